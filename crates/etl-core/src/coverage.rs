@@ -1,0 +1,199 @@
+//! Coverage: what was expected, what came, and the health of each fund and day. Items are the coverage matrix.
+
+use crate::{Band, Check, Code, DocumentKind, FundId, ReferenceDate};
+use chrono::{DateTime, Utc};
+
+/// One expected document.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ItemKey {
+    /// Connection (`sistema`) that yields it.
+    pub connection: String,
+    /// Fund.
+    pub fund: FundId,
+    /// Reference date.
+    pub date: ReferenceDate,
+    /// What it is.
+    pub kind: DocumentKind,
+}
+
+/// State of an expected document; the closed set of the queue design.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ItemState {
+    /// Planned, not begun.
+    Pending,
+    /// Being collected.
+    Running,
+    /// Stored, validated and, where it states a position, loaded.
+    Done,
+    /// The portal has nothing for that day, and says so.
+    NoData,
+    /// Did not come, or came wrong.
+    Failed,
+    /// Cancelled by a person.
+    Cancelled,
+    /// Left out with a reason.
+    Skipped,
+}
+
+impl ItemState {
+    const ALL: [Self; 7] =
+        [Self::Pending, Self::Running, Self::Done, Self::NoData, Self::Failed, Self::Cancelled, Self::Skipped];
+
+    /// The stored word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::NoData => "no_data",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+            Self::Skipped => "skipped",
+        }
+    }
+
+    /// Reads the stored word.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.name() == name)
+    }
+}
+
+/// An expected document with its state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Which one.
+    pub key: ItemKey,
+    /// State.
+    pub state: ItemState,
+    /// Why, unless done.
+    pub code: Option<Code>,
+    /// Detail of the reason, for people.
+    pub detail: String,
+    /// When the state was reached.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// Everything known of one fund on one day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FundDay {
+    /// Fund.
+    pub fund: FundId,
+    /// Day.
+    pub date: ReferenceDate,
+    /// Expected documents.
+    pub items: Vec<Item>,
+    /// Checks of the current position.
+    pub checks: Vec<Check>,
+    /// Whether a position is loaded.
+    pub has_position: bool,
+}
+
+/// Health of a fund and day, from good to bad: the worst of arrival, load and reconciliation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Health {
+    /// Everything came and adds up.
+    Released,
+    /// Everything came; a check is in the warning band.
+    ReleasedWithWarning,
+    /// Something is not published yet and the cut-off hour has not passed.
+    Waiting,
+    /// Something is not published and the cut-off hour has passed.
+    Late,
+    /// The portal published later days but not this one.
+    Missing,
+    /// A check is beyond the tolerance.
+    Divergent,
+    /// A document did not come, or came wrong.
+    Failed,
+}
+
+impl Health {
+    /// The word that people read.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Released => "liberado",
+            Self::ReleasedWithWarning => "liberado com aviso",
+            Self::Waiting => "aguardando",
+            Self::Late => "atrasado",
+            Self::Missing => "faltando",
+            Self::Divergent => "divergente",
+            Self::Failed => "falhou",
+        }
+    }
+
+    /// Whether the desk may release the day.
+    pub fn is_released(self) -> bool {
+        self <= Self::ReleasedWithWarning
+    }
+}
+
+/// The health of a fund and day; `past_cut_off` says whether the hour until which the desk waits has passed.
+pub fn fund_day_health(day: &FundDay, past_cut_off: bool) -> Health {
+    let waiting = if past_cut_off { Health::Late } else { Health::Waiting };
+    let of_item = |item: &Item| match (item.state, item.code) {
+        (ItemState::Done | ItemState::Skipped, _) => Health::Released,
+        (ItemState::NoData, Some(Code::Gap)) => Health::Missing,
+        (ItemState::Pending | ItemState::Running | ItemState::NoData, _) => waiting,
+        (ItemState::Failed | ItemState::Cancelled, _) => Health::Failed,
+    };
+    let of_check = |check: &Check| match check.band {
+        Band::Ok => Health::Released,
+        Band::Warning => Health::ReleasedWithWarning,
+        Band::Divergence => Health::Divergent,
+    };
+    // Nothing expected or no position at all is never a success.
+    let base = if day.items.is_empty() || !day.has_position { waiting } else { Health::Released };
+    day.items.iter().map(of_item).chain(day.checks.iter().map(of_check)).fold(base, Health::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Decimal;
+
+    fn item(state: ItemState, code: Option<Code>) -> Item {
+        let date = ReferenceDate::from_ymd(2025, 12, 19).unwrap();
+        let key = ItemKey { connection: "qore".into(), fund: FundId(1), date, kind: DocumentKind::Xml50 };
+        Item { key, state, code, detail: String::new(), updated_at: DateTime::UNIX_EPOCH }
+    }
+
+    fn day(items: Vec<Item>, bands: &[Band]) -> FundDay {
+        let check = |band: &Band| Check {
+            code: Code::CheckQuota,
+            stated: Decimal::ONE,
+            computed: Decimal::ONE,
+            gap: Decimal::ZERO,
+            bound: Decimal::ZERO,
+            band: *band,
+        };
+        let date = ReferenceDate::from_ymd(2025, 12, 19).unwrap();
+        FundDay { fund: FundId(1), date, items, checks: bands.iter().map(check).collect(), has_position: true }
+    }
+
+    #[test]
+    fn the_worst_decides() {
+        let done = || item(ItemState::Done, None);
+        let health = |d: FundDay| fund_day_health(&d, false);
+        assert_eq!(health(day(vec![done()], &[Band::Ok])), Health::Released);
+        assert_eq!(health(day(vec![done()], &[Band::Ok, Band::Warning])), Health::ReleasedWithWarning);
+        assert_eq!(
+            health(day(vec![done(), item(ItemState::NoData, Some(Code::NotPublished))], &[Band::Warning])),
+            Health::Waiting
+        );
+        assert_eq!(health(day(vec![item(ItemState::NoData, Some(Code::Gap))], &[])), Health::Missing);
+        assert_eq!(health(day(vec![done()], &[Band::Divergence])), Health::Divergent);
+        assert_eq!(
+            health(day(vec![item(ItemState::Failed, Some(Code::FileMagic)), done()], &[Band::Divergence])),
+            Health::Failed
+        );
+    }
+
+    #[test]
+    fn waiting_turns_late_and_nothing_is_never_a_success() {
+        let waiting = day(vec![item(ItemState::NoData, Some(Code::NotPublished))], &[]);
+        assert_eq!(fund_day_health(&waiting, true), Health::Late);
+        assert_eq!(fund_day_health(&day(vec![], &[Band::Ok]), false), Health::Waiting);
+        let no_position = FundDay { has_position: false, ..day(vec![item(ItemState::Done, None)], &[]) };
+        assert_eq!(fund_day_health(&no_position, true), Health::Late);
+    }
+}

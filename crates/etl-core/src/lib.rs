@@ -1,0 +1,34 @@
+//! Vocabulary of the fund back office and the ports of the system.
+//!
+//! What things *are* (funds, documents, positions, checks) and what the rest of the system needs from the outside
+//! (ports). No I/O here: no runtime, no database, no file access; the clock is a port.
+
+mod calendar;
+mod check;
+mod coverage;
+mod date;
+mod decimal;
+mod document;
+mod fund;
+mod ids;
+mod message;
+pub mod ports;
+pub mod position;
+mod problem;
+
+pub use calendar::{Calendar, CalendarError};
+pub use check::{Band, Check, Tolerance, rounding_bound};
+/// Short text, kept without allocation up to 24 bytes: codes, names and ids of position rows.
+pub use compact_str::CompactString as Text;
+pub use coverage::{FundDay, Health, Item, ItemKey, ItemState, fund_day_health};
+pub use date::{ParseDateError, ReferenceDate};
+pub use decimal::{Decimal, Exact, ParseDecimalError, parse_decimal};
+pub use document::{DocumentKind, ParseKindError, Sha256};
+pub use fund::{Fund, FundId, FundIdentity, FundKind, FundLevel, FundStatus};
+pub use ids::{Cnpj, Cpf, Isin, ParseIdError, TaxId};
+pub use message::{Code, message};
+pub use position::{
+    Accrual, AccrualSide, AssetClass, Brokerage, Expense, FundHeader, Holding, HoldingDetail, PensionPlan, Position,
+    PositionFormat, ShareBalance, Side,
+};
+pub use problem::{Place, Problem, Severity};

@@ -1,0 +1,143 @@
+//! The catalogue: one stable code and one Portuguese sentence for everything that can go wrong and that a person reads.
+
+macro_rules! catalogue {
+    ($($variant:ident $code:literal $sentence:literal,)*) => {
+        /// Stable code of a message; `docs/referencia/erros.md` explains each one.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Code {
+            $(#[doc = $sentence] $variant,)*
+        }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The code as stored, shown and searched for.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $code,)* }
+            }
+
+            /// The sentence that a person reads.
+            pub fn message(self) -> &'static str {
+                match self { $(Self::$variant => $sentence,)* }
+            }
+        }
+    };
+}
+
+catalogue! {
+    // files as such
+    FileEmpty "ARQ-VAZIO" "O arquivo está vazio",
+    FileTooLarge "ARQ-GRANDE" "O arquivo passa do tamanho permitido",
+    FileUnknownKind "ARQ-TIPO" "O conteúdo não é de nenhum tipo conhecido",
+    FileNotReadable "ARQ-LEITURA" "O arquivo não pôde ser lido do disco",
+    FileTruncated "ARQ-CORTADO" "O arquivo termina antes do fim",
+    FileIsHtml "ARQ-HTML" "O arquivo é uma página HTML, não um documento",
+    FileMagic "ARQ-ASSINATURA" "Os primeiros bytes não são os do tipo esperado",
+    FileLength "ARQ-TAMANHO" "O tamanho recebido difere do anunciado pelo portal",
+    FileName "ARQ-NOME" "O nome dado pelo portal não é um nome de arquivo seguro e não foi usado",
+    // zip
+    ZipBroken "ZIP-INVALIDO" "O arquivo ZIP está corrompido",
+    ZipBomb "ZIP-BOMBA" "O ZIP se expande além do permitido",
+    ZipEntryName "ZIP-NOME" "O ZIP contém um nome de arquivo que sai da pasta de destino",
+    ZipEncrypted "ZIP-SENHA" "O ZIP tem conteúdo protegido por senha",
+    ZipNested "ZIP-ANINHADO" "ZIP dentro de ZIP não é aberto",
+    ZipTooMany "ZIP-ENTRADAS" "O ZIP tem arquivos demais",
+    // xml
+    XmlBroken "XML-INVALIDO" "O XML está malformado",
+    XmlRoot "XML-RAIZ" "A raiz do XML não é de um arquivo de posição ANBIMA",
+    XmlDoctype "XML-DOCTYPE" "O XML declara um DOCTYPE, o que não é aceito",
+    XmlEncoding "XML-CODIFICACAO" "A codificação do texto não é a declarada; foi lido como Windows-1252",
+    XmlEncodingUnknown "XML-CODIFICACAO-DESCONHECIDA" "A codificação do texto não é aceita",
+    XmlTooDeep "XML-PROFUNDO" "O XML tem elementos aninhados demais",
+    XmlLimit "XML-LIMITE" "O XML passa de um limite de segurança",
+    XmlUnknownBlock "XML-BLOCO" "Bloco desconhecido, ignorado",
+    XmlUnknownTag "XML-TAG" "Elemento desconhecido; o valor foi guardado como veio",
+    XmlControlCharacters "XML-CONTROLE" "O texto tem caracteres de controle, que foram retirados",
+    XmlNoFund "XML-SEM-FUNDO" "O arquivo não traz nenhum fundo",
+    XmlNoHeader "XML-SEM-CABECALHO" "Falta o cabeçalho do fundo",
+    XmlPage "XML-PAGINA" "O documento é uma página de um relatório de várias páginas",
+    // values
+    ValueDecimal "VAL-NUMERO" "Valor numérico ilegível",
+    ValueDecimalDialect "VAL-DIALETO" "Número fora do padrão do formato, lido sem ambiguidade",
+    ValueDecimalLong "VAL-DIGITOS" "Número com mais dígitos do que se pode guardar sem arredondar",
+    ValueRounded "VAL-ARREDONDADO" "Valor com mais casas do que a coluna fixa guarda; foi arredondado nela e mantido inteiro ao lado",
+    ValueDate "VAL-DATA" "Data impossível",
+    ValueMissing "VAL-FALTA" "Falta um valor obrigatório",
+    ValueCnpj "VAL-CNPJ" "CNPJ ou CPF ilegível",
+    ValueCnpjDigit "VAL-CNPJ-DV" "Dígito verificador de CNPJ ou CPF não confere",
+    ValueIsin "VAL-ISIN" "ISIN ilegível",
+    ValueIsinDigit "VAL-ISIN-DV" "Dígito verificador do ISIN não confere",
+    ValueCode "VAL-CODIGO" "Código fora da tabela do formato, guardado como veio",
+    ValueBoolean "VAL-LOGICO" "Valor lógico ilegível",
+    // content against what was asked for
+    ContentFund "CONT-CNPJ" "O documento é de outro fundo (CNPJ diferente do esperado)",
+    ContentDate "CONT-DATA" "O documento é de outra data-base",
+    ContentUnreadable "CONT-ILEGIVEL" "O conteúdo do documento não pôde ser conferido",
+    ContentNoFund "CONT-SEM-CNPJ" "O documento não traz o CNPJ do fundo",
+    // portal
+    PortalAuth "PORTAL-LOGIN" "O portal recusou o usuário ou a senha; confira a credencial antes de tentar de novo",
+    PortalForbidden "PORTAL-403" "O usuário não tem acesso a este fundo no portal",
+    PortalNotFound "PORTAL-404" "O portal não conhece este fundo ou arquivo",
+    PortalRateLimited "PORTAL-429" "O portal pediu para esperar; o limite de espera foi atingido",
+    PortalUnavailable "PORTAL-FORA" "O portal não respondeu depois de todas as tentativas",
+    PortalUnexpected "PORTAL-RESPOSTA" "O portal respondeu algo inesperado",
+    PortalSession "PORTAL-SESSAO" "O portal devolveu a página de login no lugar do arquivo",
+    PortalListDate "PORTAL-DATA" "Item da lista do portal com data ilegível; não foi considerado",
+    PortalDisagrees "PORTAL-FUNDO" "O CNPJ do fundo no portal difere do cadastro",
+    // outcome of an item
+    NotPublished "ITEM-NAO-PUBLICADO" "O portal ainda não publicou este documento",
+    Gap "ITEM-LACUNA" "O portal publicou dias posteriores, mas não este",
+    Late "ITEM-ATRASADO" "O documento não chegou até a hora-limite",
+    Cancelled "ITEM-CANCELADO" "Cancelado antes de terminar",
+    NothingPlanned "EXEC-VAZIA" "Nenhum documento esperado para o pedido: nada foi coletado",
+    Internal "INTERNO" "Falha interna; veja o registro de execução",
+    StorageFull "DISCO-CHEIO" "Não há espaço em disco",
+    StorageFailed "BANCO-FALHA" "O banco de dados recusou a operação",
+    // checks
+    CheckQuota "CONF-COTA" "PL difere de quantidade × cota",
+    CheckNetAssets "CONF-PL" "PL difere de ativos + a receber − a pagar − a emitir − a resgatar",
+    CheckAssets "CONF-ATIVOS" "Total de ativos difere da soma das posições",
+    CheckReceivables "CONF-RECEBER" "Total a receber difere da soma das provisões a crédito",
+    CheckPayables "CONF-PAGAR" "Total a pagar difere da soma das provisões a débito",
+    CheckQuotaMove "CONF-VARIACAO" "A cota variou além da banda em relação ao dia útil anterior",
+    CheckRows "CONF-LINHAS" "Linhas lidas diferem das linhas gravadas",
+    CheckTwoSources "CONF-FONTES" "Dois documentos do mesmo dia divergem",
+}
+
+impl Code {
+    /// Reads a stored code.
+    pub fn from_code(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == text)
+    }
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// The sentence of a code with a detail, as log lines show it: `Sentence [CODE]: detail`.
+pub fn message(code: Code, detail: &str) -> String {
+    if detail.is_empty() {
+        format!("{} [{}]", code.message(), code.as_str())
+    } else {
+        format!("{} [{}]: {detail}", code.message(), code.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn codes_are_unique_and_read_back() {
+        let unique: HashSet<_> = Code::ALL.iter().map(|c| c.as_str()).collect();
+        assert_eq!(unique.len(), Code::ALL.len());
+        for code in Code::ALL {
+            assert_eq!(Code::from_code(code.as_str()), Some(*code));
+        }
+    }
+}

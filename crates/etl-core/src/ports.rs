@@ -1,0 +1,20 @@
+//! What the rest of the system needs from the outside. Adapters live in `etl-storage`, `etl-connectors` and the apps;
+//! only `apps/*` and the end-to-end tests name a port and its adapter together.
+
+mod clock;
+mod connector;
+mod documents;
+mod progress;
+mod warehouse;
+
+pub use clock::{Clock, SystemClock};
+pub use connector::{
+    CollectContext, CollectSummary, Connector, ConnectorError, ConnectorErrorKind, DocumentSink, DynConnector,
+    FileMeta, ItemOutcome, Login, PlanFund, PlanRequest, PortalFund, Registry, RegistryError, Spec, TaskPlan,
+};
+pub use documents::{DocumentStore, FileCopies, Staged, StagedWriter, StoreError, StoredDocument};
+pub use progress::{NoProgress, Progress, RunEvent};
+pub use warehouse::{
+    Coverage, FundFigures, FundRef, FundRegister, Load, LoadOutcome, LoadedDocument, NewFund, PortalLink, PositionRow,
+    QuarantinedFile, RunId, RunSummary, Warehouse, WarehouseError, WarehouseErrorKind,
+};

@@ -1,0 +1,283 @@
+//! The system of record: funds, coverage and positions. One transaction per document: rows, hash, checks and item together.
+
+use crate::{
+    AssetClass, Check, Code, Decimal, DocumentKind, Fund, FundDay, FundId, FundIdentity, FundStatus, Item, ItemKey,
+    ItemState, Position, Problem, ReferenceDate, Sha256,
+};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
+
+/// The few kinds that a caller branches on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WarehouseErrorKind {
+    /// The database cannot be reached or is busy: may work later.
+    Unavailable,
+    /// No space left.
+    Full,
+    /// The data contradicts the model or a limit of the fixed columns.
+    Data,
+    /// Anything else.
+    Other,
+}
+
+/// Why the system of record failed.
+#[derive(Debug, thiserror::Error)]
+#[error("database failed while {doing}")]
+pub struct WarehouseError {
+    /// What a caller branches on.
+    pub kind: WarehouseErrorKind,
+    /// What was being done, and to what.
+    pub doing: String,
+    /// Cause.
+    #[source]
+    pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// A run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RunId(pub i64);
+
+/// A fund to register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewFund {
+    /// Identity; registering it twice gives the same fund.
+    pub identity: FundIdentity,
+    /// Full name.
+    pub name: String,
+    /// Name that people use.
+    pub nickname: String,
+    /// Abbreviation of the legal kind.
+    pub kind: Option<String>,
+    /// `Unconfirmed` never weakens what a person confirmed.
+    pub status: FundStatus,
+    /// First day on which documents are due.
+    pub start: Option<ReferenceDate>,
+}
+
+/// A fund at a portal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PortalLink {
+    /// The fund.
+    pub fund: Fund,
+    /// Id at the portal.
+    pub portal_id: String,
+}
+
+/// The register of funds (`cad.info_fundos`) and their ids at the portals.
+#[async_trait]
+pub trait FundRegister: Send + Sync {
+    /// Every fund, by nickname.
+    async fn funds(&self) -> Result<Vec<Fund>, WarehouseError>;
+    /// Registers or updates a fund by identity.
+    async fn register_fund(&self, fund: &NewFund) -> Result<FundId, WarehouseError>;
+    /// Notes the id of a fund at a portal.
+    async fn link_portal_fund(
+        &self,
+        connection: &str,
+        portal_id: &str,
+        fund: FundId,
+        at: DateTime<Utc>,
+    ) -> Result<(), WarehouseError>;
+    /// The funds that a connection sees, by nickname.
+    async fn portal_funds(&self, connection: &str) -> Result<Vec<PortalLink>, WarehouseError>;
+}
+
+/// Counts of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RunSummary {
+    /// Items expected.
+    pub items: u64,
+    /// Items done.
+    pub done: u64,
+    /// Items without data.
+    pub no_data: u64,
+    /// Items failed.
+    pub failed: u64,
+    /// Items cancelled or left out.
+    pub others: u64,
+    /// Rows loaded.
+    pub rows: u64,
+}
+
+/// The coverage matrix and the runs.
+#[async_trait]
+pub trait Coverage: Send + Sync {
+    /// Begins a run and plans its items: unknown ones are added as pending, those not done become pending again, done ones stay.
+    async fn begin_run(&self, connection: &str, items: &[ItemKey], at: DateTime<Utc>) -> Result<RunId, WarehouseError>;
+    /// Ends a run with its counts.
+    async fn end_run(&self, run: RunId, summary: &RunSummary, at: DateTime<Utc>) -> Result<(), WarehouseError>;
+    /// Sets the state of an item; a done item stays done.
+    async fn set_item(
+        &self,
+        item: &ItemKey,
+        state: ItemState,
+        code: Option<Code>,
+        detail: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), WarehouseError>;
+    /// Items of the days, by fund, day and kind.
+    async fn items(&self, from: ReferenceDate, to: ReferenceDate) -> Result<Vec<Item>, WarehouseError>;
+    /// Whether this edition of an item was accepted before.
+    async fn has_edition(&self, item: &ItemKey, portal_ref: &str) -> Result<bool, WarehouseError>;
+    /// Everything known of each fund with items or a position in those days, for the verdict.
+    async fn fund_days(&self, from: ReferenceDate, to: ReferenceDate) -> Result<Vec<FundDay>, WarehouseError>;
+}
+
+/// Which fund a document is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FundRef {
+    /// A fund of the register.
+    Known(FundId),
+    /// By what the document states; registered as unconfirmed when the register does not hold it.
+    Stated {
+        /// Identity.
+        identity: FundIdentity,
+        /// Name as stated.
+        name: String,
+    },
+}
+
+/// The document that a load is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoadedDocument {
+    /// Hash of the bytes.
+    pub sha256: Sha256,
+    /// Size.
+    pub size_bytes: u64,
+    /// What it is.
+    pub kind: DocumentKind,
+    /// Name given by the sender.
+    pub original_name: String,
+    /// Identity of the file at the portal.
+    pub portal_ref: Option<String>,
+    /// When the sender made it, as a sortable text; orders versions when both have one.
+    pub generated_at: Option<String>,
+}
+
+/// One document of one fund and day, to load in one transaction.
+#[derive(Debug, Clone)]
+pub struct Load {
+    /// Connection that delivered it; `manual` for files got by hand.
+    pub connection: String,
+    /// The document.
+    pub document: LoadedDocument,
+    /// Fund.
+    pub fund: FundRef,
+    /// Day.
+    pub date: ReferenceDate,
+    /// Item that becomes done in the same transaction.
+    pub item: Option<ItemKey>,
+    /// What it states, when it states a position.
+    pub position: Option<Arc<Position>>,
+    /// Identities checked.
+    pub checks: Vec<Check>,
+    /// Oddities found.
+    pub problems: Vec<Problem>,
+    /// Moment of the load (known-from).
+    pub at: DateTime<Utc>,
+}
+
+/// What a load did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoadOutcome {
+    /// A new version.
+    Loaded {
+        /// Fund.
+        fund: FundId,
+        /// Version of this fund, day and kind, from 1.
+        version: u32,
+        /// Rows written.
+        rows: u64,
+        /// Whether its rows are now the current ones; false when a better source or a newer version stands.
+        current: bool,
+    },
+    /// The same bytes were loaded before: nothing changed but the item.
+    Identical {
+        /// Fund.
+        fund: FundId,
+    },
+}
+
+/// A refused file.
+#[derive(Debug, Clone)]
+pub struct QuarantinedFile {
+    /// Connection that delivered it; `manual` for files got by hand.
+    pub connection: String,
+    /// Hash of the bytes.
+    pub sha256: Sha256,
+    /// Size.
+    pub size_bytes: u64,
+    /// Name given by the sender.
+    pub original_name: String,
+    /// Item that it was for; becomes failed in the same transaction.
+    pub item: Option<ItemKey>,
+    /// Why.
+    pub problem: Problem,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// The figures of a fund on a day (`pos.pos_cota`).
+#[derive(Debug, Clone, PartialEq)]
+pub struct FundFigures {
+    /// Fund.
+    pub fund: FundId,
+    /// Day.
+    pub date: ReferenceDate,
+    /// Net assets, 2 decimals.
+    pub net_assets: Option<Decimal>,
+    /// Quantity of quotas, 8 decimals.
+    pub quantity: Option<Decimal>,
+    /// Quota, 8 decimals.
+    pub quota: Option<Decimal>,
+    /// Source document.
+    pub kind: DocumentKind,
+    /// Hash of the source document.
+    pub sha256: Sha256,
+    /// Version of the source document.
+    pub version: u32,
+}
+
+/// One row of a position as stored, for composition views.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PositionRow {
+    /// Class; accruals have none.
+    pub class: Option<AssetClass>,
+    /// Code, ISIN or account, for people.
+    pub code: String,
+    /// Description, for people.
+    pub description: String,
+    /// Quantity.
+    pub quantity: Option<Decimal>,
+    /// Unit price.
+    pub unit_price: Option<Decimal>,
+    /// Signed amount inside the net assets.
+    pub value: Decimal,
+}
+
+/// Positions, loads and quarantine.
+#[async_trait]
+pub trait Warehouse: FundRegister + Coverage {
+    /// Loads one document of one fund and day: all or nothing, the same bytes twice have one effect.
+    async fn load(&self, load: &Load) -> Result<LoadOutcome, WarehouseError>;
+    /// Notes a refused file.
+    async fn quarantine(&self, file: &QuarantinedFile) -> Result<(), WarehouseError>;
+    /// Figures of a fund between two days, by day; with `as_of`, as they were believed at that moment.
+    async fn figures(
+        &self,
+        fund: FundId,
+        from: ReferenceDate,
+        to: ReferenceDate,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Vec<FundFigures>, WarehouseError>;
+    /// Composition of a fund on a day; with `as_of`, as it was believed at that moment.
+    async fn composition(
+        &self,
+        fund: FundId,
+        date: ReferenceDate,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Vec<PositionRow>, WarehouseError>;
+    /// Rows of every table that people know (`cad.*`, `pos.*`), by name.
+    async fn table_counts(&self) -> Result<Vec<(String, u64)>, WarehouseError>;
+}
