@@ -235,24 +235,22 @@ fn modulo_11(sum: u32) -> u8 {
     if rest < 2 { b'0' } else { b'0' + u8::try_from(11 - rest).expect("below 10") }
 }
 
+/// Luhn over the digits, from the right, doubling every second one; a letter stands for two digits.
 fn isin_digit(chars: &[u8]) -> u8 {
-    let mut digits = Vec::with_capacity(24);
-    for c in chars {
+    let mut sum = 0_u32;
+    let mut doubled = true;
+    let mut add = |digit: u8| {
+        let digit = u32::from(digit) * if doubled { 2 } else { 1 };
+        sum += digit / 10 + digit % 10;
+        doubled = !doubled;
+    };
+    for c in chars.iter().rev() {
         let value = if c.is_ascii_digit() { c - b'0' } else { c.to_ascii_uppercase() - b'A' + 10 };
+        add(value % 10);
         if value > 9 {
-            digits.push(value / 10);
+            add(value / 10);
         }
-        digits.push(value % 10);
     }
-    let sum: u32 = digits
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(i, digit)| {
-            let digit = u32::from(*digit) * if i % 2 == 0 { 2 } else { 1 };
-            digit / 10 + digit % 10
-        })
-        .sum();
     b'0' + u8::try_from((10 - sum % 10) % 10).expect("below 10")
 }
 

@@ -208,8 +208,13 @@ pub trait Connector: Send + Sync + 'static {
 
     /// Logs in and stops: powers the "test connection" button.
     async fn check(&self, config: &Self::Config, login: &Login) -> Result<(), ConnectorError>;
-    /// The funds that this login sees at the portal.
-    async fn discover(&self, config: &Self::Config, login: &Login) -> Result<Vec<PortalFund>, ConnectorError>;
+    /// The funds that this login sees at the portal; those whose ids are `known` need no confirmation of their CNPJ.
+    async fn discover(
+        &self,
+        config: &Self::Config,
+        login: &Login,
+        known: &[String],
+    ) -> Result<Vec<PortalFund>, ConnectorError>;
     /// The expected items (dates × funds × kinds), cut into tasks. No I/O: the dry run counts with it.
     fn plan(&self, config: &Self::Config, request: &PlanRequest) -> Result<Vec<TaskPlan>, ConnectorError>;
     /// Fetches a task's items into `ctx.sink`, in any order.
@@ -232,7 +237,12 @@ pub trait DynConnector: Send + Sync {
     /// See [`Connector::check`].
     async fn check(&self, config: &serde_json::Value, login: &Login) -> Result<(), ConnectorError>;
     /// See [`Connector::discover`].
-    async fn discover(&self, config: &serde_json::Value, login: &Login) -> Result<Vec<PortalFund>, ConnectorError>;
+    async fn discover(
+        &self,
+        config: &serde_json::Value,
+        login: &Login,
+        known: &[String],
+    ) -> Result<Vec<PortalFund>, ConnectorError>;
     /// See [`Connector::plan`].
     fn plan(&self, config: &serde_json::Value, request: &PlanRequest) -> Result<Vec<TaskPlan>, ConnectorError>;
     /// See [`Connector::collect`].
@@ -259,8 +269,13 @@ impl<C: Connector> DynConnector for C {
         Connector::check(self, &typed::<C>(config)?, login).await
     }
 
-    async fn discover(&self, config: &serde_json::Value, login: &Login) -> Result<Vec<PortalFund>, ConnectorError> {
-        Connector::discover(self, &typed::<C>(config)?, login).await
+    async fn discover(
+        &self,
+        config: &serde_json::Value,
+        login: &Login,
+        known: &[String],
+    ) -> Result<Vec<PortalFund>, ConnectorError> {
+        Connector::discover(self, &typed::<C>(config)?, login, known).await
     }
 
     fn plan(&self, config: &serde_json::Value, request: &PlanRequest) -> Result<Vec<TaskPlan>, ConnectorError> {
@@ -281,7 +296,7 @@ impl<C: Connector> DynConnector for C {
 fn typed<C: Connector>(config: &serde_json::Value) -> Result<C::Config, ConnectorError> {
     serde_json::from_value(config.clone()).map_err(|e| {
         let context = format!("settings of connector {} are not usable: {e}", C::SPEC.id);
-        ConnectorError::new(ConnectorErrorKind::Config, Code::PortalUnexpected, context)
+        ConnectorError::new(ConnectorErrorKind::Config, Code::Settings, context)
     })
 }
 
