@@ -1,0 +1,150 @@
+//! QORE DTVM hub (`hub.qoredtvm.com.br`), REST transport.
+//!
+//! Quirks: one list per fund and kind, newest first, 50 a page; a day may be published twice (both editions are kept, the
+//! newest is current); "no file" is normal and differs from a failure; the portal follows the ANBIMA calendar. Requests
+//! and payloads live in `etl-qore-api`; this module maps them to the vocabulary of the system.
+
+mod collect;
+mod config;
+mod error;
+
+pub use config::QoreConfig;
+
+use async_trait::async_trait;
+use collect::Collector;
+use error::told;
+use etl_core::ports::{
+    CollectContext, CollectSummary, Connector, ConnectorError, ConnectorErrorKind, Login, PlanRequest, PortalFund,
+    Spec, TaskPlan,
+};
+use etl_core::{Cnpj, Code, DocumentKind, ItemKey};
+use etl_qore_api::{Fund, Guid, QoreClient, QoreLogin};
+use futures::{StreamExt, TryStreamExt, stream};
+use secrecy::ExposeSecret;
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
+/// The connector. Keeps one client per account, so that tasks share its session and its limits.
+#[derive(Default)]
+pub struct QoreConnector {
+    accounts: Mutex<Vec<Account>>,
+}
+
+struct Account {
+    config: QoreConfig,
+    login: Login,
+    client: QoreClient,
+}
+
+impl QoreConnector {
+    /// The client of an account; a rejected login stays rejected until the password changes.
+    fn client(&self, config: &QoreConfig, login: &Login) -> Result<QoreClient, ConnectorError> {
+        let mut accounts = self.accounts.lock().expect("no code panics while holding it");
+        let same = |a: &&Account| {
+            a.config == *config
+                && a.login.username == login.username
+                && a.login.password.expose_secret() == login.password.expose_secret()
+        };
+        if let Some(account) = accounts.iter().find(same) {
+            return Ok(account.client.clone());
+        }
+        let qore_login = QoreLogin { username: login.username.clone(), password: login.password.clone() };
+        let client = QoreClient::new(config.settings(), qore_login).map_err(told)?;
+        accounts.push(Account { config: config.clone(), login: login.clone(), client: client.clone() });
+        Ok(client)
+    }
+}
+
+#[async_trait]
+impl Connector for QoreConnector {
+    const SPEC: Spec = Spec {
+        id: "qore",
+        title: "QORE",
+        kinds: &DocumentKind::ALL,
+        default_kinds: &[DocumentKind::PortfolioPdf, DocumentKind::PortfolioXlsx, DocumentKind::Xml50],
+        lag_days: 1,
+        cut_off: (11, 0),
+    };
+
+    type Config = QoreConfig;
+
+    async fn check(&self, config: &QoreConfig, login: &Login) -> Result<(), ConnectorError> {
+        self.client(config, login)?.authorize().await.map_err(told)
+    }
+
+    async fn discover(
+        &self,
+        config: &QoreConfig,
+        login: &Login,
+        known: &[String],
+    ) -> Result<Vec<PortalFund>, ConnectorError> {
+        let client = self.client(config, login)?;
+        client.authorize().await.map_err(told)?;
+        let known: BTreeSet<&str> = known.iter().map(String::as_str).collect();
+        let seen = seen_funds(&client, config).await?;
+        let confirm = |portal_id: Guid, listed: Option<Fund>| {
+            let (client, is_known) = (client.clone(), known.contains(portal_id.as_str()));
+            async move {
+                match listed {
+                    Some(fund) if is_known => Ok(portal_fund(&fund)),
+                    // The list is not documented: the fund's own page says which CNPJ it is.
+                    _ => client.fund(&portal_id).await.map(|fund| portal_fund(&fund)).map_err(told),
+                }
+            }
+        };
+        let requests = seen.into_iter().map(|(id, fund)| confirm(id, fund));
+        stream::iter(requests).buffered(config.conexoes).try_collect().await
+    }
+
+    fn plan(&self, config: &QoreConfig, request: &PlanRequest) -> Result<Vec<TaskPlan>, ConnectorError> {
+        let chunks = request.funds.chunks(config.fundos_por_tarefa);
+        let task = |funds: &[etl_core::ports::PlanFund]| TaskPlan {
+            funds: funds.to_vec(),
+            items: funds.iter().flat_map(|fund| items_of(request, fund.fund)).collect(),
+        };
+        Ok(chunks.map(task).filter(|task| !task.items.is_empty()).collect())
+    }
+
+    async fn collect(
+        &self,
+        config: &QoreConfig,
+        login: &Login,
+        task: &TaskPlan,
+        ctx: &CollectContext<'_>,
+    ) -> Result<CollectSummary, ConnectorError> {
+        let client = self.client(config, login)?;
+        Collector::new(client, config, ctx).collect(task).await
+    }
+}
+
+/// Ids of the funds, from the portal's list or, for an account without that list, from the settings.
+async fn seen_funds(client: &QoreClient, config: &QoreConfig) -> Result<Vec<(Guid, Option<Fund>)>, ConnectorError> {
+    if config.fundos.is_empty() {
+        let funds = client.funds().await.map_err(told)?;
+        return Ok(funds.into_iter().map(|fund| (fund.guid.clone(), Some(fund))).collect());
+    }
+    let guid = |text: &String| {
+        text.parse::<Guid>().map(|guid| (guid, None)).map_err(|e| {
+            ConnectorError::new(ConnectorErrorKind::Config, Code::Settings, format!("fundos: {text:?}")).caused_by(e)
+        })
+    };
+    config.fundos.iter().map(guid).collect()
+}
+
+fn portal_fund(fund: &Fund) -> PortalFund {
+    PortalFund {
+        portal_id: fund.guid.as_str().into(),
+        name: fund.name.clone(),
+        cnpj: Cnpj::parse(&fund.cnpj).ok().filter(|cnpj| !cnpj.is_zero()),
+    }
+}
+
+fn items_of(request: &PlanRequest, fund: etl_core::FundId) -> impl Iterator<Item = ItemKey> + '_ {
+    request.dates.iter().flat_map(move |date| {
+        let connection = request.connection.clone();
+        request.kinds.iter().map(move |kind| ItemKey { connection: connection.clone(), fund, date: *date, kind: *kind })
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,34 @@
+//! QORE's errors in the words of the system.
+
+use etl_core::Code;
+use etl_core::ports::{ConnectorError, ConnectorErrorKind, StoreError};
+use etl_qore_api::{ErrorKind, QoreError};
+use std::time::Duration;
+
+/// Wait assumed when the portal asks to come back later without saying when.
+const UNSAID_WAIT: Duration = Duration::from_mins(1);
+
+/// The same failure as a connector's error.
+pub(super) fn told(error: QoreError) -> ConnectorError {
+    let (kind, code) = match error.kind() {
+        ErrorKind::Auth => (ConnectorErrorKind::Auth, Code::PortalAuth),
+        ErrorKind::Forbidden => (ConnectorErrorKind::UnexpectedResponse, Code::PortalForbidden),
+        ErrorKind::NotFound => (ConnectorErrorKind::UnexpectedResponse, Code::PortalNotFound),
+        ErrorKind::RateLimited { retry_after } => {
+            let retry_after = retry_after.unwrap_or(UNSAID_WAIT);
+            (ConnectorErrorKind::RateLimited { retry_after }, Code::PortalRateLimited)
+        }
+        ErrorKind::Transient => (ConnectorErrorKind::Transient, Code::PortalUnavailable),
+        ErrorKind::UnexpectedResponse => (ConnectorErrorKind::UnexpectedResponse, Code::PortalUnexpected),
+        ErrorKind::Cancelled => (ConnectorErrorKind::Cancelled, Code::Cancelled),
+        ErrorKind::Config => (ConnectorErrorKind::Config, Code::Settings),
+        ErrorKind::Write => (ConnectorErrorKind::Transient, Code::StorageFailed),
+    };
+    ConnectorError::new(kind, code, error.to_string()).caused_by(error)
+}
+
+/// The document store's failure as a connector's error.
+pub(super) fn not_stored(error: StoreError) -> ConnectorError {
+    let code = if matches!(error, StoreError::Full { .. }) { Code::StorageFull } else { Code::StorageFailed };
+    ConnectorError::new(ConnectorErrorKind::Transient, code, error.to_string()).caused_by(error)
+}
