@@ -1,0 +1,16 @@
+//! What every program of the system does the same way: read its settings, write its log, stop.
+//!
+//! The only place that reads the environment. Knows nothing of funds, documents or databases: each program brings its
+//! own settings struct.
+
+mod log;
+mod secret;
+mod settings;
+mod shutdown;
+mod time_span;
+
+pub use log::{LogSettings, init_tracing, redact};
+pub use secret::secret_env;
+pub use settings::{Fault, FaultKind, Faults, LoadOptions, SettingsErrors, Validate, load};
+pub use shutdown::Shutdown;
+pub use time_span::{ParseTimeSpanError, TimeSpan};
