@@ -1,0 +1,10 @@
+//! Readers of documents, from bytes to records and problems: golden texts, every block and class, dirt, hostility.
+
+mod book;
+mod containers;
+mod dirty;
+mod format401;
+mod format50;
+mod hostile;
+mod real;
+mod support;
