@@ -1,0 +1,7 @@
+//! Documents rendered from a position of the book: XML 4.01 and 5.0, PDF and XLSX.
+
+pub mod anbima401;
+pub mod anbima50;
+pub mod pdf;
+mod report;
+pub mod xlsx;
