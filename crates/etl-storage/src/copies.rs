@@ -1,0 +1,140 @@
+//! Copies of documents in the destination folders, under the names that people have always known.
+//!
+//! | document | name | folder |
+//! |---|---|---|
+//! | portfolio PDF | `dd.mm - Carteira Diária - <fund>.pdf` | `<base>/<fund folder>/06. Carteiras/<yyyy>/<mm> - <Mês>` |
+//! | portfolio XLSX | `dd.mm - Carteira Excel - <fund>.xlsx` | `<excel>/<yyyy>` |
+//! | XML 5.0 | `dd.mm - Carteira XML - <fund>.xml` | `<xml>/<yyyy>` |
+//! | XML 4.01 | `dd.mm - Carteira XML 4.01 - <fund>.xml` | `<xml>/<yyyy>` |
+//!
+//! Rules. A name never changes its bytes: the same bytes again do nothing, other bytes become ` (1)`, ` (2)` … before the
+//! extension. The names state no year, so the Excel and XML folders, flat until now, get one folder per year: two years
+//! of a fund can't be taken for two versions of one day. Where people or older programs wrote a month or a file without
+//! its accent (`03 - Marco`, `Carteira Diaria`), that spelling goes on in that place. Names are safe on Windows and Unix, and
+//! no folder leads outside the configured ones. A copy appears whole or not at all, is on the disk before its path is
+//! returned, and a run after a crash ends with the same files. Copies are never read back as truth.
+
+mod names;
+mod place;
+
+use crate::documents::disk::{self, Doing};
+use async_trait::async_trait;
+use etl_core::ports::{DocumentStore, FileCopies, StoreError};
+use etl_core::{DocumentKind, ReferenceDate, Sha256};
+use std::collections::{BTreeMap, HashSet};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Where the copies go.
+#[derive(Debug, Clone)]
+pub struct FolderSettings {
+    /// Folder that holds one folder per fund, for the portfolio PDFs.
+    pub base: PathBuf,
+    /// Folder of the XLSX files.
+    pub excel: PathBuf,
+    /// Folder of the XML files.
+    pub xml: PathBuf,
+    /// Folder of a fund by its nickname, relative to the base (`/` or `\` between levels); without an entry, the nickname.
+    pub fund_folders: BTreeMap<String, String>,
+}
+
+/// The destination folders of one installation.
+#[derive(Clone)]
+pub struct DestinationFolders {
+    settings: Arc<FolderSettings>,
+    documents: Arc<dyn DocumentStore>,
+    /// Folders that were made, checked and cleaned since the start.
+    ready: Arc<Mutex<HashSet<PathBuf>>>,
+}
+
+impl DestinationFolders {
+    /// Copies from `documents` into the folders of `settings`; folders are made when the first copy needs them.
+    pub fn new(settings: FolderSettings, documents: Arc<dyn DocumentStore>) -> Self {
+        Self { settings: Arc::new(settings), documents, ready: Arc::default() }
+    }
+
+    fn copy_now(
+        &self,
+        source: &Path,
+        fund: &str,
+        date: ReferenceDate,
+        kind: DocumentKind,
+    ) -> Result<PathBuf, StoreError> {
+        let folder = self.folder(fund, date, kind)?;
+        let (stem, extension) = (names::stem(fund, date, kind), kind.extension());
+        let plain = names::without_accents(&stem);
+        let is_file = |stem: &str| folder.join(format!("{stem}.{extension}")).is_file();
+        let stem = if plain != stem && is_file(&plain) && !is_file(&stem) { plain } else { stem };
+        place::copy(source, &folder, &stem, extension)
+    }
+
+    /// The folder of a document, made when missing; never outside its root, through links neither.
+    fn folder(&self, fund: &str, date: ReferenceDate, kind: DocumentKind) -> Result<PathBuf, StoreError> {
+        let (root, below) = self.parts(fund, date, kind);
+        let folder = match below.split_last() {
+            Some((month, above)) => {
+                let above = above.iter().fold(root.to_path_buf(), |path, part| path.join(part));
+                above.join(names::existing_spelling(&above, month).unwrap_or_else(|| month.clone()))
+            }
+            None => root.to_path_buf(),
+        };
+        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        if !ready.contains(&folder) {
+            disk::make_folder(root)?;
+            refuse_outside(root, &folder)?;
+            disk::make_folder(&folder)?;
+            place::sweep(&folder)?;
+            ready.insert(folder.clone());
+        }
+        Ok(folder)
+    }
+
+    /// Root of the kind and the levels below it; the last level is the one whose spelling may differ.
+    fn parts(&self, fund: &str, date: ReferenceDate, kind: DocumentKind) -> (&Path, Vec<String>) {
+        let year = format!("{:04}", date.year());
+        match kind {
+            DocumentKind::PortfolioPdf => {
+                let folder =
+                    self.settings.fund_folders.get(fund).map_or(vec![names::component(fund)], |f| names::levels(f));
+                let below = folder.into_iter().chain(["06. Carteiras".into(), year, names::month(date)]).collect();
+                (&self.settings.base, below)
+            }
+            DocumentKind::PortfolioXlsx => (&self.settings.excel, vec![year]),
+            DocumentKind::Xml50 | DocumentKind::Xml401 => (&self.settings.xml, vec![year]),
+        }
+    }
+}
+
+#[async_trait]
+impl FileCopies for DestinationFolders {
+    async fn copy(
+        &self,
+        document: Sha256,
+        fund_nickname: &str,
+        date: ReferenceDate,
+        kind: DocumentKind,
+    ) -> Result<PathBuf, StoreError> {
+        let source = self.documents.local_copy(document).await?.ok_or_else(|| StoreError::Io {
+            doing: format!("copying document {}", document.hex()),
+            source: std::io::Error::from(ErrorKind::NotFound),
+        })?;
+        let (folders, fund) = (self.clone(), fund_nickname.to_owned());
+        disk::blocking(move || folders.copy_now(&source, &fund, date, kind)).await
+    }
+}
+
+/// Folder names hold no `..`, so only a link can lead outside: compare where the part that exists really is.
+fn refuse_outside(root: &Path, folder: &Path) -> Result<(), StoreError> {
+    let there = folder.ancestors().find(|path| path.exists()).unwrap_or(root);
+    let real_root = root.canonicalize().doing("resolving", root)?;
+    let real = there.canonicalize().doing("resolving", there)?;
+    if real.starts_with(&real_root) {
+        return Ok(());
+    }
+    let outside = std::io::Error::new(ErrorKind::PermissionDenied, "a link leads outside the destination folder");
+    Err(outside).doing("copying into", folder)
+}
+
+#[cfg(test)]
+mod tests;

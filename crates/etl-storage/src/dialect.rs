@@ -1,0 +1,112 @@
+//! What differs between the two databases: sessions, rows, bulk writing, partitions. Everything else is written once, in
+//! `store`, with statements that both understand: `$n` parameters and names such as `pos.pos_cota`, which SQLite's session turns into
+//! `pos_pos_cota`. Implemented by this crate only.
+
+use crate::cell::{Cell, Kind};
+use async_trait::async_trait;
+use chrono::{DateTime, NaiveDate, Utc};
+use etl_core::Decimal;
+
+/// Result of a session.
+pub type Sql<T> = Result<T, sqlx::Error>;
+
+/// Gives the next row of a bulk write: fills the buffer, or says that there is none left.
+pub type Rows<'a> = Box<dyn FnMut(&mut Vec<Cell<'a>>) -> bool + Send + 'a>;
+
+/// A column of a table that is written in bulk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// Name.
+    pub name: &'static str,
+    /// Type.
+    pub kind: Kind,
+}
+
+/// A database.
+#[async_trait]
+pub trait Dialect: Send + Sync + 'static {
+    /// A transaction.
+    type Session: Session;
+    /// Locks a fund, `$1`, until the end of the transaction, so that the loads of one fund come one after the other.
+    const LOCK_FUND: &'static str;
+
+    /// Begins a transaction that writes.
+    async fn write(&self) -> Sql<Self::Session>;
+    /// Begins a transaction that reads one consistent state.
+    async fn read(&self) -> Sql<Self::Session>;
+    /// Makes sure that the yearly table of cash exists.
+    async fn prepare_year(&self, year: i32) -> Sql<()>;
+}
+
+/// A transaction; dropped without [`Session::commit`] it leaves nothing.
+#[async_trait]
+pub trait Session: Send {
+    /// A row read.
+    type Row: Row;
+    /// Runs a statement and tells how many rows it touched.
+    async fn run(&mut self, sql: &str, values: &[Cell<'_>]) -> Sql<u64>;
+    /// Runs a query.
+    async fn rows(&mut self, sql: &str, values: &[Cell<'_>]) -> Sql<Vec<Self::Row>>;
+    /// Writes rows in bulk and tells how many.
+    async fn insert<'a>(&mut self, table: &str, columns: &[Column], rows: Rows<'a>) -> Sql<u64>;
+    /// Ends the transaction and keeps what it did.
+    async fn commit(self) -> Sql<()>;
+}
+
+/// A row read. Decimals are asked for as text (`cast(x as text)`), so that both databases give the same digits.
+pub trait Row: Send + Sync {
+    /// An integer or nothing.
+    fn opt_int(&self, index: usize) -> Sql<Option<i64>>;
+    /// A text or nothing.
+    fn opt_text(&self, index: usize) -> Sql<Option<String>>;
+    /// A day or nothing.
+    fn opt_date(&self, index: usize) -> Sql<Option<NaiveDate>>;
+    /// A moment or nothing.
+    fn opt_moment(&self, index: usize) -> Sql<Option<DateTime<Utc>>>;
+    /// A boolean.
+    fn flag(&self, index: usize) -> Sql<bool>;
+
+    /// An exact number, read as text, or nothing.
+    fn opt_number(&self, index: usize) -> Sql<Option<Decimal>> {
+        let read = |text: String| Decimal::from_str_exact(&text).map_err(sqlx::Error::decode);
+        self.opt_text(index)?.map(read).transpose()
+    }
+
+    /// An integer.
+    fn int(&self, index: usize) -> Sql<i64> {
+        self.opt_int(index)?.ok_or_else(|| missing(index))
+    }
+
+    /// A text.
+    fn text(&self, index: usize) -> Sql<String> {
+        self.opt_text(index)?.ok_or_else(|| missing(index))
+    }
+
+    /// A day.
+    fn date(&self, index: usize) -> Sql<NaiveDate> {
+        self.opt_date(index)?.ok_or_else(|| missing(index))
+    }
+
+    /// A moment.
+    fn moment(&self, index: usize) -> Sql<DateTime<Utc>> {
+        self.opt_moment(index)?.ok_or_else(|| missing(index))
+    }
+
+    /// An exact number, read as text.
+    fn number(&self, index: usize) -> Sql<Decimal> {
+        self.opt_number(index)?.ok_or_else(|| missing(index))
+    }
+
+    /// A word of a closed set.
+    fn word<T>(&self, index: usize, read: impl Fn(&str) -> Option<T>) -> Sql<T>
+    where
+        Self: Sized,
+    {
+        let word = self.text(index)?;
+        read(&word).ok_or_else(|| sqlx::Error::decode(format!("unknown word {word:?} in column {index}")))
+    }
+}
+
+fn missing(index: usize) -> sqlx::Error {
+    sqlx::Error::decode(format!("column {index} is null"))
+}

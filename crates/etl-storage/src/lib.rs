@@ -1,0 +1,28 @@
+//! Everything that keeps data: the system of record on SQLite and PostgreSQL, raw documents, destination folders.
+
+mod cell;
+pub mod copies;
+pub mod dialect;
+pub mod documents;
+mod error;
+pub mod postgres;
+pub mod sqlite;
+mod store;
+mod tables;
+#[cfg(all(unix, feature = "testing"))]
+pub mod testing;
+
+pub use cell::{Cell, Kind};
+pub use store::Store;
+
+use etl_core::ports::{Warehouse, WarehouseError};
+use std::sync::Arc;
+
+/// Opens the system of record: `postgres://…` connects to PostgreSQL, anything else is a SQLite file, as a path or after `sqlite://`.
+pub async fn open_warehouse(url: &str) -> Result<Arc<dyn Warehouse>, WarehouseError> {
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        Ok(Arc::new(postgres::PostgresWarehouse::connect(url).await?))
+    } else {
+        Ok(Arc::new(sqlite::SqliteWarehouse::open(url).await?))
+    }
+}

@@ -1,0 +1,206 @@
+//! The system of record in PostgreSQL: schemas `etl`, `cad`, `pos`, exact `NUMERIC`, cash in yearly partitions.
+//! No statement of the model is here: those are in `store`.
+
+mod copy;
+
+use crate::cell::{Cell, Kind};
+use crate::dialect::{Column, Dialect, Row, Rows, Session, Sql};
+use crate::error::Fault;
+use crate::store::Store;
+use async_trait::async_trait;
+use chrono::{DateTime, NaiveDate, Utc};
+use etl_core::Decimal;
+use etl_core::ports::WarehouseError;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPool, PgPoolOptions, PgRow};
+use sqlx::{Arguments, AssertSqlSafe, ConnectOptions, Connection, Executor, Row as _};
+use std::collections::HashSet;
+use std::sync::Mutex;
+use std::time::Duration;
+
+const CONNECTIONS: u32 = 10;
+/// How long a caller waits for a free connection: many documents may be loading.
+const TURN_TIMEOUT: Duration = Duration::from_mins(10);
+
+/// A PostgreSQL database.
+pub struct PostgresDialect {
+    pool: PgPool,
+    years: Mutex<HashSet<i32>>,
+}
+
+/// The system of record on PostgreSQL.
+pub type PostgresWarehouse = Store<PostgresDialect>;
+
+impl PostgresWarehouse {
+    /// Connects and brings the tables up to date.
+    pub async fn connect(url: &str) -> Result<Self, WarehouseError> {
+        let dialect = connect(url).await.map_err(|e| e.during("connecting to PostgreSQL"))?;
+        migrate(&dialect.pool).await.map_err(|e| e.during("bringing the tables up to date"))?;
+        Ok(Self::new(dialect))
+    }
+
+    /// Brings the tables up to date; [`PostgresWarehouse::connect`] does it too.
+    pub async fn migrate(&self) -> Result<(), WarehouseError> {
+        migrate(&self.dialect().pool).await.map_err(|e| e.during("bringing the tables up to date"))
+    }
+
+    /// Closes the connections: waits for what is being written.
+    pub async fn close(&self) {
+        self.dialect().pool.close().await;
+    }
+}
+
+async fn connect(url: &str) -> Result<PostgresDialect, Fault> {
+    let options: PgConnectOptions = url.parse()?;
+    let options = options.application_name("etl").disable_statement_logging();
+    // Reached at once or not at all; afterwards a caller waits for a free connection.
+    options.connect().await?.close().await?;
+    let pool =
+        PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(TURN_TIMEOUT).connect_lazy_with(options);
+    Ok(PostgresDialect { pool, years: Mutex::default() })
+}
+
+async fn migrate(pool: &PgPool) -> Result<(), Fault> {
+    Ok(sqlx::migrate!("migrations/postgres").run(pool).await?)
+}
+
+#[async_trait]
+impl Dialect for PostgresDialect {
+    type Session = PgSession;
+    // Does not stand in the way of rows that refer to the fund.
+    const LOCK_FUND: &'static str = "select id_fundo from cad.info_fundos where id_fundo = $1 for no key update";
+
+    async fn write(&self) -> Sql<PgSession> {
+        PgSession::begin(&self.pool, "begin").await
+    }
+
+    async fn read(&self) -> Sql<PgSession> {
+        PgSession::begin(&self.pool, "begin isolation level repeatable read, read only").await
+    }
+
+    /// Outside the load, because making a partition locks the whole table for a moment.
+    async fn prepare_year(&self, year: i32) -> Sql<()> {
+        for year in [year, year + 1] {
+            if self.years.lock().expect("no holder panics").contains(&year) {
+                continue;
+            }
+            let known: bool = sqlx::query_scalar("select to_regclass($1) is not null")
+                .bind(format!("pos.pos_caixa_{year}"))
+                .fetch_one(&self.pool)
+                .await?;
+            if !known {
+                self.make_partition(year).await?;
+            }
+            self.years.lock().expect("no holder panics").insert(year);
+        }
+        Ok(())
+    }
+}
+
+impl PostgresDialect {
+    async fn make_partition(&self, year: i32) -> Sql<()> {
+        let next = year + 1;
+        let mut transaction = self.pool.begin().await?;
+        // Two processes may find the same year missing.
+        transaction.execute("lock table pos.pos_caixa in access exclusive mode").await?;
+        let partition = format!(
+            "create table if not exists pos.pos_caixa_{year} partition of pos.pos_caixa \
+             for values from ('{year:04}-01-01') to ('{next:04}-01-01')"
+        );
+        transaction.execute(AssertSqlSafe(partition)).await?;
+        transaction.commit().await
+    }
+}
+
+/// A transaction. Dropped before its end it closes its connection, whatever that was in the middle of: the server then undoes everything.
+pub struct PgSession(Option<PoolConnection<sqlx::Postgres>>);
+
+impl PgSession {
+    async fn begin(pool: &PgPool, statement: &'static str) -> Sql<Self> {
+        let mut session = Self(Some(pool.acquire().await?));
+        session.connection().execute(statement).await?;
+        Ok(session)
+    }
+
+    fn connection(&mut self) -> &mut PgConnection {
+        self.0.as_mut().expect("taken only at the end")
+    }
+}
+
+impl Drop for PgSession {
+    fn drop(&mut self) {
+        if let Some(connection) = &mut self.0 {
+            connection.close_on_drop();
+        }
+    }
+}
+
+#[async_trait]
+impl Session for PgSession {
+    type Row = PgRow;
+
+    async fn run(&mut self, sql: &str, values: &[Cell<'_>]) -> Sql<u64> {
+        let query = sqlx::query_with(AssertSqlSafe(sql), arguments(values)?);
+        Ok(query.execute(self.connection()).await?.rows_affected())
+    }
+
+    async fn rows(&mut self, sql: &str, values: &[Cell<'_>]) -> Sql<Vec<PgRow>> {
+        sqlx::query_with(AssertSqlSafe(sql), arguments(values)?).fetch_all(self.connection()).await
+    }
+
+    async fn insert<'a>(&mut self, table: &str, columns: &[Column], rows: Rows<'a>) -> Sql<u64> {
+        copy::insert(self.connection(), table, columns, rows).await
+    }
+
+    async fn commit(mut self) -> Sql<()> {
+        self.connection().execute("commit").await?;
+        self.0 = None;
+        Ok(())
+    }
+}
+
+fn arguments(values: &[Cell<'_>]) -> Sql<PgArguments> {
+    let mut arguments = PgArguments::default();
+    for value in values {
+        let added = match value {
+            Cell::Null(Kind::Int) => arguments.add(None::<i64>),
+            Cell::Null(Kind::Bool) => arguments.add(None::<bool>),
+            Cell::Null(Kind::Text) => arguments.add(None::<&str>),
+            Cell::Null(Kind::Json) => arguments.add(None::<serde_json::Value>),
+            Cell::Null(Kind::Number) => arguments.add(None::<Decimal>),
+            Cell::Null(Kind::Date) => arguments.add(None::<NaiveDate>),
+            Cell::Null(Kind::Moment) => arguments.add(None::<DateTime<Utc>>),
+            Cell::Int(value) => arguments.add(*value),
+            Cell::Bool(value) => arguments.add(*value),
+            Cell::Text(text) => arguments.add(text.as_ref()),
+            Cell::Json(text) => arguments.add(serde_json::from_str::<serde_json::Value>(text).ok()),
+            Cell::Number(value) => arguments.add(*value),
+            Cell::Date(date) => arguments.add(*date),
+            Cell::Moment(moment) => arguments.add(*moment),
+        };
+        added.map_err(sqlx::Error::Encode)?;
+    }
+    Ok(arguments)
+}
+
+impl Row for PgRow {
+    fn opt_int(&self, index: usize) -> Sql<Option<i64>> {
+        self.try_get(index)
+    }
+
+    fn opt_text(&self, index: usize) -> Sql<Option<String>> {
+        self.try_get(index)
+    }
+
+    fn opt_date(&self, index: usize) -> Sql<Option<NaiveDate>> {
+        self.try_get(index)
+    }
+
+    fn opt_moment(&self, index: usize) -> Sql<Option<DateTime<Utc>>> {
+        self.try_get(index)
+    }
+
+    fn flag(&self, index: usize) -> Sql<bool> {
+        self.try_get(index)
+    }
+}

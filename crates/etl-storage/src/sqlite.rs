@@ -1,0 +1,212 @@
+//! The system of record in one `SQLite` file: WAL, one connection that writes, a few that read, exact numbers as text.
+//! No statement of the model is here: those are in `store`.
+
+mod bulk;
+
+use crate::cell::{Cell, Kind};
+use crate::dialect::{Column, Dialect, Row, Rows, Session, Sql};
+use crate::error::Fault;
+use crate::store::Store;
+use async_trait::async_trait;
+use chrono::{DateTime, NaiveDate, Utc};
+use etl_core::ports::WarehouseError;
+use sqlx::sqlite::{
+    SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
+    SqliteSynchronous,
+};
+use sqlx::{Arguments, AssertSqlSafe, ConnectOptions, Row as _, Transaction};
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::Duration;
+
+/// How long a statement waits for another process that writes.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long a load waits for its turn: documents are loaded one after the other.
+const TURN_TIMEOUT: Duration = Duration::from_mins(10);
+const READERS: u32 = 4;
+/// Fixed width, so that the text sorts as the moment does.
+const MOMENT: &str = "%Y-%m-%dT%H:%M:%S%.6fZ";
+
+/// A `SQLite` file.
+pub struct SqliteDialect {
+    writer: SqlitePool,
+    readers: SqlitePool,
+    years: Mutex<HashSet<i32>>,
+}
+
+/// The system of record on `SQLite`.
+pub type SqliteWarehouse = Store<SqliteDialect>;
+
+impl SqliteWarehouse {
+    /// Opens the file, making it and its folder when missing, and brings the tables up to date. Takes a path, or one after `sqlite://`.
+    pub async fn open(path_or_url: &str) -> Result<Self, WarehouseError> {
+        let path = path_of(path_or_url);
+        let doing = || format!("opening {}", path.display());
+        let dialect = connect(&path).await.map_err(|e| e.during(doing()))?;
+        migrate(&dialect.writer).await.map_err(|e| e.during("bringing the tables up to date"))?;
+        Ok(Self::new(dialect))
+    }
+
+    /// Brings the tables up to date; [`SqliteWarehouse::open`] does it too.
+    pub async fn migrate(&self) -> Result<(), WarehouseError> {
+        migrate(&self.dialect().writer).await.map_err(|e| e.during("bringing the tables up to date"))
+    }
+
+    /// Closes the file: waits for what is being written.
+    pub async fn close(&self) {
+        self.dialect().readers.close().await;
+        self.dialect().writer.close().await;
+    }
+}
+
+fn path_of(path_or_url: &str) -> PathBuf {
+    let path = path_or_url.strip_prefix("sqlite:").map(|rest| rest.strip_prefix("//").unwrap_or(rest));
+    PathBuf::from(path.unwrap_or(path_or_url))
+}
+
+async fn connect(path: &Path) -> Result<SqliteDialect, Fault> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs_err::tokio::create_dir_all(folder).await?;
+    }
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
+        .statement_cache_capacity(512)
+        .disable_statement_logging();
+    let pool = |size| SqlitePoolOptions::new().max_connections(size).idle_timeout(None).max_lifetime(None);
+    let writer = pool(1).acquire_timeout(TURN_TIMEOUT).connect_with(options.clone()).await?;
+    let readers = pool(READERS).min_connections(0).connect_lazy_with(options.pragma("query_only", "on"));
+    Ok(SqliteDialect { writer, readers, years: Mutex::default() })
+}
+
+/// Two processes may open a new file at once: the second one finds the tables there when it tries again.
+async fn migrate(pool: &SqlitePool) -> Result<(), Fault> {
+    let migrator = sqlx::migrate!("migrations/sqlite");
+    if migrator.run(pool).await.is_err() {
+        migrator.run(pool).await?;
+    }
+    Ok(())
+}
+
+#[async_trait]
+impl Dialect for SqliteDialect {
+    type Session = SqliteSession;
+    // The transaction is the only one that writes.
+    const LOCK_FUND: &'static str = "select id_fundo from cad.info_fundos where id_fundo = $1";
+
+    async fn write(&self) -> Sql<SqliteSession> {
+        Ok(SqliteSession(self.writer.begin_with("begin immediate").await?))
+    }
+
+    async fn read(&self) -> Sql<SqliteSession> {
+        Ok(SqliteSession(self.readers.begin().await?))
+    }
+
+    async fn prepare_year(&self, year: i32) -> Sql<()> {
+        if self.years.lock().expect("no holder panics").contains(&year) {
+            return Ok(());
+        }
+        let next = year + 1;
+        let view = format!(
+            "create view if not exists pos_pos_caixa_{year} as select * from pos_pos_caixa \
+             where data_pos >= '{year:04}-01-01' and data_pos < '{next:04}-01-01'"
+        );
+        sqlx::query(AssertSqlSafe(view)).execute(&self.writer).await?;
+        self.years.lock().expect("no holder panics").insert(year);
+        Ok(())
+    }
+}
+
+/// A transaction.
+pub struct SqliteSession(Transaction<'static, sqlx::Sqlite>);
+
+#[async_trait]
+impl Session for SqliteSession {
+    type Row = SqliteRow;
+
+    async fn run(&mut self, sql: &str, values: &[Cell<'_>]) -> Sql<u64> {
+        let query = sqlx::query_with(AssertSqlSafe(names(sql)), arguments(values)?);
+        Ok(query.execute(&mut *self.0).await?.rows_affected())
+    }
+
+    async fn rows(&mut self, sql: &str, values: &[Cell<'_>]) -> Sql<Vec<SqliteRow>> {
+        sqlx::query_with(AssertSqlSafe(names(sql)), arguments(values)?).fetch_all(&mut *self.0).await
+    }
+
+    async fn insert<'a>(&mut self, table: &str, columns: &[Column], rows: Rows<'a>) -> Sql<u64> {
+        bulk::insert(&mut self.0, &names(table), columns, rows).await
+    }
+
+    async fn commit(self) -> Sql<()> {
+        self.0.commit().await
+    }
+}
+
+/// `pos.pos_cota` is `pos_pos_cota` here.
+fn names(sql: &str) -> String {
+    ["cad", "pos", "etl"]
+        .into_iter()
+        .fold(sql.to_owned(), |sql, schema| sql.replace(&format!("{schema}."), &format!("{schema}_")))
+}
+
+fn arguments(values: &[Cell<'_>]) -> Sql<SqliteArguments> {
+    let mut arguments = SqliteArguments::default();
+    for value in values {
+        let added = match value {
+            Cell::Null(Kind::Int | Kind::Bool) => arguments.add(None::<i64>),
+            Cell::Null(_) => arguments.add(None::<&str>),
+            Cell::Int(value) => arguments.add(*value),
+            Cell::Bool(value) => arguments.add(*value),
+            Cell::Text(text) => arguments.add(text.as_ref()),
+            Cell::Json(text) => arguments.add(text.as_str()),
+            Cell::Number(_) | Cell::Date(_) | Cell::Moment(_) => {
+                let mut text = String::new();
+                write_text(&mut text, value);
+                arguments.add(text)
+            }
+        };
+        added.map_err(sqlx::Error::Encode)?;
+    }
+    Ok(arguments)
+}
+
+/// How numbers, days and moments are stored.
+fn write_text(text: &mut String, value: &Cell<'_>) {
+    use std::fmt::Write;
+    let written = match value {
+        Cell::Number(value) => write!(text, "{value}"),
+        Cell::Date(date) => write!(text, "{date}"),
+        Cell::Moment(moment) => write!(text, "{}", moment.format(MOMENT)),
+        Cell::Text(value) => text.write_str(value),
+        Cell::Json(value) => text.write_str(value),
+        Cell::Null(_) | Cell::Int(_) | Cell::Bool(_) => Ok(()),
+    };
+    written.expect("writing to a text cannot fail");
+}
+
+impl Row for SqliteRow {
+    fn opt_int(&self, index: usize) -> Sql<Option<i64>> {
+        self.try_get(index)
+    }
+
+    fn opt_text(&self, index: usize) -> Sql<Option<String>> {
+        self.try_get(index)
+    }
+
+    fn opt_date(&self, index: usize) -> Sql<Option<NaiveDate>> {
+        self.opt_text(index)?.map(|text| text.parse().map_err(sqlx::Error::decode)).transpose()
+    }
+
+    fn opt_moment(&self, index: usize) -> Sql<Option<DateTime<Utc>>> {
+        self.opt_text(index)?.map(|text| text.parse().map_err(sqlx::Error::decode)).transpose()
+    }
+
+    fn flag(&self, index: usize) -> Sql<bool> {
+        self.try_get(index)
+    }
+}

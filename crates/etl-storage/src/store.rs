@@ -1,0 +1,166 @@
+//! The system of record, written once for both databases: funds, coverage, loads, reading. What differs is behind
+//! [`Dialect`]; how a position becomes rows is in `tables`.
+
+mod coverage;
+mod days;
+mod funds;
+mod invariants;
+mod load;
+mod quarantine;
+mod read;
+mod version;
+
+use crate::cell::Cell;
+use crate::dialect::{Dialect, Session, Sql};
+use async_trait::async_trait;
+use chrono::{DateTime, SubsecRound, Utc};
+use etl_core::ports::{
+    Coverage, FundFigures, FundRegister, Load, LoadOutcome, NewFund, PortalLink, PositionRow, QuarantinedFile, RunId,
+    RunSummary, Warehouse, WarehouseError,
+};
+use etl_core::{Code, Fund, FundDay, FundId, Item, ItemKey, ItemState, ReferenceDate};
+
+/// The system of record on one database.
+pub struct Store<D> {
+    dialect: D,
+}
+
+impl<D> Store<D> {
+    pub(crate) fn new(dialect: D) -> Self {
+        Self { dialect }
+    }
+
+    pub(crate) fn dialect(&self) -> &D {
+        &self.dialect
+    }
+}
+
+/// A moment as both databases hold it: microseconds.
+fn stored(at: DateTime<Utc>) -> DateTime<Utc> {
+    at.trunc_subsecs(6)
+}
+
+/// Writes rows with a statement of few sizes, so that it stays prepared: `head values (…), (…) tail`.
+async fn write_many<S: Session>(session: &mut S, head: &str, rows: Vec<Vec<Cell<'_>>>, tail: &str) -> Sql<()> {
+    let mut rest = &rows[..];
+    while let Some(first) = rest.first() {
+        let size = 1 << rest.len().min(64).ilog2();
+        let (batch, later) = rest.split_at(size);
+        let mut number = 0;
+        let mut group = || {
+            let marks = first.iter().map(|_| {
+                number += 1;
+                format!("${number}")
+            });
+            format!("({})", marks.collect::<Vec<_>>().join(", "))
+        };
+        let groups: Vec<_> = batch.iter().map(|_| group()).collect();
+        session.run(&format!("{head} values {} {tail}", groups.join(", ")), &batch.concat()).await?;
+        rest = later;
+    }
+    Ok(())
+}
+
+#[async_trait]
+impl<D: Dialect> FundRegister for Store<D> {
+    async fn funds(&self) -> Result<Vec<Fund>, WarehouseError> {
+        self.list_funds().await.map_err(|e| e.during("listing the funds"))
+    }
+
+    async fn register_fund(&self, fund: &NewFund) -> Result<FundId, WarehouseError> {
+        self.upsert_fund(fund).await.map_err(|e| e.during(format!("registering the fund {}", fund.identity.key())))
+    }
+
+    async fn link_portal_fund(
+        &self,
+        connection: &str,
+        portal_id: &str,
+        fund: FundId,
+        at: DateTime<Utc>,
+    ) -> Result<(), WarehouseError> {
+        let linked = self.upsert_link(connection, portal_id, fund, at).await;
+        linked.map_err(|e| e.during(format!("noting the id of fund {} at {connection}", fund.0)))
+    }
+
+    async fn portal_funds(&self, connection: &str) -> Result<Vec<PortalLink>, WarehouseError> {
+        self.list_links(connection).await.map_err(|e| e.during(format!("listing the funds of {connection}")))
+    }
+}
+
+#[async_trait]
+impl<D: Dialect> Coverage for Store<D> {
+    async fn begin_run(&self, connection: &str, items: &[ItemKey], at: DateTime<Utc>) -> Result<RunId, WarehouseError> {
+        self.plan_run(connection, items, at).await.map_err(|e| e.during(format!("beginning a run of {connection}")))
+    }
+
+    async fn end_run(&self, run: RunId, summary: &RunSummary, at: DateTime<Utc>) -> Result<(), WarehouseError> {
+        self.close_run(run, summary, at).await.map_err(|e| e.during(format!("ending run {}", run.0)))
+    }
+
+    async fn set_item(
+        &self,
+        item: &ItemKey,
+        state: ItemState,
+        code: Option<Code>,
+        detail: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), WarehouseError> {
+        let set = self.note_item(item, state, code, detail, at).await;
+        set.map_err(|e| e.during(format!("noting {} of {}", state.name(), item_name(item))))
+    }
+
+    async fn items(&self, from: ReferenceDate, to: ReferenceDate) -> Result<Vec<Item>, WarehouseError> {
+        self.list_items(from, to).await.map_err(|e| e.during(format!("listing the items of {from} to {to}")))
+    }
+
+    async fn has_edition(&self, item: &ItemKey, portal_ref: &str) -> Result<bool, WarehouseError> {
+        let found = self.find_edition(item, portal_ref).await;
+        found.map_err(|e| e.during(format!("looking for an edition of {}", item_name(item))))
+    }
+
+    async fn fund_days(&self, from: ReferenceDate, to: ReferenceDate) -> Result<Vec<FundDay>, WarehouseError> {
+        self.list_fund_days(from, to).await.map_err(|e| e.during(format!("reading the days {from} to {to}")))
+    }
+}
+
+#[async_trait]
+impl<D: Dialect> Warehouse for Store<D> {
+    async fn load(&self, load: &Load) -> Result<LoadOutcome, WarehouseError> {
+        let name = &load.document.original_name;
+        self.load_document(load).await.map_err(|e| e.during(format!("loading {name:?} of {}", load.date)))
+    }
+
+    async fn quarantine(&self, file: &QuarantinedFile) -> Result<(), WarehouseError> {
+        let noted = self.note_refused(file).await;
+        noted.map_err(|e| e.during(format!("noting the refused file {:?}", file.original_name)))
+    }
+
+    async fn figures(
+        &self,
+        fund: FundId,
+        from: ReferenceDate,
+        to: ReferenceDate,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Vec<FundFigures>, WarehouseError> {
+        let read = self.read_figures(fund, from, to, as_of).await;
+        read.map_err(|e| e.during(format!("reading the figures of fund {}", fund.0)))
+    }
+
+    async fn composition(
+        &self,
+        fund: FundId,
+        date: ReferenceDate,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Vec<PositionRow>, WarehouseError> {
+        let read = self.read_composition(fund, date, as_of).await;
+        read.map_err(|e| e.during(format!("reading the composition of fund {} on {date}", fund.0)))
+    }
+
+    async fn table_counts(&self) -> Result<Vec<(String, u64)>, WarehouseError> {
+        self.count_tables().await.map_err(|e| e.during("counting the rows of the tables"))
+    }
+}
+
+fn item_name(item: &ItemKey) -> String {
+    format!("{} of fund {} on {}", item.kind, item.fund.0, item.date)
+}

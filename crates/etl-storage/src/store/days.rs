@@ -1,0 +1,151 @@
+//! Everything known of each fund and day, for the verdict: items, the checks of the current position, and two checks
+//! that only the database can make: the quota against the day before, and two documents of one day against each other.
+
+use super::{Store, coverage};
+use crate::cell::values;
+use crate::dialect::{Dialect, Row, Session, Sql};
+use crate::error::Fault;
+use etl_core::{Band, Check, Code, Decimal, DocumentKind, FundDay, FundId, ReferenceDate, Tolerance};
+use std::collections::BTreeMap;
+
+/// How far back the day before is looked for.
+const DAYS_BACK: i64 = 10;
+
+/// The figures of a load.
+struct Figures {
+    fund: FundId,
+    date: ReferenceDate,
+    kind: DocumentKind,
+    stands: bool,
+    holds_rows: bool,
+    net_assets: Option<Decimal>,
+    quota: Option<Decimal>,
+    quantity: Option<Decimal>,
+}
+
+impl<D: Dialect> Store<D> {
+    pub(super) async fn list_fund_days(&self, from: ReferenceDate, to: ReferenceDate) -> Result<Vec<FundDay>, Fault> {
+        let mut session = self.dialect.read().await?;
+        let items = coverage::read_items(&mut session, from, to).await?;
+        let figures = read_figures(&mut session, from, to).await?;
+        let checks = read_checks(&mut session, from, to).await?;
+        session.commit().await?;
+
+        let mut days = Days::default();
+        for item in items {
+            days.of(item.key.fund, item.key.date).items.push(item);
+        }
+        for load in figures.iter().filter(|f| f.holds_rows && f.date >= from) {
+            days.of(load.fund, load.date).has_position = true;
+        }
+        for (fund, date, check) in checks {
+            days.of(fund, date).checks.push(check);
+        }
+        days.add_quota_moves(&figures, from);
+        days.add_two_sources(&figures, from);
+        Ok(days.0.into_values().collect())
+    }
+}
+
+#[derive(Default)]
+struct Days(BTreeMap<(FundId, ReferenceDate), FundDay>);
+
+impl Days {
+    fn of(&mut self, fund: FundId, date: ReferenceDate) -> &mut FundDay {
+        let empty = || FundDay { fund, date, items: vec![], checks: vec![], has_position: false };
+        self.0.entry((fund, date)).or_insert_with(empty)
+    }
+
+    /// The loads come by fund and day: neighbours are a day and the one loaded before it.
+    fn add_quota_moves(&mut self, figures: &[Figures], from: ReferenceDate) {
+        let tolerance = Tolerance::default().quota_move;
+        let held: Vec<_> =
+            figures.iter().filter(|f| f.holds_rows).filter_map(|f| Some((f.fund, f.date, f.quota?))).collect();
+        for pair in held.windows(2) {
+            let [(fund, before, previous), (same_fund, date, quota)] = [pair[0], pair[1]];
+            let days = (date.date() - before.date()).num_days();
+            if fund == same_fund && days <= DAYS_BACK && date >= from && !previous.is_zero() {
+                let bound = previous.abs().saturating_mul(tolerance);
+                let check = compare(Code::CheckQuotaMove, (quota, previous), bound, None);
+                self.of(fund, date).checks.push(check);
+            }
+        }
+    }
+
+    fn add_two_sources(&mut self, figures: &[Figures], from: ReferenceDate) {
+        let of_kind = |kind| figures.iter().filter(move |f| f.stands && f.kind == kind && f.date >= from);
+        let older: BTreeMap<_, _> = of_kind(DocumentKind::Xml401).map(|f| ((f.fund, f.date), f)).collect();
+        for newer in of_kind(DocumentKind::Xml50) {
+            let Some(older) = older.get(&(newer.fund, newer.date)) else { continue };
+            if let Some(check) = worst_difference(newer, older) {
+                self.of(newer.fund, newer.date).checks.push(check);
+            }
+        }
+    }
+}
+
+/// The figure in which two documents of one day differ most; none when they share none.
+fn worst_difference(newer: &Figures, older: &Figures) -> Option<Check> {
+    let pairs =
+        [newer.net_assets.zip(older.net_assets), newer.quota.zip(older.quota), newer.quantity.zip(older.quantity)];
+    let limit = Tolerance::default().warning_up_to;
+    let check = |pair| compare(Code::CheckTwoSources, pair, Decimal::new(1, 2), Some(limit));
+    pairs.into_iter().flatten().map(check).max_by_key(|check| (check.band, check.gap.abs()))
+}
+
+/// Beyond the bound is a warning; beyond the limit, when there is one, a divergence.
+fn compare(code: Code, (stated, computed): (Decimal, Decimal), bound: Decimal, limit: Option<Decimal>) -> Check {
+    let gap = stated.saturating_sub(computed);
+    let band = match limit {
+        _ if gap.abs() <= bound => Band::Ok,
+        Some(limit) if gap.abs() > limit => Band::Divergence,
+        _ => Band::Warning,
+    };
+    Check { code, stated, computed, gap, bound, band }
+}
+
+/// The loads that stand or hold rows, by fund and day; with those of the days before, for the moves of the quota.
+async fn read_figures<S: Session>(session: &mut S, from: ReferenceDate, to: ReferenceDate) -> Sql<Vec<Figures>> {
+    const FIGURES: &str = "select id_fundo, data_pos, tipo, vigente, posicao_atual, \
+         cast(pl as text), cast(cota as text), cast(qtde as text) \
+         from etl.carga where data_pos between $1 and $2 and (vigente or posicao_atual) order by 1, 2";
+    let before = ReferenceDate::new(from.date() - chrono::TimeDelta::days(DAYS_BACK));
+    let rows = session.rows(FIGURES, values![before, to]).await?;
+    let figures = |row: &S::Row| {
+        Ok(Figures {
+            fund: FundId(row.int(0)?),
+            date: ReferenceDate::new(row.date(1)?),
+            kind: row.word(2, |word| word.parse().ok())?,
+            stands: row.flag(3)?,
+            holds_rows: row.flag(4)?,
+            net_assets: row.opt_number(5)?,
+            quota: row.opt_number(6)?,
+            quantity: row.opt_number(7)?,
+        })
+    };
+    rows.iter().map(figures).collect()
+}
+
+async fn read_checks<S: Session>(
+    session: &mut S,
+    from: ReferenceDate,
+    to: ReferenceDate,
+) -> Sql<Vec<(FundId, ReferenceDate, Check)>> {
+    const CHECKS: &str = "select g.id_fundo, g.data_pos, c.codigo, cast(c.declarado as text), \
+         cast(c.calculado as text), cast(c.diferenca as text), cast(c.limite as text), c.faixa \
+         from etl.carga g join etl.conferencia c on c.id_carga = g.id_carga \
+         where g.posicao_atual and g.data_pos between $1 and $2 order by g.id_carga, c.ordem";
+    let rows = session.rows(CHECKS, values![from, to]).await?;
+    let check = |row: &S::Row| {
+        let check = Check {
+            code: row.word(2, Code::from_code)?,
+            stated: row.number(3)?,
+            computed: row.number(4)?,
+            gap: row.number(5)?,
+            bound: row.number(6)?,
+            band: row.word(7, Band::from_name)?,
+        };
+        Ok((FundId(row.int(0)?), ReferenceDate::new(row.date(1)?), check))
+    };
+    rows.iter().map(check).collect()
+}

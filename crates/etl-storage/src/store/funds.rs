@@ -1,0 +1,153 @@
+//! The register of funds and their ids at the portals.
+
+use super::{Store, stored};
+use crate::cell::{Cell, cut, values};
+use crate::dialect::{Dialect, Row, Session, Sql};
+use crate::error::Fault;
+use chrono::{DateTime, Utc};
+use etl_core::ports::{FundRef, NewFund, PortalLink};
+use etl_core::{Cnpj, Fund, FundId, FundIdentity, FundStatus, ReferenceDate};
+
+/// The columns that [`fund`] reads.
+const COLUMNS: &str = "f.id_fundo, f.nome_fundo, f.cnpj, f.tipo_fundo, f.status, f.data_inicio, f.data_fim, \
+     f.chave_identidade, f.subclasse, f.apelido, f.administrador";
+/// What a person confirmed stays as it is when the same fund is only seen somewhere.
+const UPSERT: &str = "insert into cad.info_fundos as f \
+     (nome_fundo, cnpj, tipo_fundo, status, data_inicio, chave_identidade, subclasse, apelido, administrador) \
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+     on conflict (chave_identidade) do update set \
+     nome_fundo = case when excluded.status = 'sem cadastro' and f.status <> 'sem cadastro' \
+         then f.nome_fundo else excluded.nome_fundo end, \
+     apelido = case when excluded.status = 'sem cadastro' and f.status <> 'sem cadastro' \
+         then f.apelido else excluded.apelido end, \
+     tipo_fundo = case when excluded.status = 'sem cadastro' and f.status <> 'sem cadastro' \
+         then coalesce(f.tipo_fundo, excluded.tipo_fundo) else coalesce(excluded.tipo_fundo, f.tipo_fundo) end, \
+     data_inicio = case when excluded.status = 'sem cadastro' and f.status <> 'sem cadastro' \
+         then coalesce(f.data_inicio, excluded.data_inicio) else coalesce(excluded.data_inicio, f.data_inicio) end, \
+     status = case when excluded.status = 'sem cadastro' then f.status else excluded.status end \
+     returning id_fundo";
+
+impl<D: Dialect> Store<D> {
+    pub(super) async fn list_funds(&self) -> Result<Vec<Fund>, Fault> {
+        let mut session = self.dialect.read().await?;
+        let rows = session.rows(&format!("select {COLUMNS} from cad.info_fundos f"), &[]).await?;
+        session.commit().await?;
+        let mut funds = rows.iter().map(fund).collect::<Sql<Vec<_>>>()?;
+        // Sorted here: the databases do not agree on the order of accented letters.
+        funds.sort_by(|a, b| (&a.nickname, a.id).cmp(&(&b.nickname, b.id)));
+        Ok(funds)
+    }
+
+    pub(super) async fn upsert_fund(&self, fund: &NewFund) -> Result<FundId, Fault> {
+        let mut session = self.dialect.write().await?;
+        let rows = session.rows(UPSERT, &fund_values(fund)).await?;
+        let id = rows.first().ok_or(sqlx::Error::RowNotFound)?.int(0)?;
+        session.commit().await?;
+        Ok(FundId(id))
+    }
+
+    pub(super) async fn upsert_link(
+        &self,
+        connection: &str,
+        portal_id: &str,
+        fund: FundId,
+        at: DateTime<Utc>,
+    ) -> Result<(), Fault> {
+        const LINK: &str = "insert into etl.fundo_portal (sistema, id_portal, id_fundo, visto_em) \
+             values ($1, $2, $3, $4) \
+             on conflict (sistema, id_portal) do update set id_fundo = excluded.id_fundo, visto_em = excluded.visto_em";
+        let mut session = self.dialect.write().await?;
+        session.run(LINK, values![connection, portal_id, fund.0, stored(at)]).await?;
+        Ok(session.commit().await?)
+    }
+
+    pub(super) async fn list_links(&self, connection: &str) -> Result<Vec<PortalLink>, Fault> {
+        let mut session = self.dialect.read().await?;
+        let query = format!(
+            "select {COLUMNS}, p.id_portal from etl.fundo_portal p \
+             join cad.info_fundos f on f.id_fundo = p.id_fundo where p.sistema = $1"
+        );
+        let rows = session.rows(&query, values![connection]).await?;
+        session.commit().await?;
+        let link = |row: &<D::Session as Session>::Row| Ok(PortalLink { fund: fund(row)?, portal_id: row.text(11)? });
+        let mut links = rows.iter().map(link).collect::<Sql<Vec<_>>>()?;
+        let key = |l: &PortalLink| (l.fund.nickname.clone(), l.fund.id, l.portal_id.clone());
+        links.sort_by_cached_key(key);
+        Ok(links)
+    }
+}
+
+/// The fund that a document is of, registered as unconfirmed when the register does not hold it, and locked.
+pub(super) async fn resolve<D: Dialect>(session: &mut D::Session, fund: &FundRef) -> Result<FundId, Fault> {
+    let id = match fund {
+        FundRef::Known(id) => *id,
+        FundRef::Stated { identity, name } => stated(session, identity, name).await?,
+    };
+    match session.rows(D::LOCK_FUND, values![id.0]).await?.first() {
+        Some(_) => Ok(id),
+        None => Err(Fault::Data(format!("the register holds no fund {}", id.0))),
+    }
+}
+
+async fn stated<S: Session>(session: &mut S, identity: &FundIdentity, name: &str) -> Result<FundId, Fault> {
+    const FIND: &str = "select id_fundo from cad.info_fundos where chave_identidade = $1";
+    let key = identity.key();
+    if let Some(row) = session.rows(FIND, values![key.as_str()]).await?.first() {
+        return Ok(FundId(row.int(0)?));
+    }
+    let name = if name.trim().is_empty() { &key } else { name.trim() };
+    let fund = NewFund {
+        identity: identity.clone(),
+        name: name.into(),
+        nickname: name.into(),
+        kind: None,
+        status: FundStatus::Unconfirmed,
+        start: None,
+    };
+    let rows = session.rows(UPSERT, &fund_values(&fund)).await?;
+    Ok(FundId(rows.first().ok_or(sqlx::Error::RowNotFound)?.int(0)?))
+}
+
+fn fund_values(fund: &NewFund) -> [Cell<'_>; 9] {
+    let (subclass, administrator) = match &fund.identity {
+        FundIdentity::Registered { subclass, .. } => (subclass.as_deref(), None),
+        FundIdentity::Unregistered { administrator, .. } => (None, administrator.as_ref().map(Cnpj::as_str)),
+    };
+    let nickname = if fund.nickname.is_empty() { &fund.name } else { &fund.nickname };
+    [
+        Cell::from(cut(&fund.name, 200)),
+        Cell::from(fund.identity.as_cnpj().map(Cnpj::as_str)),
+        Cell::from(fund.kind.as_deref().map(|kind| cut(kind, 50))),
+        Cell::from(fund.status.name()),
+        Cell::from(fund.start),
+        Cell::from(fund.identity.key()),
+        Cell::from(subclass),
+        Cell::from(nickname.as_str()),
+        Cell::from(administrator),
+    ]
+}
+
+fn fund(row: &impl Row) -> Sql<Fund> {
+    Ok(Fund {
+        id: FundId(row.int(0)?),
+        identity: identity(row)?,
+        name: row.text(1)?,
+        nickname: row.text(9)?,
+        kind: row.opt_text(3)?,
+        status: row.word(4, FundStatus::from_name)?,
+        start: row.opt_date(5)?.map(ReferenceDate::new),
+        end: row.opt_date(6)?.map(ReferenceDate::new),
+    })
+}
+
+fn identity(row: &impl Row) -> Sql<FundIdentity> {
+    let cnpj = |text: String| Cnpj::parse(&text).map_err(sqlx::Error::decode);
+    if let Some(text) = row.opt_text(2)? {
+        return Ok(FundIdentity::Registered { cnpj: cnpj(text)?, subclass: row.opt_text(8)? });
+    }
+    let administrator = row.opt_text(10)?.map(cnpj).transpose()?;
+    let key = row.text(7)?;
+    // `adm:CNPJ/NAME`: the name as stated, whatever a person calls the fund.
+    let name = key.split_once('/').map_or(key.as_str(), |(_, name)| name);
+    Ok(FundIdentity::Unregistered { administrator, name: name.into() })
+}

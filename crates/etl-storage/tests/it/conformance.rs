@@ -1,0 +1,93 @@
+//! The cases. Each one gets an empty database; after it the invariants must hold.
+
+mod funds;
+mod items;
+mod numbers;
+mod schema;
+mod trouble;
+mod versions;
+
+use crate::env::Env;
+use etl_storage::testing::TestPostgres;
+
+macro_rules! conformance {
+    ($($module:ident::$case:ident,)*) => {
+        mod sqlite {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    let env = super::Env::sqlite().await;
+                    super::$module::$case(&env).await;
+                    env.check().await;
+                    env.close().await;
+                }
+            )*
+        }
+
+        /// One test for all cases, because they share one server.
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn postgres() {
+            let server = TestPostgres::start().unwrap();
+            let template = Env::template(&server).await;
+            $(
+                println!("case {}", stringify!($case));
+                let env = Env::postgres(&server, &template).await;
+                $module::$case(&env).await;
+                env.check().await;
+                env.close().await;
+            )*
+        }
+    };
+}
+
+conformance! {
+    funds::registers_and_upgrades_funds,
+    funds::a_confirmed_fund_is_not_weakened,
+    funds::links_portal_funds,
+    items::runs_plan_and_end,
+    items::a_done_item_stays_done,
+    items::editions_are_remembered,
+    items::days_tell_everything,
+    items::quotas_that_jump_are_a_warning,
+    items::two_sources_are_compared,
+    versions::same_bytes_have_one_effect,
+    versions::first_bytes_again_change_nothing,
+    versions::an_older_document_does_not_take_over,
+    versions::the_better_source_stands,
+    versions::what_was_believed_can_be_asked_for,
+    versions::documents_without_a_position_are_loads_too,
+    versions::unknown_funds_are_kept_unconfirmed,
+    versions::parallel_loads_of_the_same_bytes_are_one,
+    versions::parallel_loads_of_a_fund_are_versions,
+    numbers::fixed_columns_refuse_what_does_not_fit,
+    numbers::fixed_columns_round_and_say_so,
+    numbers::decimals_come_back_as_they_went,
+    numbers::texts_of_every_kind_come_back,
+    numbers::every_class_is_in_the_composition,
+    schema::tables_are_as_described,
+    schema::fixed_names_exist,
+    schema::a_new_year_gets_its_table,
+    schema::tables_are_counted,
+    trouble::a_dropped_load_leaves_nothing,
+    trouble::a_refused_load_leaves_nothing,
+    trouble::refused_files_are_noted,
+    trouble::many_rows_load_in_one_go,
+}
+
+/// Both databases print the same digits for the same position.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn both_databases_hold_the_same_texts() {
+    let server = TestPostgres::start().unwrap();
+    let template = Env::template(&server).await;
+    let mut dumps = Vec::new();
+    for env in [Env::sqlite().await, Env::postgres(&server, &template).await] {
+        numbers::load_everything(&env).await;
+        dumps.push(numbers::dump(&env).await);
+        env.close().await;
+    }
+    assert!(dumps[0].len() > 20, "{}", dumps[0].len());
+    for (sqlite, postgres) in dumps[0].iter().zip(&dumps[1]) {
+        assert_eq!(sqlite, postgres);
+    }
+    assert_eq!(dumps[0].len(), dumps[1].len());
+}

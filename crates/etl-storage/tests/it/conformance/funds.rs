@@ -1,0 +1,67 @@
+//! The register of funds.
+
+use crate::env::Env;
+use crate::samples::{at, cnpj, day, fund};
+use etl_core::ports::NewFund;
+use etl_core::{FundIdentity, FundStatus};
+
+pub(crate) async fn registers_and_upgrades_funds(env: &Env) {
+    let warehouse = env.warehouse();
+    let zeta = warehouse.register_fund(&fund("112223330001", "ZETA")).await.unwrap();
+    let class = NewFund {
+        identity: FundIdentity::Registered { cnpj: cnpj("112223330001"), subclass: Some("SUB0000001".into()) },
+        ..fund("112223330001", "ZETA SENIOR")
+    };
+    let subclass = warehouse.register_fund(&class).await.unwrap();
+    assert_ne!(zeta, subclass);
+
+    let renamed = NewFund { name: "ZETA NOVO NOME FIM".into(), start: None, ..fund("112223330001", "ÁGATA") };
+    assert_eq!(warehouse.register_fund(&renamed).await.unwrap(), zeta);
+    let funds = warehouse.funds().await.unwrap();
+    let names: Vec<_> = funds.iter().map(|f| (f.nickname.as_str(), f.id)).collect();
+    assert_eq!(names, [("ZETA SENIOR", subclass), ("ÁGATA", zeta)]);
+    assert_eq!(funds[0].identity, class.identity);
+    assert_eq!((funds[1].name.as_str(), funds[1].start), ("ZETA NOVO NOME FIM", Some(day(1))));
+}
+
+pub(crate) async fn a_confirmed_fund_is_not_weakened(env: &Env) {
+    let warehouse = env.warehouse();
+    let identity =
+        FundIdentity::Unregistered { administrator: Some(cnpj("998887770001")), name: "FEEDER / OFFSHORE".into() };
+    let seen = NewFund {
+        identity,
+        name: "FEEDER / OFFSHORE".into(),
+        nickname: String::new(),
+        kind: None,
+        status: FundStatus::Unconfirmed,
+        start: None,
+    };
+    let id = warehouse.register_fund(&seen).await.unwrap();
+    let found = warehouse.funds().await.unwrap().remove(0);
+    assert_eq!((found.identity, found.status), (seen.identity.clone(), FundStatus::Unconfirmed));
+    assert_eq!(found.nickname, "FEEDER / OFFSHORE");
+
+    let confirmed =
+        NewFund { nickname: "FEEDER".into(), status: FundStatus::Active, kind: Some("FIM".into()), ..seen.clone() };
+    assert_eq!(warehouse.register_fund(&confirmed).await.unwrap(), id);
+    let seen_again = NewFund { name: "OUTRO NOME".into(), kind: Some("FIA".into()), start: Some(day(2)), ..seen };
+    assert_eq!(warehouse.register_fund(&seen_again).await.unwrap(), id);
+    let found = warehouse.funds().await.unwrap().remove(0);
+    assert_eq!((found.nickname.as_str(), found.name.as_str()), ("FEEDER", "FEEDER / OFFSHORE"));
+    assert_eq!((found.status, found.kind.as_deref(), found.start), (FundStatus::Active, Some("FIM"), Some(day(2))));
+}
+
+pub(crate) async fn links_portal_funds(env: &Env) {
+    let warehouse = env.warehouse();
+    let beta = warehouse.register_fund(&fund("112223330001", "BETA")).await.unwrap();
+    let alfa = warehouse.register_fund(&fund("998887770001", "ALFA")).await.unwrap();
+    for (connection, id, fund) in [("qore", "u-1", beta), ("qore", "u-2", beta), ("outro", "u-1", beta)] {
+        warehouse.link_portal_fund(connection, id, fund, at(0)).await.unwrap();
+    }
+    warehouse.link_portal_fund("qore", "u-2", alfa, at(1)).await.unwrap();
+    let links = warehouse.portal_funds("qore").await.unwrap();
+    let links: Vec<_> = links.iter().map(|l| (l.fund.id, l.portal_id.as_str())).collect();
+    assert_eq!(links, [(alfa, "u-2"), (beta, "u-1")]);
+    assert!(warehouse.portal_funds("nenhum").await.unwrap().is_empty());
+    assert!(warehouse.link_portal_fund("qore", "u-3", etl_core::FundId(99), at(1)).await.is_err());
+}

@@ -1,0 +1,89 @@
+//! A database of its own for each case, with a way to look at it past the ports.
+
+use etl_core::ports::Warehouse;
+use etl_storage::postgres::PostgresWarehouse;
+use etl_storage::sqlite::SqliteWarehouse;
+use etl_storage::testing::TestPostgres;
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, SqliteConnection};
+use std::sync::Arc;
+use tempfile::TempDir;
+
+pub(crate) enum Env {
+    Sqlite { store: Arc<SqliteWarehouse>, folder: TempDir },
+    Postgres { store: Arc<PostgresWarehouse>, url: String },
+}
+
+impl Env {
+    pub(crate) async fn sqlite() -> Self {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("novo/etl.db");
+        let store = SqliteWarehouse::open(&format!("sqlite://{}", path.display())).await.unwrap();
+        Self::Sqlite { store: Arc::new(store), folder }
+    }
+
+    pub(crate) async fn postgres(server: &TestPostgres, template: &str) -> Self {
+        let url = server.clone_of(template).await.unwrap();
+        Self::Postgres { store: Arc::new(PostgresWarehouse::connect(&url).await.unwrap()), url }
+    }
+
+    /// A database with the tables and nothing in them, for [`Env::postgres`].
+    pub(crate) async fn template(server: &TestPostgres) -> String {
+        let url = server.database().await.unwrap();
+        let store = PostgresWarehouse::connect(&url).await.unwrap();
+        store.migrate().await.unwrap();
+        store.close().await;
+        url
+    }
+
+    pub(crate) fn is_postgres(&self) -> bool {
+        matches!(self, Self::Postgres { .. })
+    }
+
+    pub(crate) fn warehouse(&self) -> Arc<dyn Warehouse> {
+        match self {
+            Self::Sqlite { store, .. } => Arc::<SqliteWarehouse>::clone(store),
+            Self::Postgres { store, .. } => Arc::<PostgresWarehouse>::clone(store),
+        }
+    }
+
+    /// The cells of a query whose columns are texts; names as in PostgreSQL.
+    pub(crate) async fn texts(&self, query: &str) -> Vec<Vec<Option<String>>> {
+        match self {
+            Self::Sqlite { folder, .. } => {
+                let query = ["pos", "cad", "etl"].iter().fold(query.to_owned(), |query, schema| {
+                    query.replace(&format!("{schema}."), &format!("{schema}_"))
+                });
+                let url = format!("sqlite://{}", folder.path().join("novo/etl.db").display());
+                let mut connection = SqliteConnection::connect(&url).await.unwrap();
+                let rows = sqlx::query(AssertSqlSafe(query)).fetch_all(&mut connection).await.unwrap();
+                rows.iter().map(|row| (0..row.len()).map(|i| row.get(i)).collect()).collect()
+            }
+            Self::Postgres { url, .. } => {
+                let mut connection = PgConnection::connect(url).await.unwrap();
+                let rows = sqlx::query(AssertSqlSafe(query.to_owned())).fetch_all(&mut connection).await.unwrap();
+                rows.iter().map(|row| (0..row.len()).map(|i| row.get(i)).collect()).collect()
+            }
+        }
+    }
+
+    /// The only cell of a query.
+    pub(crate) async fn text(&self, query: &str) -> String {
+        self.texts(query).await[0][0].clone().unwrap()
+    }
+
+    /// What must hold after every case.
+    pub(crate) async fn check(&self) {
+        let violations = match self {
+            Self::Sqlite { store, .. } => store.check_invariants().await,
+            Self::Postgres { store, .. } => store.check_invariants().await,
+        };
+        assert_eq!(violations.unwrap(), Vec::<String>::new());
+    }
+
+    pub(crate) async fn close(self) {
+        match self {
+            Self::Sqlite { store, .. } => store.close().await,
+            Self::Postgres { store, .. } => store.close().await,
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The adapters on real databases: one suite of cases that runs on SQLite and on PostgreSQL.
+
+#[cfg(test)]
+mod conformance;
+#[cfg(test)]
+mod env;
+#[cfg(test)]
+mod samples;
