@@ -1,0 +1,212 @@
+//! `etl demo`: a simulated portal, a run over the last business days, the verdict, and whether every planted fault was found.
+
+mod planted;
+
+use super::status::{CUT_OFF, sentence};
+use crate::args::DemoArgs;
+use crate::exit::{Exit, Failure};
+use crate::output::progress::Console;
+use crate::output::{GOOD, Style, tables};
+use crate::settings::{CopySettings, Settings};
+use crate::{compose, settings};
+use anyhow::Context;
+use chrono::{DateTime, Utc};
+use etl_connectors::QoreConfig;
+use etl_core::ports::{Clock, Login, NewFund, SystemClock};
+use etl_core::{Calendar, FundStatus, Health, ReferenceDate};
+use etl_pipeline::{FundVerdict, RunReport, RunRequest, Services, default_day, execute, verdict};
+use etl_runtime::Shutdown;
+use etl_simulator::book::{Book, BookSettings};
+use etl_simulator::qore::{PortalLogin, PortalSettings, QorePortal, RunningPortal, Scenario, SimClock};
+use secrecy::SecretString;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Business days of the book: enough for a second page of every list.
+const BOOK_DAYS: usize = 65;
+
+/// Runs the verb.
+pub(crate) async fn demo(args: &DemoArgs, style: Style) -> Result<Exit, Failure> {
+    let demo = Demo::set_up(args, style).await?;
+    let report = demo.collect(style).await?;
+    let verdicts = demo.verdicts().await?;
+    demo.show(&report, &verdicts, style).await?;
+    let as_planted = planted::compare(&demo.scenario, &demo.book, &demo.days, &report, &verdicts, style);
+    if !args.once {
+        demo.stay(style).await;
+    }
+    Ok(if as_planted { Exit::Ok } else { Exit::Failures })
+}
+
+struct Demo {
+    book: Arc<Book>,
+    scenario: Scenario,
+    portal: RunningPortal,
+    services: Services,
+    console: Arc<Console>,
+    days: Vec<ReferenceDate>,
+    login: PortalLogin,
+    settings_file: std::path::PathBuf,
+    shutdown: Shutdown,
+}
+
+impl Demo {
+    async fn set_up(args: &DemoArgs, style: Style) -> Result<Self, Failure> {
+        let folder = fresh_folder(&args.pasta)?;
+        let last_day = default_day(&Calendar::anbima(), SystemClock.now());
+        let book = Arc::new(Book::new(BookSettings {
+            seed: args.semente,
+            funds: usize::from(args.fundos),
+            days: BOOK_DAYS,
+            last_day,
+            divergence: true,
+        }));
+        let scenario = Scenario::demo(&book);
+        let clock = SimClock::fixed(demo_moment(last_day));
+        let login = PortalLogin::default();
+        let portal = QorePortal::start(PortalSettings {
+            clock: Arc::new(clock.clone()),
+            scenario: scenario.clone(),
+            login: login.clone(),
+            ..PortalSettings::new(Arc::clone(&book))
+        })
+        .await
+        .map_err(anyhow::Error::from)?;
+        let settings = demo_settings(&folder, &portal.base_url());
+        let settings_file = folder.join("etl.toml");
+        std::fs::write(&settings_file, settings_text(&settings))
+            .context("a configuração da demonstração não pôde ser gravada")?;
+        let console = Arc::new(Console::new(style));
+        let services = compose::services(&settings, Arc::new(clock), console.clone()).await?;
+        register(&services, &book).await?;
+        let days = book.days().iter().rev().take(usize::from(args.dias)).rev().copied().collect();
+        style
+            .say(GOOD, &format!("Portal QORE simulado em {} com {} fundos inventados", portal.base_url(), args.fundos));
+        let shutdown = Shutdown::listen(|_| {}).map_err(anyhow::Error::from)?;
+        Ok(Self { book, scenario, portal, services, console, days, login, settings_file, shutdown })
+    }
+
+    async fn collect(&self, style: Style) -> Result<RunReport, Failure> {
+        let registry = etl_connectors::all();
+        let connector = Arc::clone(registry.find("qore").expect("the list of connectors holds qore"));
+        let request = RunRequest {
+            connection: "qore".into(),
+            connector,
+            config: serde_json::json!({ "url": self.portal.base_url() }),
+            login: Login {
+                username: self.login.username.clone(),
+                password: SecretString::from(self.login.password.clone()),
+            },
+            dates: self.days.clone(),
+            kinds: Vec::new(),
+            funds: Vec::new(),
+        };
+        let report = execute(&self.services, &request, self.shutdown.stop()).await;
+        self.console.finish();
+        let report = report?;
+        style.summary(&report, "etl demo --once");
+        Ok(report)
+    }
+
+    async fn verdicts(&self) -> Result<Vec<FundVerdict>, Failure> {
+        let (first, last) = (self.days[0], self.days[self.days.len() - 1]);
+        Ok(verdict(&self.services, first, last, CUT_OFF).await?)
+    }
+
+    async fn show(&self, report: &RunReport, verdicts: &[FundVerdict], style: Style) -> Result<(), Failure> {
+        let counts = self.services.warehouse.table_counts().await?;
+        if style.json {
+            let tables: serde_json::Map<_, _> = counts.into_iter().map(|(name, rows)| (name, rows.into())).collect();
+            let s = report.summary;
+            let summary = serde_json::json!({ "total": s.items, "ok": s.done, "aviso": s.no_data, "falha": s.failed, "linhas": s.rows });
+            let all = serde_json::json!({ "resumo": summary, "tabelas": tables, "veredictos": tables::verdict_json(verdicts) });
+            Style::data(&all.to_string());
+            return Ok(());
+        }
+        let open: Vec<_> = verdicts.iter().filter(|v| v.health != Health::Released).collect();
+        Style::data(&format!("\nVeredicto (só o que não está simplesmente liberado)\n{}", tables::verdict(&open)));
+        Style::data(&format!("\nLinhas carregadas\n{}\n", tables::counts(&counts)));
+        for day in &self.days {
+            let of_day: Vec<FundVerdict> = verdicts.iter().filter(|v| v.date == *day).cloned().collect();
+            let (sign, text) = sentence(&of_day, &day.br());
+            eprintln!("{sign} {text}");
+        }
+        Ok(())
+    }
+
+    /// Keeps the portal up until Ctrl-C.
+    async fn stay(&self, style: Style) {
+        style.say(GOOD, &format!("O portal continua em {}", self.portal.base_url()));
+        style.say(GOOD, &format!("Usuário {}  senha {} (inventados)", self.login.username, self.login.password));
+        let command = format!(
+            "ETL_QORE_USUARIO={} ETL_QORE_SENHA={} etl run --sistema qore --config {}",
+            self.login.username,
+            self.login.password,
+            self.settings_file.display()
+        );
+        style.say(GOOD, &format!("Para coletar de novo: {command}"));
+        style.say(GOOD, "Ctrl-C encerra");
+        self.shutdown.stop().cancelled().await;
+    }
+}
+
+/// The moment of the demonstration: 11:15 of the next business day, just after the desk's hour.
+fn demo_moment(last_day: ReferenceDate) -> DateTime<Utc> {
+    etl_simulator::qore::collecting_moment(last_day) + chrono::TimeDelta::minutes(105)
+}
+
+/// Empties and makes the folder; refuses one that is not a demonstration's.
+fn fresh_folder(folder: &Path) -> anyhow::Result<std::path::PathBuf> {
+    if folder.exists() {
+        let ours = folder.join("etl.toml").exists() || std::fs::read_dir(folder)?.next().is_none();
+        anyhow::ensure!(
+            ours,
+            "A pasta {} existe e não é de uma demonstração: escolha outra com --pasta",
+            folder.display()
+        );
+        std::fs::remove_dir_all(folder)
+            .with_context(|| format!("a pasta {} não pôde ser apagada", folder.display()))?;
+    }
+    std::fs::create_dir_all(folder).with_context(|| format!("a pasta {} não pôde ser criada", folder.display()))?;
+    Ok(folder.canonicalize()?)
+}
+
+fn demo_settings(folder: &Path, url: &str) -> Settings {
+    Settings {
+        banco: format!("sqlite://{}", folder.join("etl.db").display()),
+        documentos: folder.join("documentos"),
+        copias: Some(CopySettings {
+            base: folder.join("fundos"),
+            excel: folder.join("excel"),
+            xml: folder.join("xml"),
+            fundos: std::collections::BTreeMap::new(),
+        }),
+        sistemas: settings::Systems { qore: QoreConfig { url: url.into(), ..QoreConfig::default() } },
+        ..Settings::default()
+    }
+}
+
+/// The same settings as a file, for the commands that follow.
+fn settings_text(settings: &Settings) -> String {
+    let copies = settings.copias.clone().unwrap_or_default();
+    format!(
+        "banco = {:?}\ndocumentos = {:?}\n\n[copias]\nbase = {:?}\nexcel = {:?}\nxml = {:?}\n\n[sistemas.qore]\nurl = {:?}\n",
+        settings.banco, settings.documentos, copies.base, copies.excel, copies.xml, settings.sistemas.qore.url
+    )
+}
+
+/// Registers the funds of the book, as an office does before its first run.
+async fn register(services: &Services, book: &Book) -> Result<(), Failure> {
+    for fund in book.listed() {
+        let new = NewFund {
+            identity: fund.identity.clone(),
+            name: fund.name.clone(),
+            nickname: fund.nickname.clone(),
+            kind: Some(fund.kind.name().into()),
+            status: FundStatus::Active,
+            start: Some(fund.start),
+        };
+        services.warehouse.register_fund(&new).await?;
+    }
+    Ok(())
+}

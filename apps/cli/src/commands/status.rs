@@ -1,0 +1,63 @@
+//! `etl status`: the verdict of a day, usable as a condition in a task scheduler.
+
+use super::{Session, day_or_default};
+use crate::args::StatusArgs;
+use crate::exit::{Exit, Failure};
+use crate::output::{BAD, GOOD, Style, WARN, tables};
+use etl_core::Health;
+use etl_pipeline::{CutOff, FundVerdict, verdict};
+use std::path::PathBuf;
+
+/// Until when the desk waits: 11:00 of the next business day.
+pub(crate) const CUT_OFF: CutOff = CutOff { lag_days: 1, time: (11, 0) };
+
+/// Runs the verb.
+pub(crate) async fn status(args: &StatusArgs, config: Option<PathBuf>, style: Style) -> Result<Exit, Failure> {
+    let session = Session::open(config, style).await?;
+    let day = day_or_default(args.data.as_deref(), &session.services)?;
+    let verdicts = verdict(&session.services, day, day, CUT_OFF).await?;
+    if style.json {
+        Style::data(&tables::verdict_json(&verdicts).to_string());
+    } else if !verdicts.is_empty() {
+        let open: Vec<_> = verdicts.iter().filter(|v| v.health != Health::Released).collect();
+        if !open.is_empty() && !style.quiet {
+            Style::data(&tables::verdict(&open));
+        }
+    }
+    let (sign, sentence) = sentence(&verdicts, &day.br());
+    eprintln!("{sign} {sentence}");
+    Ok(exit_of(&verdicts))
+}
+
+/// The verdict in one sentence, as the subject of the e-mail has it.
+pub(crate) fn sentence(verdicts: &[FundVerdict], days: &str) -> (&'static str, String) {
+    let count = |health: &[Health]| verdicts.iter().filter(|v| health.contains(&v.health)).count();
+    let released = verdicts.iter().filter(|v| v.health.is_released()).count();
+    let total = verdicts.len();
+    if total == 0 {
+        return (WARN, format!("[PENDENTE] {days}: nada foi pedido nem carregado. Comece por: etl run --sistema qore"));
+    }
+    if released == total {
+        return (GOOD, format!("[OK] {days}: {released}/{total} fundos liberados"));
+    }
+    let parts = [
+        ("falham", count(&[Health::Failed])),
+        ("divergem", count(&[Health::Divergent])),
+        ("faltam", count(&[Health::Missing])),
+        ("atrasam", count(&[Health::Late])),
+        ("aguardam", count(&[Health::Waiting])),
+    ];
+    let parts: Vec<_> = parts.iter().filter(|(_, n)| *n > 0).map(|(word, n)| format!("{word} {n}")).collect();
+    let bad = count(&[Health::Failed, Health::Divergent]) > 0;
+    let (sign, word) = if bad { (BAD, "FALHA") } else { (WARN, "PENDENTE") };
+    (sign, format!("[{word}] {days}: {released}/{total} fundos liberados - {}", parts.join(", ")))
+}
+
+fn exit_of(verdicts: &[FundVerdict]) -> Exit {
+    let worst = verdicts.iter().map(|v| v.health).max();
+    match worst {
+        Some(Health::Released | Health::ReleasedWithWarning) => Exit::Ok,
+        Some(Health::Divergent | Health::Failed) => Exit::Failures,
+        None | Some(Health::Waiting | Health::Late | Health::Missing) => Exit::Pending,
+    }
+}

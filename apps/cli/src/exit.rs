@@ -1,0 +1,88 @@
+//! Exit codes, and failures as a person reads them.
+
+use etl_core::Code;
+use etl_core::ports::ConnectorErrorKind;
+use etl_pipeline::RunError;
+use std::process::ExitCode;
+
+/// How the program ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Everything as it should be, warnings included.
+    Ok,
+    /// Finished, with failures.
+    Failures,
+    /// Could not run, wrong usage, or cancelled.
+    CouldNotRun,
+    /// Something is still due.
+    Pending,
+    /// A login is missing or was rejected.
+    NeedsLogin,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Ok => 0,
+            Exit::Failures => 1,
+            Exit::CouldNotRun => 2,
+            Exit::Pending => 3,
+            Exit::NeedsLogin => 4,
+        })
+    }
+}
+
+/// Why the program could not do its work.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// Exit code.
+    pub(crate) exit: Exit,
+    error: anyhow::Error,
+}
+
+impl Failure {
+    /// Wrong usage.
+    pub(crate) fn usage(text: impl Into<String>) -> Self {
+        Self { exit: Exit::CouldNotRun, error: anyhow::Error::msg(text.into()) }
+    }
+
+    /// A login is missing.
+    pub(crate) fn login(text: impl Into<String>) -> Self {
+        Self { exit: Exit::NeedsLogin, error: anyhow::Error::msg(text.into()) }
+    }
+
+    /// The sentence with its causes.
+    pub(crate) fn text(&self) -> String {
+        let causes: Vec<String> = self.error.chain().map(ToString::to_string).collect();
+        causes.join(": ")
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self { exit: Exit::CouldNotRun, error }
+    }
+}
+
+impl From<etl_core::ports::WarehouseError> for Failure {
+    fn from(error: etl_core::ports::WarehouseError) -> Self {
+        Self::from(anyhow::Error::new(error).context(etl_core::message(Code::StorageFailed, "")))
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::NothingPlanned => Self::usage(etl_core::message(Code::NothingPlanned, "")),
+            RunError::UnknownFund(name) => {
+                Self::usage(format!("O fundo {name:?} não aparece neste sistema; confira o nome inteiro ou o CNPJ"))
+            }
+            RunError::Warehouse(error) => error.into(),
+            RunError::Connector(error) => {
+                let exit = if error.kind == ConnectorErrorKind::Auth { Exit::NeedsLogin } else { Exit::CouldNotRun };
+                let sentence = etl_core::message(error.code, "");
+                Self { exit, error: anyhow::Error::new(error).context(sentence) }
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! `etl`: the operator's command line. Settings, adapters, one verb, an exit code; the work is in `etl-pipeline`.
+
+#![expect(clippy::print_stderr, reason = "messages of a command line go to standard error")]
+
+mod args;
+mod commands;
+mod compose;
+mod exit;
+mod login;
+mod output;
+mod settings;
+
+use args::{CarteiraCommand, Cli, Command};
+use clap::Parser;
+use exit::{Exit, Failure};
+use output::{BAD, Style};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are answers; anything else is wrong usage.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::CouldNotRun.into() } else { Exit::Ok.into() };
+        }
+    };
+    let style = Style { json: cli.common.json, quiet: cli.common.quiet };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let result = match runtime {
+        Ok(runtime) => runtime.block_on(run(cli, style)),
+        Err(error) => Err(Failure::from(anyhow::Error::from(error))),
+    };
+    match result {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            style.say(BAD, &failure.text());
+            failure.exit.into()
+        }
+    }
+}
+
+async fn run(cli: Cli, style: Style) -> Result<Exit, Failure> {
+    let config = cli.common.config;
+    match cli.command {
+        Command::Demo(args) => commands::demo::demo(&args, style).await,
+        Command::Run(args) => commands::run::run(&args, config, style).await,
+        Command::Carregar(args) => commands::carregar::carregar(&args, config, style).await,
+        Command::Status(args) => commands::status::status(&args, config, style).await,
+        Command::Carteira(CarteiraCommand::Show(args)) => commands::carteira::show(&args, config, style).await,
+    }
+}

@@ -1,0 +1,108 @@
+//! Tables of the verdict, the composition of a fund and the rows of the database.
+
+use super::numbers::{br, br_or_dash, count};
+use comfy_table::{CellAlignment, Table, presets};
+use etl_core::ports::{FundFigures, PositionRow};
+use etl_pipeline::FundVerdict;
+use serde_json::{Value, json};
+
+/// The verdict of some days; released funds are counted, not listed, unless everything is asked for.
+pub(crate) fn verdict(verdicts: &[&FundVerdict]) -> String {
+    let mut table = table(&["Data-base", "Fundo", "Veredicto", "Motivo"]);
+    for v in verdicts {
+        let reasons: Vec<_> = v.reasons.iter().map(|(code, detail)| etl_core::message(*code, detail)).collect();
+        table.add_row([v.date.br(), v.fund.nickname.clone(), v.health.name().into(), reasons.join("\n")]);
+    }
+    table.to_string()
+}
+
+/// The verdict as JSON.
+pub(crate) fn verdict_json(verdicts: &[FundVerdict]) -> Value {
+    let one = |v: &FundVerdict| {
+        let reasons: Vec<_> = v
+            .reasons
+            .iter()
+            .map(|(code, detail)| json!({ "codigo": code.as_str(), "mensagem": code.message(), "detalhe": detail }))
+            .collect();
+        json!({
+            "data_pos": v.date.to_string(), "id_fundo": v.fund.id.0, "fundo": v.fund.nickname,
+            "cnpj": v.fund.identity.as_cnpj().map(etl_core::Cnpj::as_str), "veredicto": v.health.name(),
+            "liberado": v.health.is_released(), "motivos": reasons,
+        })
+    };
+    Value::Array(verdicts.iter().map(one).collect())
+}
+
+/// Rows of each table.
+pub(crate) fn counts(counts: &[(String, u64)]) -> String {
+    let mut table = table(&["Tabela", "Linhas"]);
+    for (name, rows) in counts {
+        table.add_row([name.clone(), count(*rows)]);
+    }
+    right(&mut table, &[1]);
+    table.to_string()
+}
+
+/// The head and the composition of a fund.
+pub(crate) fn portfolio(name: &str, figures: &FundFigures, rows: &[PositionRow]) -> String {
+    let head = format!(
+        "{name}\nData-base {}   PL R$ {}   cota {}   quantidade {}\nFonte: {} versão {} (sha256 {})",
+        figures.date.br(),
+        br_or_dash(figures.net_assets, 2),
+        br_or_dash(figures.quota, 8),
+        br_or_dash(figures.quantity, 8),
+        figures.kind,
+        figures.version,
+        &figures.sha256.hex()[..12],
+    );
+    let mut table = table(&["Classe", "Código", "Descrição", "Quantidade", "PU", "Valor R$", "% PL"]);
+    for row in rows {
+        let class = row.class.map_or("provisao", etl_core::AssetClass::name);
+        let percent = figures
+            .net_assets
+            .filter(|pl| !pl.is_zero())
+            .and_then(|pl| (row.value * etl_core::Decimal::ONE_HUNDRED).checked_div(pl));
+        table.add_row([
+            class.into(),
+            row.code.clone(),
+            row.description.clone(),
+            br_or_dash(row.quantity, 4),
+            br_or_dash(row.unit_price, 6),
+            br(row.value, 2),
+            br_or_dash(percent, 2),
+        ]);
+    }
+    right(&mut table, &[3, 4, 5, 6]);
+    format!("{head}\n{table}")
+}
+
+/// The same as JSON: exact numbers as text.
+pub(crate) fn portfolio_json(name: &str, figures: &FundFigures, rows: &[PositionRow]) -> Value {
+    let text = |value: Option<etl_core::Decimal>| value.map(|v| v.to_string());
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|r| {
+            json!({ "classe": r.class.map_or("provisao", etl_core::AssetClass::name), "codigo": r.code, "descricao": r.description,
+                    "quantidade": text(r.quantity), "pu": text(r.unit_price), "valor": r.value.to_string() })
+        })
+        .collect();
+    json!({
+        "fundo": name, "data_pos": figures.date.to_string(), "pl_posicao": text(figures.net_assets), "valor_cota": text(figures.quota),
+        "qtde_cota": text(figures.quantity), "documento": { "tipo": figures.kind.name(), "sha256": figures.sha256.hex(), "versao": figures.version },
+        "composicao": rows,
+    })
+}
+
+fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_header(header);
+    table
+}
+
+fn right(table: &mut Table, columns: &[usize]) {
+    for column in columns {
+        if let Some(column) = table.column_mut(*column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The root of the settings: where data goes, and the connections. Never a secret.
+
+use etl_connectors::QoreConfig;
+use etl_core::ReferenceDate;
+use etl_runtime::{Faults, LogSettings, Validate};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// Configuração do `etl`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Settings {
+    /// Banco do sistema: `sqlite://caminho` ou `postgres://usuario@maquina/banco`.
+    pub(crate) banco: String,
+    /// Pasta dos documentos (os bytes recebidos, pelo hash).
+    pub(crate) documentos: PathBuf,
+    /// Documentos conferidos e carregados ao mesmo tempo.
+    pub(crate) trabalhadores: usize,
+    /// Cópias com os nomes que as pessoas conhecem; ausente = não copia.
+    pub(crate) copias: Option<CopySettings>,
+    /// Feriados e dias úteis além do calendário ANBIMA (AAAA-MM-DD).
+    pub(crate) calendario: CalendarSettings,
+    /// Conexões.
+    pub(crate) sistemas: Systems,
+    /// Registro de execução.
+    pub(crate) log: LogSettings,
+}
+
+/// Pastas das cópias.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CopySettings {
+    /// Pasta que tem uma pasta por fundo, para os PDFs.
+    pub(crate) base: PathBuf,
+    /// Pasta dos XLSX.
+    pub(crate) excel: PathBuf,
+    /// Pasta dos XML.
+    pub(crate) xml: PathBuf,
+    /// Pasta de cada fundo, pelo apelido; sem ela, o próprio apelido.
+    #[serde(default)]
+    pub(crate) fundos: BTreeMap<String, String>,
+}
+
+/// Ajustes do calendário.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct CalendarSettings {
+    /// Dias sem expediente além dos feriados nacionais.
+    pub(crate) feriados: Vec<String>,
+    /// Dias com expediente apesar do calendário.
+    pub(crate) dias_uteis: Vec<String>,
+}
+
+/// As conexões configuradas.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Systems {
+    /// Portal QORE.
+    pub(crate) qore: QoreConfig,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            banco: "sqlite://etl.db".into(),
+            documentos: "documentos".into(),
+            trabalhadores: 2,
+            copias: None,
+            calendario: CalendarSettings::default(),
+            sistemas: Systems::default(),
+            log: LogSettings::default(),
+        }
+    }
+}
+
+impl Validate for Settings {
+    fn validate(&self, faults: &mut Faults) {
+        let known = ["sqlite://", "postgres://", "postgresql://"];
+        let database = known.iter().any(|scheme| self.banco.starts_with(scheme));
+        faults.require(database, "banco", "esperado sqlite://caminho ou postgres://usuario@maquina/banco");
+        faults.require(!self.documentos.as_os_str().is_empty(), "documentos", "esperada uma pasta");
+        faults.require((1..=64).contains(&self.trabalhadores), "trabalhadores", "esperado de 1 a 64");
+        faults.section("calendario", &self.calendario);
+        faults.section("sistemas", &self.sistemas);
+        faults.section("log", &self.log);
+    }
+}
+
+impl Validate for CalendarSettings {
+    fn validate(&self, faults: &mut Faults) {
+        for (key, days) in [("feriados", &self.feriados), ("dias_uteis", &self.dias_uteis)] {
+            let readable = days.iter().all(|day| ReferenceDate::parse(day).is_ok());
+            faults.require(readable, key, "esperadas datas AAAA-MM-DD");
+        }
+    }
+}
+
+impl Validate for Systems {
+    fn validate(&self, faults: &mut Faults) {
+        let url = &self.qore.url;
+        let http = url.starts_with("https://") || url.starts_with("http://");
+        faults.require(http, "qore.url", "esperado um endereço http:// ou https://");
+        faults.require((1..=50).contains(&self.qore.conexoes), "qore.conexoes", "esperado de 1 a 50");
+        faults.require(self.qore.tentativas <= 10, "qore.tentativas", "esperado de 0 a 10");
+        faults.require(
+            (1..=1000).contains(&self.qore.fundos_por_tarefa),
+            "qore.fundos_por_tarefa",
+            "esperado de 1 a 1000",
+        );
+        let waits = self.qore.espera_resposta_s > 0 && self.qore.silencio_maximo_s > 0;
+        faults.require(waits, "qore.espera_resposta_s", "esperado ao menos 1 segundo");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use etl_runtime::LoadOptions;
+
+    #[test]
+    fn the_example_can_be_read_and_shows_the_defaults() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/example.toml");
+        let options = LoadOptions { file: Some(path.into()), env_prefix: "ETL_TEST", ..LoadOptions::default() };
+        let example: Settings = etl_runtime::load(&options).unwrap();
+        let defaults = Settings::default();
+        assert_eq!((&example.banco, &example.documentos), (&defaults.banco, &defaults.documentos));
+        assert_eq!(example.sistemas.qore, defaults.sistemas.qore);
+        assert_eq!(example.log, defaults.log);
+        assert_eq!(example.copias.unwrap().fundos.len(), 1);
+    }
+}

@@ -1,0 +1,23 @@
+//! Job bodies: plan, collect, parse, load, reconcile, say the verdict.
+//!
+//! The outside is reached through the ports of `etl-core` only; which portal, database or disk stands behind them is the
+//! caller's business. Stages overlap: while one document is parsed and loaded the next ones download, and bounded
+//! channels keep memory flat however many funds there are.
+
+mod collect;
+mod hand;
+mod inspect;
+mod intake;
+mod plan;
+mod run;
+mod services;
+mod unpack;
+mod verdict;
+mod worker;
+
+pub use hand::{BY_HAND, HandFile, HandOutcome, HandReport, load_by_hand};
+pub use plan::{PlanMode, RunPlan, RunRequest, plan_run};
+pub use run::{ItemResult, RunError, RunReport, execute};
+pub use services::Services;
+pub use unpack::{Unpacked, unpack};
+pub use verdict::{CutOff, FundVerdict, default_day, verdict};

@@ -1,0 +1,120 @@
+//! The verdict: can the desk release the day, fund by fund, and if not, what is missing or wrong?
+
+use crate::Services;
+use chrono::{DateTime, NaiveTime, TimeZone, Utc};
+use chrono_tz::America::Sao_Paulo;
+use etl_core::ports::WarehouseError;
+use etl_core::{
+    Band, Calendar, Code, Fund, FundDay, FundId, FundStatus, Health, ItemState, ReferenceDate, fund_day_health,
+};
+use std::collections::HashMap;
+
+/// Until when the desk waits for the documents of a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CutOff {
+    /// Business days after the reference date.
+    pub lag_days: usize,
+    /// Hour and minute in São Paulo.
+    pub time: (u32, u32),
+}
+
+impl CutOff {
+    /// Whether the hour has passed for a reference date.
+    pub fn has_passed(self, calendar: &Calendar, date: ReferenceDate, now: DateTime<Utc>) -> bool {
+        let due = (0..self.lag_days).fold(date, |d, _| calendar.next(d));
+        let time = NaiveTime::from_hms_opt(self.time.0, self.time.1, 0).unwrap_or(NaiveTime::MIN);
+        let moment = Sao_Paulo.from_local_datetime(&due.date().and_time(time)).latest();
+        moment.is_some_and(|moment| now > moment)
+    }
+}
+
+/// One fund and day, judged.
+#[derive(Debug, Clone)]
+pub struct FundVerdict {
+    /// The fund.
+    pub fund: Fund,
+    /// The day.
+    pub date: ReferenceDate,
+    /// The worst of arrival, load and reconciliation.
+    pub health: Health,
+    /// Why it is not simply released: code and detail, worst first as found.
+    pub reasons: Vec<(Code, String)>,
+    /// What it was judged by.
+    pub day: FundDay,
+}
+
+/// The default reference date: the business day before today in São Paulo.
+pub fn default_day(calendar: &Calendar, now: DateTime<Utc>) -> ReferenceDate {
+    calendar.previous(ReferenceDate::new(now.with_timezone(&Sao_Paulo).date_naive()))
+}
+
+/// Judges every fund with something expected or loaded between two days, by day and nickname.
+pub async fn verdict(
+    services: &Services,
+    from: ReferenceDate,
+    to: ReferenceDate,
+    cut_off: CutOff,
+) -> Result<Vec<FundVerdict>, WarehouseError> {
+    let funds: HashMap<FundId, Fund> = services.warehouse.funds().await?.into_iter().map(|f| (f.id, f)).collect();
+    let now = services.clock.now();
+    let days = services.warehouse.fund_days(from, to).await?;
+    let mut verdicts: Vec<FundVerdict> = days
+        .into_iter()
+        .filter_map(|day| {
+            let fund = funds.get(&day.fund)?.clone();
+            let health = fund_day_health(&day, cut_off.has_passed(&services.calendar, day.date, now));
+            Some(FundVerdict { reasons: reasons(&fund, &day, health), date: day.date, fund, health, day })
+        })
+        .collect();
+    verdicts.sort_by(|a, b| (a.date, &a.fund.nickname).cmp(&(b.date, &b.fund.nickname)));
+    Ok(verdicts)
+}
+
+fn reasons(fund: &Fund, day: &FundDay, health: Health) -> Vec<(Code, String)> {
+    let mut reasons = Vec::new();
+    for item in day.items.iter().filter(|i| i.state != ItemState::Done && i.state != ItemState::Skipped) {
+        let code = match item.code {
+            Some(Code::NotPublished) | None if health == Health::Late => Code::Late,
+            Some(code) => code,
+            None => Code::NotPublished,
+        };
+        let label = item.key.kind.label();
+        reasons.push((code, if item.detail.is_empty() { label.into() } else { format!("{label}: {}", item.detail) }));
+    }
+    for check in day.checks.iter().filter(|c| c.band != Band::Ok) {
+        reasons.push((
+            check.code,
+            format!("informado {}, apurado {}, diferença {}", check.stated, check.computed, check.gap),
+        ));
+    }
+    if fund.status == FundStatus::Unconfirmed {
+        reasons.push((Code::FundUnconfirmed, String::new()));
+    }
+    reasons
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moment(text: &str) -> DateTime<Utc> {
+        DateTime::parse_from_rfc3339(text).unwrap().to_utc()
+    }
+
+    #[test]
+    fn the_cut_off_is_on_the_next_business_day_in_sao_paulo() {
+        let calendar = Calendar::anbima();
+        let cut_off = CutOff { lag_days: 1, time: (11, 0) };
+        let wednesday = ReferenceDate::from_ymd(2025, 11, 19).unwrap();
+        // 20 November is a holiday: the desk waits until Friday 11:00.
+        assert!(!cut_off.has_passed(&calendar, wednesday, moment("2025-11-20T18:00:00Z")));
+        assert!(!cut_off.has_passed(&calendar, wednesday, moment("2025-11-21T13:59:00Z")));
+        assert!(cut_off.has_passed(&calendar, wednesday, moment("2025-11-21T14:01:00Z")));
+    }
+
+    #[test]
+    fn the_default_day_is_the_previous_business_day_of_sao_paulo() {
+        let day = default_day(&Calendar::anbima(), moment("2025-11-22T01:00:00Z"));
+        assert_eq!(day, ReferenceDate::from_ymd(2025, 11, 19).unwrap());
+    }
+}

@@ -1,0 +1,205 @@
+//! PROCESS and UPLOAD: workers that take files in, one item always on the same worker, so that editions keep their order.
+
+use crate::Services;
+use crate::intake::{Intake, take_in};
+use crate::plan::{RunPlan, RunRequest};
+use crate::run::ItemResult;
+use etl_core::ports::{
+    ConnectorError, ConnectorErrorKind, FileMeta, ItemOutcome, PlanFund, RunEvent, Staged, WarehouseError,
+};
+use etl_core::{Code, FundId, ItemKey, ItemState, Problem};
+use std::collections::{BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+/// Files that wait in front of one worker: enough to keep it busy, few enough to keep memory and disk flat.
+const WAITING_FILES: usize = 4;
+
+enum Message {
+    File { item: ItemKey, file: Staged, meta: FileMeta },
+    Close { item: ItemKey, outcome: ItemOutcome },
+}
+
+/// What the workers hand back at the end.
+type Outcome = Result<(Vec<ItemResult>, u64), WarehouseError>;
+
+/// The running workers of one run.
+pub(crate) struct Workers {
+    queues: Vec<mpsc::Sender<Message>>,
+    handles: Vec<JoinHandle<Outcome>>,
+    open: Arc<Mutex<BTreeSet<ItemKey>>>,
+}
+
+impl Workers {
+    /// Starts the workers; every item of the plan is open.
+    pub(crate) fn start(services: &Services, request: &RunRequest, plan: &RunPlan) -> Self {
+        let funds: HashMap<FundId, PlanFund> =
+            plan.tasks.iter().flat_map(|t| t.funds.iter().map(|f| (f.fund, f.clone()))).collect();
+        let funds = Arc::new(funds);
+        let open = Arc::new(Mutex::new(plan.items.iter().cloned().collect()));
+        let mut workers = Self { queues: Vec::new(), handles: Vec::new(), open };
+        for _ in 0..services.workers.max(1) {
+            let (sender, receiver) = mpsc::channel(WAITING_FILES);
+            let worker = Worker {
+                services: services.clone(),
+                connection: request.connection.clone(),
+                funds: Arc::clone(&funds),
+                under_way: HashMap::new(),
+                results: Vec::new(),
+                rows: 0,
+            };
+            workers.queues.push(sender);
+            workers.handles.push(tokio::spawn(worker.work(receiver)));
+        }
+        workers
+    }
+
+    /// Hands a file over, waiting while its worker is behind.
+    pub(crate) async fn deliver(&self, item: &ItemKey, file: Staged, meta: FileMeta) -> Result<(), ConnectorError> {
+        self.send(item, Message::File { item: item.clone(), file, meta }).await
+    }
+
+    /// Ends an item; ending it twice is harmless.
+    pub(crate) async fn close(&self, item: &ItemKey, outcome: ItemOutcome) -> Result<(), ConnectorError> {
+        if !self.open.lock().expect("no code panics while holding it").remove(item) {
+            return Ok(());
+        }
+        self.send(item, Message::Close { item: item.clone(), outcome }).await
+    }
+
+    /// Ends everything that is still open in the same way.
+    pub(crate) async fn close_open_items(&self, outcome: ItemOutcome) {
+        let open: Vec<ItemKey> = self.open.lock().expect("no code panics while holding it").iter().cloned().collect();
+        for item in open {
+            // A worker that is gone reports why in `finish`.
+            let _ = self.close(&item, outcome.clone()).await;
+        }
+    }
+
+    /// Waits for the workers and gives every item's end and the rows loaded.
+    pub(crate) async fn finish(self) -> Outcome {
+        drop(self.queues);
+        let mut items = Vec::new();
+        let mut rows = 0;
+        for handle in self.handles {
+            let (results, loaded) = handle.await.expect("a worker does not panic")?;
+            items.extend(results);
+            rows += loaded;
+        }
+        Ok((items, rows))
+    }
+
+    async fn send(&self, item: &ItemKey, message: Message) -> Result<(), ConnectorError> {
+        let mut hasher = DefaultHasher::new();
+        item.hash(&mut hasher);
+        let slot = usize::try_from(hasher.finish() % self.queues.len() as u64).expect("below the number of queues");
+        self.queues[slot].send(message).await.map_err(|_| {
+            ConnectorError::new(
+                ConnectorErrorKind::Transient,
+                Code::StorageFailed,
+                "a worker stopped because the database failed",
+            )
+        })
+    }
+}
+
+/// How a connector's error is told of each item that it left open.
+pub(crate) fn closing_of(error: &ConnectorError) -> ItemOutcome {
+    let state = match error.kind {
+        ConnectorErrorKind::Cancelled => ItemState::Cancelled,
+        ConnectorErrorKind::NotYetAvailable => ItemState::NoData,
+        _ => ItemState::Failed,
+    };
+    ItemOutcome { state, code: Some(error.code), detail: error.context.clone() }
+}
+
+/// What this run has done for an item so far.
+#[derive(Default)]
+struct UnderWay {
+    bytes: u64,
+    elapsed: Duration,
+    refused: Option<Problem>,
+}
+
+struct Worker {
+    services: Services,
+    connection: String,
+    funds: Arc<HashMap<FundId, PlanFund>>,
+    under_way: HashMap<ItemKey, UnderWay>,
+    results: Vec<ItemResult>,
+    rows: u64,
+}
+
+impl Worker {
+    async fn work(mut self, mut queue: mpsc::Receiver<Message>) -> Outcome {
+        while let Some(message) = queue.recv().await {
+            match message {
+                Message::File { item, file, meta } => self.take(item, file, meta).await?,
+                Message::Close { item, outcome } => self.close(item, outcome).await?,
+            }
+        }
+        Ok((self.results, self.rows))
+    }
+
+    async fn take(&mut self, item: ItemKey, file: Staged, meta: FileMeta) -> Result<(), WarehouseError> {
+        let fund = self.fund_name(&item);
+        self.services.progress.event(RunEvent::Received {
+            item: item.clone(),
+            fund: fund.clone(),
+            bytes: file.size_bytes,
+            elapsed: meta.elapsed,
+        });
+        let under_way = self.under_way.entry(item.clone()).or_default();
+        under_way.bytes = file.size_bytes;
+        under_way.elapsed += meta.elapsed;
+        let intake = Intake {
+            connection: self.connection.clone(),
+            cnpj: self.funds.get(&item.fund).and_then(|f| f.cnpj),
+            nickname: fund,
+            item,
+            meta,
+        };
+        let taken = take_in(&self.services, &intake, file).await?;
+        let under_way = self.under_way.entry(intake.item).or_default();
+        match taken {
+            Ok(rows) => {
+                self.rows += rows;
+                // A newer edition that is right makes good for an older one that was not.
+                under_way.refused = None;
+            }
+            Err(problem) => under_way.refused = Some(problem),
+        }
+        Ok(())
+    }
+
+    async fn close(&mut self, item: ItemKey, outcome: ItemOutcome) -> Result<(), WarehouseError> {
+        let under_way = self.under_way.remove(&item).unwrap_or_default();
+        let outcome = match under_way.refused {
+            Some(problem) => {
+                ItemOutcome { state: ItemState::Failed, code: Some(problem.code), detail: problem.sentence() }
+            }
+            None => outcome,
+        };
+        let ItemOutcome { state, code, detail } = outcome;
+        self.services.warehouse.set_item(&item, state, code, &detail, self.services.clock.now()).await?;
+        let fund = self.fund_name(&item);
+        self.services.progress.event(RunEvent::Closed {
+            item: item.clone(),
+            fund: fund.clone(),
+            state,
+            code,
+            detail: detail.clone(),
+            bytes: under_way.bytes,
+            elapsed: under_way.elapsed,
+        });
+        self.results.push(ItemResult { item, fund, state, code, detail });
+        Ok(())
+    }
+
+    fn fund_name(&self, item: &ItemKey) -> String {
+        self.funds.get(&item.fund).map_or_else(|| item.fund.0.to_string(), |f| f.nickname.clone())
+    }
+}
