@@ -72,6 +72,7 @@ catalogue! {
     ValueCode "VAL-CODIGO" "Código fora da tabela do formato, guardado como veio",
     ValueBoolean "VAL-LOGICO" "Valor lógico ilegível",
     ValueSign "VAL-SINAL" "Os sinais do arquivo não seguem o lado da operação; foram usados como escritos, e assim o total de ativos confere",
+    ValueTwice "VAL-DUPLO" "Ativo emprestado aparece também entre as ações; foi contado uma só vez, e assim o total de ativos confere",
     // content against what was asked for
     ContentFund "CONT-CNPJ" "O documento é de outro fundo (CNPJ diferente do esperado)",
     ContentDate "CONT-DATA" "O documento é de outra data-base",
