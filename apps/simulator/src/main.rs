@@ -5,6 +5,7 @@ mod options;
 
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
+use chrono_tz::America::Sao_Paulo;
 use clap::Parser;
 use etl_core::ports::Clock;
 use etl_simulator::book::{Book, BookSettings};
@@ -13,17 +14,27 @@ use etl_simulator::qore::{
     day_to_collect,
 };
 use options::Options;
-use std::io::{Write, stdout};
+use std::io::{Write, stderr, stdout};
+use std::process::ExitCode;
 use std::sync::Arc;
 
 #[tokio::main]
-async fn main() -> Result<()> {
-    let options = Options::parse();
+async fn main() -> ExitCode {
+    match run(&Options::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(stderr(), "[X] {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(options: &Options) -> Result<()> {
     let clock = options.agora.map_or_else(SimClock::real, SimClock::fixed);
-    let book = Arc::new(book(&options, clock.now()));
+    let book = Arc::new(book(options, clock.now()));
     let login = PortalLogin { username: options.usuario.clone(), password: options.senha.clone() };
     let settings = PortalSettings {
-        scenario: scenario(&options, &book)?,
+        scenario: scenario(options, &book)?,
         clock: Arc::new(clock),
         login: login.clone(),
         port: options.porta,
@@ -79,7 +90,10 @@ fn announce(portal: &RunningPortal, book: &Book, login: &PortalLogin) -> Result<
 fn line(entry: &Planted) -> String {
     let what = match entry.what {
         PlantedKind::Missing => "documento que nunca é publicado".to_owned(),
-        PlantedKind::Late(at) => format!("documento publicado só em {}", at.to_rfc3339()),
+        PlantedKind::Late(at) => {
+            let local = at.with_timezone(&Sao_Paulo).format("%d/%m/%Y às %H:%M");
+            format!("documento publicado só em {local}")
+        }
         PlantedKind::Divergence => "números que não fecham".to_owned(),
         PlantedKind::Republished => "dia publicado duas vezes".to_owned(),
     };

@@ -197,6 +197,7 @@ fn both(text: &str, group: char, point: char) -> Option<String> {
 }
 
 #[cfg(test)]
+#[expect(clippy::redundant_closure, reason = "the methods are not general over the lifetime of the cell")]
 mod tests {
     use super::*;
 
@@ -249,16 +250,24 @@ mod tests {
         assert_eq!(read("20250714é", |c| c.date(Severity::Warning)), (None, vec![Code::ValueDate]));
     }
 
+    fn cnpj(text: &str) -> (Option<Cnpj>, Vec<Code>) {
+        read(text, |cell| Cell::cnpj(cell))
+    }
+
+    fn isin(text: &str) -> (Option<Isin>, Vec<Code>) {
+        read(text, |cell| Cell::isin(cell))
+    }
+
     #[test]
     fn identifiers_keep_a_wrong_digit_and_report_it() {
-        assert_eq!(read("00000000000000", |c| c.cnpj()), (None, vec![]));
-        let (cnpj, codes) = read("000000000000-1", |c| c.cnpj());
-        assert_eq!((cnpj.unwrap().as_str(), codes), ("00000000000001", vec![Code::ValueCnpjDigit]));
-        assert_eq!(read("12ABC34501DE35", |c| c.cnpj()).1, []);
-        assert_eq!(read("abc!", |c| c.cnpj()), (None, vec![Code::ValueCnpj]));
-        assert_eq!(read("BR**********", |c| c.isin()), (None, vec![]));
-        assert_eq!(read("BR0000000000", |c| c.isin()), (None, vec![]));
-        assert_eq!(read("BRPETRACNPR5", |c| c.isin()).1, [Code::ValueIsinDigit]);
-        assert_eq!(read("BRPETR", |c| c.isin()), (None, vec![Code::ValueIsin]));
+        assert_eq!(cnpj("00000000000000"), (None, vec![]));
+        let (kept, codes) = cnpj("000000000000-1");
+        assert_eq!((kept.unwrap().as_str(), codes), ("00000000000001", vec![Code::ValueCnpjDigit]));
+        assert_eq!(cnpj("12ABC34501DE35").1, []);
+        assert_eq!(cnpj("abc!"), (None, vec![Code::ValueCnpj]));
+        assert_eq!(isin("BR**********"), (None, vec![]));
+        assert_eq!(isin("BR0000000000"), (None, vec![]));
+        assert_eq!(isin("BRPETRACNPR5").1, [Code::ValueIsinDigit]);
+        assert_eq!(isin("BRPETR"), (None, vec![Code::ValueIsin]));
     }
 }

@@ -20,4 +20,4 @@ pub use plan::{PlanMode, RunPlan, RunRequest, plan_run};
 pub use run::{ItemResult, RunError, RunReport, execute};
 pub use services::Services;
 pub use unpack::{Unpacked, unpack};
-pub use verdict::{CutOff, FundVerdict, default_day, verdict};
+pub use verdict::{CutOff, FundVerdict, Reason, default_day, verdict};

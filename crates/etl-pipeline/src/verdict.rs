@@ -5,7 +5,8 @@ use chrono::{DateTime, NaiveTime, TimeZone, Utc};
 use chrono_tz::America::Sao_Paulo;
 use etl_core::ports::WarehouseError;
 use etl_core::{
-    Band, Calendar, Code, Fund, FundDay, FundId, FundStatus, Health, ItemState, ReferenceDate, fund_day_health,
+    Band, Calendar, Check, Code, DocumentKind, Fund, FundDay, FundId, FundStatus, Health, Item, ItemState,
+    ReferenceDate, fund_day_health,
 };
 use std::collections::HashMap;
 
@@ -28,6 +29,35 @@ impl CutOff {
     }
 }
 
+/// One reason why a fund's day is not simply released.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reason {
+    /// A document that is not there.
+    Item {
+        /// Which kind.
+        kind: DocumentKind,
+        /// Why.
+        code: Code,
+        /// Detail for people.
+        detail: String,
+    },
+    /// An identity that does not hold.
+    Check(Check),
+    /// Nobody has confirmed the fund.
+    Unconfirmed,
+}
+
+impl Reason {
+    /// Code of the sentence that people read.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Item { code, .. } => *code,
+            Self::Check(check) => check.code,
+            Self::Unconfirmed => Code::FundUnconfirmed,
+        }
+    }
+}
+
 /// One fund and day, judged.
 #[derive(Debug, Clone)]
 pub struct FundVerdict {
@@ -37,8 +67,8 @@ pub struct FundVerdict {
     pub date: ReferenceDate,
     /// The worst of arrival, load and reconciliation.
     pub health: Health,
-    /// Why it is not simply released: code and detail, worst first as found.
-    pub reasons: Vec<(Code, String)>,
+    /// Why it is not simply released.
+    pub reasons: Vec<Reason>,
     /// What it was judged by.
     pub day: FundDay,
 }
@@ -70,27 +100,20 @@ pub async fn verdict(
     Ok(verdicts)
 }
 
-fn reasons(fund: &Fund, day: &FundDay, health: Health) -> Vec<(Code, String)> {
-    let mut reasons = Vec::new();
-    for item in day.items.iter().filter(|i| i.state != ItemState::Done && i.state != ItemState::Skipped) {
-        let code = match item.code {
+fn reasons(fund: &Fund, day: &FundDay, health: Health) -> Vec<Reason> {
+    let open = |i: &&Item| i.state != ItemState::Done && i.state != ItemState::Skipped;
+    let item = |i: &Item| {
+        let code = match i.code {
             Some(Code::NotPublished) | None if health == Health::Late => Code::Late,
             Some(code) => code,
             None => Code::NotPublished,
         };
-        let label = item.key.kind.label();
-        reasons.push((code, if item.detail.is_empty() { label.into() } else { format!("{label}: {}", item.detail) }));
-    }
-    for check in day.checks.iter().filter(|c| c.band != Band::Ok) {
-        reasons.push((
-            check.code,
-            format!("informado {}, apurado {}, diferença {}", check.stated, check.computed, check.gap),
-        ));
-    }
-    if fund.status == FundStatus::Unconfirmed {
-        reasons.push((Code::FundUnconfirmed, String::new()));
-    }
-    reasons
+        Reason::Item { kind: i.key.kind, code, detail: i.detail.clone() }
+    };
+    let items = day.items.iter().filter(open).map(item);
+    let checks = day.checks.iter().filter(|c| c.band != Band::Ok).map(|c| Reason::Check(c.clone()));
+    let unconfirmed = (fund.status == FundStatus::Unconfirmed).then_some(Reason::Unconfirmed);
+    items.chain(checks).chain(unconfirmed).collect()
 }
 
 #[cfg(test)]

@@ -121,7 +121,9 @@ impl Book {
         self.funds.iter().find(|fund| fund.portal_id == portal_id)
     }
 
-    /// The position as published in that edition, seen as ANBIMA 4.01 states it; `None` outside the days, before the fund's start, and for editions that do not exist.
+    /// The position as published in that edition, seen as ANBIMA 4.01 states it.
+    ///
+    /// `None` outside the days, before the fund's start, and for editions that do not exist.
     pub fn position(&self, fund: &BookFund, day: ReferenceDate, edition: u32) -> Option<Position> {
         let day_index = self.days.binary_search(&day).ok()?;
         if day < fund.start || edition >= self.editions(fund, day) {

@@ -22,6 +22,10 @@ pub struct Column {
     pub kind: Kind,
 }
 
+pub(crate) const fn column(name: &'static str, kind: Kind) -> Column {
+    Column { name, kind }
+}
+
 /// A database.
 #[async_trait]
 pub trait Dialect: Send + Sync + 'static {
@@ -49,6 +53,8 @@ pub trait Session: Send {
     async fn rows(&mut self, sql: &str, values: &[Cell<'_>]) -> Sql<Vec<Self::Row>>;
     /// Writes rows in bulk and tells how many.
     async fn insert<'a>(&mut self, table: &str, columns: &[Column], rows: Rows<'a>) -> Sql<u64>;
+    /// Writes rows in bulk, of which some may be there: `tail` is the `on conflict` clause, `table` may carry an alias for it.
+    async fn upsert<'a>(&mut self, table: &str, columns: &[Column], rows: Rows<'a>, tail: &str) -> Sql<u64>;
     /// Ends the transaction and keeps what it did.
     async fn commit(self) -> Sql<()>;
 }

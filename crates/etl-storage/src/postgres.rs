@@ -2,6 +2,7 @@
 //! No statement of the model is here: those are in `store`.
 
 mod copy;
+mod unnest;
 
 use crate::cell::{Cell, Kind};
 use crate::dialect::{Column, Dialect, Row, Rows, Session, Sql};
@@ -150,6 +151,10 @@ impl Session for PgSession {
 
     async fn insert<'a>(&mut self, table: &str, columns: &[Column], rows: Rows<'a>) -> Sql<u64> {
         copy::insert(self.connection(), table, columns, rows).await
+    }
+
+    async fn upsert<'a>(&mut self, table: &str, columns: &[Column], rows: Rows<'a>, tail: &str) -> Sql<u64> {
+        unnest::upsert(self.connection(), table, columns, rows, tail).await
     }
 
     async fn commit(mut self) -> Sql<()> {

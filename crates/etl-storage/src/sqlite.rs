@@ -21,7 +21,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 /// How long a statement waits for another process that writes.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
+const BUSY_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long a load waits for its turn: documents are loaded one after the other.
 const TURN_TIMEOUT: Duration = Duration::from_mins(10);
 const READERS: u32 = 4;
@@ -139,7 +139,11 @@ impl Session for SqliteSession {
     }
 
     async fn insert<'a>(&mut self, table: &str, columns: &[Column], rows: Rows<'a>) -> Sql<u64> {
-        bulk::insert(&mut self.0, &names(table), columns, rows).await
+        bulk::insert(&mut self.0, &names(table), columns, rows, "").await
+    }
+
+    async fn upsert<'a>(&mut self, table: &str, columns: &[Column], rows: Rows<'a>, tail: &str) -> Sql<u64> {
+        bulk::insert(&mut self.0, &names(table), columns, rows, tail).await
     }
 
     async fn commit(self) -> Sql<()> {

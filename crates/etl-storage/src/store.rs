@@ -10,8 +10,7 @@ mod quarantine;
 mod read;
 mod version;
 
-use crate::cell::Cell;
-use crate::dialect::{Dialect, Session, Sql};
+use crate::dialect::Dialect;
 use async_trait::async_trait;
 use chrono::{DateTime, SubsecRound, Utc};
 use etl_core::ports::{
@@ -38,27 +37,6 @@ impl<D> Store<D> {
 /// A moment as both databases hold it: microseconds.
 fn stored(at: DateTime<Utc>) -> DateTime<Utc> {
     at.trunc_subsecs(6)
-}
-
-/// Writes rows with a statement of few sizes, so that it stays prepared: `head values (…), (…) tail`.
-async fn write_many<S: Session>(session: &mut S, head: &str, rows: Vec<Vec<Cell<'_>>>, tail: &str) -> Sql<()> {
-    let mut rest = &rows[..];
-    while let Some(first) = rest.first() {
-        let size = 1 << rest.len().min(64).ilog2();
-        let (batch, later) = rest.split_at(size);
-        let mut number = 0;
-        let mut group = || {
-            let marks = first.iter().map(|_| {
-                number += 1;
-                format!("${number}")
-            });
-            format!("({})", marks.collect::<Vec<_>>().join(", "))
-        };
-        let groups: Vec<_> = batch.iter().map(|_| group()).collect();
-        session.run(&format!("{head} values {} {tail}", groups.join(", ")), &batch.concat()).await?;
-        rest = later;
-    }
-    Ok(())
 }
 
 #[async_trait]

@@ -13,7 +13,7 @@ use extras::Extras;
 pub(crate) use fixed::fixed_problems;
 
 use crate::cell::{Cell, Kind};
-use crate::dialect::{Column, Rows};
+use crate::dialect::{Column, Rows, column};
 use chrono::{DateTime, NaiveDate, Utc};
 use etl_core::{AssetClass, Position};
 use std::sync::LazyLock;
@@ -60,10 +60,6 @@ const HEAD: [Column; 7] = [
 const EXTRAS: Column = column("extras", Kind::Json);
 /// The column that history tables add.
 pub(crate) const KNOWN_TO: Column = column("conhecido_ate", Kind::Moment);
-
-const fn column(name: &'static str, kind: Kind) -> Column {
-    Column { name, kind }
-}
 
 /// Where the rows of a table come from.
 #[derive(Debug, Clone)]

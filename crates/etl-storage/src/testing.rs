@@ -28,10 +28,15 @@ kill -QUIT $!
 wait"#;
 
 impl TestPostgres {
-    /// Makes and starts a server; half a second.
+    /// Makes and starts a server, in memory when there is room; half a second.
     pub fn start() -> Result<Self> {
+        Self::start_in(&usual_base())
+    }
+
+    /// Makes and starts a server in a new folder below this one.
+    pub fn start_in(base: &Path) -> Result<Self> {
         let bin = binaries()?;
-        let folder = tempfile::Builder::new().prefix("pg-").tempdir()?;
+        let folder = tempfile::Builder::new().prefix("pg-").tempdir_in(base)?;
         let user = server_user()?;
         if let Some((uid, gid)) = user {
             chown(folder.path(), Some(uid), Some(gid))?;
@@ -61,7 +66,7 @@ impl TestPostgres {
         use sqlx::Connection;
         let name = format!("t{}", self.made.fetch_add(1, Ordering::Relaxed));
         let template = template.split('?').next().and_then(|t| t.rsplit('/').next()).unwrap_or(template);
-        let statement = format!("create database {name} template \"{template}\"");
+        let statement = format!("create database {name} template \"{template}\" strategy file_copy");
         let mut connection = sqlx::PgConnection::connect(&self.url).await?;
         sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut connection).await?;
         connection.close().await?;
@@ -92,6 +97,16 @@ impl Drop for TestPostgres {
         // The folder goes next: the server must be gone by then. What cannot be waited for is left to the system.
         let _ = self.server.wait();
     }
+}
+
+/// The folder in memory, if it has room for a few databases; containers often give it 64 MB.
+fn usual_base() -> PathBuf {
+    const MEMORY: &str = "/dev/shm";
+    const ROOM_KB: u64 = 2 * 1024 * 1024;
+    let free = Command::new("df").args(["-k", "--output=avail", MEMORY]).output().map(|df| df.stdout);
+    let free = String::from_utf8(free.unwrap_or_default()).unwrap_or_default();
+    let has_room = free.lines().last().and_then(|kb| kb.trim().parse::<u64>().ok()).is_some_and(|kb| kb > ROOM_KB);
+    if has_room { PathBuf::from(MEMORY) } else { std::env::temp_dir() }
 }
 
 fn start_server(bin: &Path, folder: &Path, user: Option<(u32, u32)>) -> Result<Child> {

@@ -3,27 +3,54 @@
 use super::numbers::{br, br_or_dash, count};
 use comfy_table::{CellAlignment, Table, presets};
 use etl_core::ports::{FundFigures, PositionRow};
-use etl_pipeline::FundVerdict;
+use etl_pipeline::{FundVerdict, Reason};
 use serde_json::{Value, json};
 
 /// The verdict of some days; released funds are counted, not listed, unless everything is asked for.
 pub(crate) fn verdict(verdicts: &[&FundVerdict]) -> String {
     let mut table = table(&["Data-base", "Fundo", "Veredicto", "Motivo"]);
     for v in verdicts {
-        let reasons: Vec<_> = v.reasons.iter().map(|(code, detail)| etl_core::message(*code, detail)).collect();
+        let reasons: Vec<_> = v.reasons.iter().map(|r| etl_core::message(r.code(), &detail(r))).collect();
         table.add_row([v.date.br(), v.fund.nickname.clone(), v.health.name().into(), reasons.join("\n")]);
     }
     table.to_string()
 }
 
+/// The numbers or the kind behind a reason, as people read them.
+fn detail(reason: &Reason) -> String {
+    match reason {
+        Reason::Item { kind, detail, .. } if detail.is_empty() => kind.label().into(),
+        Reason::Item { kind, detail, .. } => format!("{}: {detail}", kind.label()),
+        Reason::Check(check) => {
+            let [stated, computed, gap] = [check.stated, check.computed, check.gap].map(|n| br(n, 2));
+            format!("informado {stated}, apurado {computed}, diferença {gap}")
+        }
+        Reason::Unconfirmed => String::new(),
+    }
+}
+
+fn reason_json(reason: &Reason) -> Value {
+    let mut value = json!({ "codigo": reason.code().as_str(), "mensagem": reason.code().message() });
+    match reason {
+        Reason::Item { kind, detail, .. } => {
+            value["tipo"] = kind.name().into();
+            value["detalhe"] = detail.as_str().into();
+        }
+        Reason::Check(check) => {
+            value["informado"] = check.stated.to_string().into();
+            value["apurado"] = check.computed.to_string().into();
+            value["diferenca"] = check.gap.to_string().into();
+            value["faixa"] = check.band.name().into();
+        }
+        Reason::Unconfirmed => {}
+    }
+    value
+}
+
 /// The verdict as JSON.
 pub(crate) fn verdict_json(verdicts: &[FundVerdict]) -> Value {
     let one = |v: &FundVerdict| {
-        let reasons: Vec<_> = v
-            .reasons
-            .iter()
-            .map(|(code, detail)| json!({ "codigo": code.as_str(), "mensagem": code.message(), "detalhe": detail }))
-            .collect();
+        let reasons: Vec<_> = v.reasons.iter().map(reason_json).collect();
         json!({
             "data_pos": v.date.to_string(), "id_fundo": v.fund.id.0, "fundo": v.fund.nickname,
             "cnpj": v.fund.identity.as_cnpj().map(etl_core::Cnpj::as_str), "veredicto": v.health.name(),

@@ -178,7 +178,7 @@ const FLEXIBLE_OPTIONS: Tags = &[
     ("callput", W(Word::CallPut)),
     ("dtoperacao", D(Day::Trade)),
     ("dtexercicio", D(Day::Exercise)),
-    ("ativo", W(Word::Code)),
+    ("ativo", W(Word::Underlying)),
     ("garantia", F(Flag::Guaranteed)),
     ("premio", A(Amount::Premium)),
     ("puposicao", A(Amount::UnitPrice)),

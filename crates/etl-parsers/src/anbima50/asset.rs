@@ -147,7 +147,10 @@ fn identify(entry: &Entry, row: &mut Holding, contract: Contract, context: &mut 
         row.code.clone_from(&id.value);
         row.series.clone_from(&id.suffix);
     }
-    row.internal_id = Text::from(entry.id_text(&["CODIGOINTERNO", "IDINTERNOATIVO", "IDINTERNO"]));
+    // The operation code of a currency option is its only id.
+    if row.class != AssetClass::CurrencyOption {
+        row.internal_id = Text::from(entry.id_text(&["CODIGOINTERNO", "IDINTERNOATIVO", "IDINTERNO"]));
+    }
     let parties = ["CNPJ", "CNPJEMISSOR", "CPF"];
     let of_underlying = || entry.underlying_id(&parties).filter(|_| contract == Contract::Repo);
     let party = entry.id(&parties).or_else(of_underlying).map_or("", |id| &id.value);

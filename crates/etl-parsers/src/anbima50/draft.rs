@@ -14,6 +14,8 @@ use std::ops::ControlFlow;
 pub(crate) struct Draft {
     pub(super) position: Position,
     page: Page,
+    /// `BalForAcct` elements met.
+    funds: u32,
     net: Signed,
     fallback_net: Signed,
     day_stated: bool,
@@ -25,12 +27,19 @@ impl Draft {
         let named = &context.name.generated_at;
         position.header.generated_at = Text::from(if named.is_empty() { &context.created_at } else { named });
         let page = Page { number: 1, last: true, reference: String::new() };
-        Self { position, page, net: Signed::default(), fallback_net: Signed::default(), day_stated: false }
+        let (net, fallback_net) = (Signed::default(), Signed::default());
+        Self { position, page, funds: 0, net, fallback_net, day_stated: false }
     }
 
-    /// Number of balances so far.
-    pub(super) fn balances(&self) -> u32 {
-        u32::try_from(self.position.balances.len()).unwrap_or(u32::MAX)
+    /// Number of `BalForAcct` so far.
+    pub(super) fn funds(&self) -> u32 {
+        self.funds
+    }
+
+    /// Takes a balance over.
+    pub(super) fn push_balance(&mut self, balance: ShareBalance) {
+        self.funds += 1;
+        self.position.balances.push(balance);
     }
 
     pub(super) fn rows(&self) -> usize {
@@ -151,10 +160,12 @@ impl Draft {
 
     fn finish(&mut self, context: &mut Context<'_>) {
         (context.scope.block, context.scope.row) = ("", 0);
-        if self.position.balances.is_empty() {
+        if self.funds == 0 {
             context.note(Code::XmlNoHeader, Severity::Error, ("BalForAcct", ""), "");
         }
         self.total();
+        // A managed portfolio has no quota, unless it says so.
+        self.position.balances.retain(|b| b.level != FundLevel::Portfolio || b.quota.is_some());
         self.net_assets(context);
         self.check_date(context);
         self.check_identity(context);

@@ -30,7 +30,7 @@ const KNOWN: [&str; 13] = [
 /// Takes a complete `BalForAcct` over.
 pub(super) fn close(entry: &mut Entry, draft: &mut Draft, context: &mut Context<'_>) {
     let mut balance = balance(entry, context);
-    let index = draft.balances();
+    let index = draft.funds();
     let first = index == 0;
     for part in std::mem::take(&mut entry.parts) {
         take_part(part, &mut balance, draft, context, index);
@@ -39,9 +39,10 @@ pub(super) fn close(entry: &mut Entry, draft: &mut Draft, context: &mut Context<
         fill_header(entry, &balance, draft, context);
         credit_rights(entry, draft, context);
     }
+    draft.position.source_rows += entry.plans.len() as u64;
     draft.position.pension_plans.append(&mut entry.plans);
     require(&balance, entry, context);
-    draft.position.balances.push(balance);
+    draft.push_balance(balance);
 }
 
 fn balance(entry: &Entry, context: &mut Context<'_>) -> ShareBalance {
@@ -52,14 +53,16 @@ fn balance(entry: &Entry, context: &mut Context<'_>) -> ShareBalance {
         _ => FundLevel::Fund,
     };
     let cnpj = entry.id_text(&["CNPJCLASSE", "CNPJ"]);
+    // A portfolio without quotas states one quota worth its net assets: a filler.
+    let filler = level == FundLevel::Portfolio && entry.quantity == Some(Decimal::ONE);
     ShareBalance {
         level,
         cnpj: context.cell("FinInstrmId/OthrId[CNPJ]", cnpj).cnpj(),
         subclass_code: Text::from(entry.id_text(&["CODIGOSUBCLASSE", "CODIGODASUBCLASSE"])),
         isin: entry.row.isin,
         name: entry.row.description.clone(),
-        quantity: entry.quantity,
-        quota: entry.prices.quota,
+        quantity: entry.quantity.filter(|_| !filler),
+        quota: entry.prices.quota.filter(|_| !filler),
         gross_quota: entry.prices.gross_quota,
         total_assets: entry.value.value(),
         ..ShareBalance::default()
@@ -153,8 +156,8 @@ fn expenses(lines: Vec<Line>, draft: &mut Draft, context: &mut Context<'_>) {
 
 fn account(line: &Line, context: &mut Context<'_>) -> Option<&'static str> {
     let account = account_of_50(&line.code);
-    // The manual has a line with DIRT and no account code.
-    if account.is_none() && line.code != "DIRT" {
+    // The manual has a line with DIRT and no account code; 999 is the "diversos" of 4.01, which has no account.
+    if account.is_none() && !matches!(line.code.as_str(), "DIRT" | "999") {
         let code = if line.code.is_empty() { Code::ValueMissing } else { Code::ValueCode };
         context.note(code, Severity::Warning, ("AddtlBalBrkdwnDtls/SubBalTp/Prtry/Id", &line.code), &line.code);
     }

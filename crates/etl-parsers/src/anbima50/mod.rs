@@ -84,7 +84,7 @@ impl<'c, 'f> Anbima50<'c, 'f> {
 
     fn open(&mut self, node: Node, name: &str) -> Flow {
         match node {
-            Node::Fund => self.open_entry("BalForAcct", self.draft.balances() + 1),
+            Node::Fund => self.open_entry("BalForAcct", self.draft.funds() + 1),
             Node::Asset => {
                 self.assets += 1;
                 self.open_entry("BalForSubAcct", self.assets)

@@ -1,6 +1,7 @@
 //! Every fund of the synthetic book, written in both formats: read back whole, checks hold, both give the same figures.
 
 use crate::support::{Outcome, read_from};
+use etl_core::position::{HoldingDetail, SwapLeg};
 use etl_core::{AssetClass, Band, Decimal, Holding, Position, ReferenceDate, Side, Tolerance};
 use etl_parsers::Limits;
 use etl_simulator::book::{Book, BookSettings};
@@ -36,7 +37,7 @@ fn number(value: Option<Decimal>) -> String {
 pub(crate) fn figures(position: &Position) -> Vec<String> {
     let h = &position.header;
     let mut lines = vec![
-        format!("{} {:?} {:?} {:?}", position.identity().key(), h.date, h.isin, h.level),
+        format!("{} {:?} {:?}", position.identity().key(), h.date, h.isin),
         format!("cota {} x {}", number(h.quota), number(h.quantity)),
         format!("pl {} ativos {}", number(h.net_assets), number(h.total_assets)),
         format!("receber {} pagar {}", number(h.receivables), number(h.payables)),
@@ -63,7 +64,7 @@ fn row(h: &Holding) -> String {
     let (maturity, rate, indexer, percent) = match (repo, h.lending.as_deref()) {
         (Some(r), _) => (r.return_date, r.rate, &r.indexer, r.index_percent),
         (None, Some(l)) => (l.maturity, l.rate, &l.indexer, l.index_percent),
-        _ => (h.maturity, h.rate, &h.indexer, h.index_percent),
+        _ => (h.maturity.or(exercise(&h.detail)), h.rate, &h.indexer, h.index_percent),
     };
     let is_repo_or_loan = repo.is_some() || h.lending.is_some();
     let price = (class != AssetClass::Future).then_some(h.unit_price).flatten();
@@ -75,6 +76,7 @@ fn row(h: &Holding) -> String {
         format!("= {} {}", number(Some(h.value)), if is_repo_or_loan { "" } else { h.side.letter() }),
         format!("{:?} {} {}", h.issuer.map(|i| i.as_str().to_owned()), h.internal_id, number(h.notional)),
         format!("{maturity:?} {} {indexer} {}", number(rate), number(percent)),
+        detail(&h.detail),
         format!("{:?} {}", repo.map(|r| r.bought), number(repo.and_then(|r| r.return_price))),
     ]
     .join(" | ")
@@ -98,6 +100,31 @@ fn both_formats_give_the_same_figures() {
         }
     }
     assert!(classes.len() >= 18, "the book holds nearly every class: {classes:?}");
+}
+
+/// 5.0 demands a maturity of every option; 4.01 has only the exercise date of a flexible one.
+fn exercise(detail: &HoldingDetail) -> Option<ReferenceDate> {
+    if let HoldingDetail::Option(option) = detail { option.exercise_date } else { None }
+}
+
+fn detail(detail: &HoldingDetail) -> String {
+    match detail {
+        HoldingDetail::Option(o) => {
+            let kind = format!("{}{} {} {:?}", o.call_put, o.style, o.underlying, o.currencies);
+            format!("{kind} {} {} {:?}", number(o.strike), number(o.premium), o.exercise_date)
+        }
+        HoldingDetail::Swap(s) => format!("{:?} {:?} {:?}", leg(&s.receiving), leg(&s.paying), s.start),
+        HoldingDetail::RealEstate(e) => {
+            format!("{:?} {} {} {} {:?}", e.address, e.city, e.postal_code, number(e.percent_owned), e.appraiser)
+        }
+        HoldingDetail::Debenture { .. } | HoldingDetail::BondForward { .. } => format!("{detail:?}"),
+        HoldingDetail::CurrencyForward { bought, sold, .. } => format!("{bought} {sold}"),
+        HoldingDetail::None => String::new(),
+    }
+}
+
+fn leg(leg: &SwapLeg) -> [String; 4] {
+    [number(leg.value), number(leg.rate), leg.indexer.to_string(), number(leg.index_percent)]
 }
 
 fn pretty_eq(left: &[String], right: &[String], name: &str) {

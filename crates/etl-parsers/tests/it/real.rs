@@ -1,7 +1,8 @@
 //! The public sample of 4.01, when it lies beside the workspace: the figures of its description.
 
 use crate::support::{dec, read_from};
-use etl_core::{AssetClass, Band, Code, Decimal, Tolerance};
+use etl_core::AssetClass as C;
+use etl_core::{Band, Code, Decimal, Tolerance};
 use etl_parsers::Limits;
 use std::path::PathBuf;
 
@@ -18,8 +19,7 @@ fn the_sample_reads_as_described() {
     assert!(outcome.report().complete && !outcome.has_error());
     assert_eq!(outcome.funds.len(), 30);
     let positions: Vec<_> = outcome.funds.iter().map(|fund| &fund.position).collect();
-    let rows = |class: AssetClass| positions.iter().flat_map(|p| &p.holdings).filter(|h| h.class == class).count();
-    use AssetClass as C;
+    let rows = |class: C| positions.iter().flat_map(|p| &p.holdings).filter(|h| h.class == class).count();
     let classes = [C::GovernmentBond, C::PrivateBond, C::Debenture, C::Equity, C::Future, C::Cash, C::FundShare];
     assert_eq!(classes.map(rows), [68, 286, 124, 35, 7, 35, 241]);
     assert_eq!(positions.iter().map(|p| p.accruals.len()).sum::<usize>(), 597);

@@ -22,6 +22,7 @@ pub(super) async fn insert(
     table: &str,
     columns: &[Column],
     mut rows: Rows<'_>,
+    tail: &str,
 ) -> Sql<u64> {
     let mut encoder = Encoder::new(columns.len());
     let mut row = Vec::with_capacity(columns.len());
@@ -40,7 +41,7 @@ pub(super) async fn insert(
         while pending > 0 {
             let size = 1 << pending.ilog2();
             let arguments = encoder.take(size)?;
-            let statement = sqlx::query_with(AssertSqlSafe(statement(table, columns, size)), arguments);
+            let statement = sqlx::query_with(AssertSqlSafe(statement(table, columns, size, tail)), arguments);
             written += statement.execute(&mut *connection).await?.rows_affected();
             pending -= size;
         }
@@ -48,10 +49,10 @@ pub(super) async fn insert(
     Ok(written)
 }
 
-fn statement(table: &str, columns: &[Column], rows: usize) -> String {
+fn statement(table: &str, columns: &[Column], rows: usize, tail: &str) -> String {
     let names = columns.iter().map(|c| c.name).collect::<Vec<_>>().join(",");
     let marks = format!("({})", vec!["?"; columns.len()].join(","));
-    format!("insert into {table} ({names}) values {}", vec![marks.as_str(); rows].join(","))
+    format!("insert into {table} ({names}) values {} {tail}", vec![marks.as_str(); rows].join(","))
 }
 
 struct Encoder<'a> {

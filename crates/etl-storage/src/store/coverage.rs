@@ -1,9 +1,10 @@
 //! The coverage matrix, the runs and the editions.
 
-use super::{Store, stored, write_many};
-use crate::cell::{Cell, values};
-use crate::dialect::{Dialect, Row, Session, Sql};
+use super::{Store, stored};
+use crate::cell::{Cell, Kind, values};
+use crate::dialect::{Column, Dialect, Row, Session, Sql, column};
 use crate::error::Fault;
+use crate::tables;
 use chrono::{DateTime, Utc};
 use etl_core::ports::{RunId, RunSummary};
 use etl_core::{Code, DocumentKind, FundId, Item, ItemKey, ItemState, ReferenceDate};
@@ -22,14 +23,11 @@ impl<D: Dialect> Store<D> {
         let items: BTreeSet<_> = items.iter().collect();
         let begun = session.rows(BEGIN, values![connection, stored(at), items.len() as u64]).await?;
         let run = begun.first().ok_or(sqlx::Error::RowNotFound)?.int(0)?;
-        let rows = items.iter().map(|item| item_row(item, ItemState::Pending, None, "", at, Some(run))).collect();
-        write_many(
-            &mut session,
-            &format!("insert into etl.item as i ({ITEM_COLUMNS})"),
-            rows,
-            &format!("{ON_KNOWN_ITEM}, id_execucao = excluded.id_execucao where i.estado <> 'done'"),
-        )
-        .await?;
+        let rows = tables::rows_of(items.into_iter(), move |row, item| {
+            row.extend(item_row(item, ItemState::Pending, None, "", at, Some(run)));
+        });
+        let tail = format!("{ON_KNOWN_ITEM}, id_execucao = excluded.id_execucao where i.estado <> 'done'");
+        session.upsert("etl.item as i", &ITEM_COLUMNS, rows, &tail).await?;
         session.commit().await?;
         Ok(RunId(run))
     }
@@ -75,13 +73,24 @@ impl<D: Dialect> Store<D> {
     }
 }
 
-const ITEM_COLUMNS: &str = "sistema, id_fundo, data_pos, tipo, estado, codigo, detalhe, atualizado_em, id_execucao";
+const ITEM_COLUMNS: [Column; 9] = [
+    column("sistema", Kind::Text),
+    column("id_fundo", Kind::Int),
+    column("data_pos", Kind::Date),
+    column("tipo", Kind::Text),
+    column("estado", Kind::Text),
+    column("codigo", Kind::Text),
+    column("detalhe", Kind::Text),
+    column("atualizado_em", Kind::Moment),
+    column("id_execucao", Kind::Int),
+];
 const ON_KNOWN_ITEM: &str = "on conflict (sistema, id_fundo, data_pos, tipo) do update set \
      estado = excluded.estado, codigo = excluded.codigo, detalhe = excluded.detalhe, atualizado_em = excluded.atualizado_em";
 
 /// Sets the state of an item, known or not; the run that planned it stays.
 pub(super) fn upsert_item() -> String {
-    format!("insert into etl.item as i ({ITEM_COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) {ON_KNOWN_ITEM}")
+    let names = ITEM_COLUMNS.map(|column| column.name).join(", ");
+    format!("insert into etl.item as i ({names}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) {ON_KNOWN_ITEM}")
 }
 
 /// The values of [`upsert_item`].

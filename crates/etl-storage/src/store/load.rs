@@ -1,9 +1,9 @@
 //! The load of one document of one fund and day, in one transaction: file, version, rows, checks, problems, item.
 
 use super::version::{Decision, Destination, Known, decide};
-use super::{Store, coverage, funds, stored, write_many};
+use super::{Store, coverage, funds, stored};
 use crate::cell::{Kind, values};
-use crate::dialect::{Column, Dialect, Row, Session, Sql};
+use crate::dialect::{Column, Dialect, Row, Session, Sql, column};
 use crate::error::Fault;
 use crate::tables::{self, KNOWN_TO, POSITION_TABLES, Stamp, Table};
 use chrono::{DateTime, Utc};
@@ -237,13 +237,11 @@ impl<S: Session> Loading<'_, S> {
 
     /// Last of all, because other loads with the same assets wait for these rows.
     async fn keep_assets(&mut self, position: &Position) -> Sql<()> {
-        for (table, columns, assets) in [
-            ("cad.info_rf", tables::FIXED_INCOME_COLUMNS, tables::fixed_income(position)),
-            ("cad.info_rv", tables::VARIABLE_INCOME_COLUMNS, tables::variable_income(position)),
-        ] {
-            let head = format!("insert into {table} ({columns})");
-            write_many(&mut self.session, &head, assets, "on conflict (chave) do nothing").await?;
-        }
+        const IF_NEW: &str = "on conflict (chave) do nothing";
+        let bonds = tables::fixed_income(position);
+        self.session.upsert("cad.info_rf", &tables::FIXED_INCOME_COLUMNS, bonds, IF_NEW).await?;
+        let shares = tables::variable_income(position);
+        self.session.upsert("cad.info_rv", &tables::VARIABLE_INCOME_COLUMNS, shares, IF_NEW).await?;
         Ok(())
     }
 
@@ -269,10 +267,6 @@ pub(super) fn severity_name(severity: Severity) -> &'static str {
         Severity::Warning => "aviso",
         Severity::Error => "erro",
     }
-}
-
-const fn column(name: &'static str, kind: Kind) -> Column {
-    Column { name, kind }
 }
 
 const CHECK_COLUMNS: [Column; 8] = [

@@ -11,36 +11,40 @@ use crate::env::Env;
 use etl_storage::testing::TestPostgres;
 
 macro_rules! conformance {
-    ($($module:ident::$case:ident,)*) => {
-        mod sqlite {
-            $(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                async fn $case() {
-                    let env = super::Env::sqlite().await;
-                    super::$module::$case(&env).await;
+    ($group:ident: $($module:ident::$case:ident,)*) => {
+        mod $group {
+            use super::*;
+
+            mod sqlite {
+                $(
+                    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                    async fn $case() {
+                        let env = super::Env::sqlite().await;
+                        super::$module::$case(&env).await;
+                        env.check().await;
+                        env.close().await;
+                    }
+                )*
+            }
+
+            /// One test for all cases of the group, because they share one server.
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                let server = TestPostgres::start().unwrap();
+                let template = Env::template(&server).await;
+                $(
+                    println!("case {}", stringify!($case));
+                    let env = Env::postgres(&server, &template).await;
+                    $module::$case(&env).await;
                     env.check().await;
                     env.close().await;
-                }
-            )*
-        }
-
-        /// One test for all cases, because they share one server.
-        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-        async fn postgres() {
-            let server = TestPostgres::start().unwrap();
-            let template = Env::template(&server).await;
-            $(
-                println!("case {}", stringify!($case));
-                let env = Env::postgres(&server, &template).await;
-                $module::$case(&env).await;
-                env.check().await;
-                env.close().await;
-            )*
+                )*
+            }
         }
     };
 }
 
-conformance! {
+conformance! { coverage:
     funds::registers_and_upgrades_funds,
     funds::a_confirmed_fund_is_not_weakened,
     funds::links_portal_funds,
@@ -50,6 +54,13 @@ conformance! {
     items::days_tell_everything,
     items::quotas_that_jump_are_a_warning,
     items::two_sources_are_compared,
+    schema::tables_are_as_described,
+    schema::fixed_names_exist,
+    schema::a_new_year_gets_its_table,
+    schema::tables_are_counted,
+}
+
+conformance! { loads:
     versions::same_bytes_have_one_effect,
     versions::first_bytes_again_change_nothing,
     versions::an_older_document_does_not_take_over,
@@ -59,15 +70,15 @@ conformance! {
     versions::unknown_funds_are_kept_unconfirmed,
     versions::parallel_loads_of_the_same_bytes_are_one,
     versions::parallel_loads_of_a_fund_are_versions,
+    versions::two_processes_agree,
+}
+
+conformance! { rows:
     numbers::fixed_columns_refuse_what_does_not_fit,
     numbers::fixed_columns_round_and_say_so,
     numbers::decimals_come_back_as_they_went,
     numbers::texts_of_every_kind_come_back,
     numbers::every_class_is_in_the_composition,
-    schema::tables_are_as_described,
-    schema::fixed_names_exist,
-    schema::a_new_year_gets_its_table,
-    schema::tables_are_counted,
     trouble::a_dropped_load_leaves_nothing,
     trouble::a_refused_load_leaves_nothing,
     trouble::refused_files_are_noted,

@@ -46,6 +46,17 @@ impl Env {
         }
     }
 
+    /// The same database as another process sees it.
+    pub(crate) async fn another(&self) -> Arc<dyn Warehouse> {
+        match self {
+            Self::Sqlite { folder, .. } => {
+                let path = folder.path().join("novo/etl.db");
+                etl_storage::open_warehouse(path.to_str().unwrap()).await.unwrap()
+            }
+            Self::Postgres { url, .. } => etl_storage::open_warehouse(url).await.unwrap(),
+        }
+    }
+
     /// The cells of a query whose columns are texts; names as in PostgreSQL.
     pub(crate) async fn texts(&self, query: &str) -> Vec<Vec<Option<String>>> {
         match self {

@@ -5,4 +5,6 @@ mod conformance;
 #[cfg(test)]
 mod env;
 #[cfg(test)]
+mod opening;
+#[cfg(test)]
 mod samples;

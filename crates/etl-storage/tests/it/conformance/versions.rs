@@ -175,3 +175,14 @@ pub(crate) async fn parallel_loads_of_a_fund_are_versions(env: &Env) {
     assert_eq!(stands(&*warehouse, fund).await.2, 10);
     assert_eq!(env.text("select cast(count(*) as text) from pos.hist_pos_cota").await, "9");
 }
+
+pub(crate) async fn two_processes_agree(env: &Env) {
+    let (here, there) = (env.warehouse(), env.another().await);
+    let fund = registered(&*here).await;
+    let documents: Vec<_> =
+        (1..=10).map(|seed| with_position(load(fund, day(19), DocumentKind::Xml50, seed), everything())).collect();
+    let (one, other) = tokio::join!(in_parallel(&here, documents.clone()), in_parallel(&there, documents));
+    let loaded = one.iter().chain(&other).filter(|o| matches!(o, LoadOutcome::Loaded { .. })).count();
+    assert_eq!(loaded, 10);
+    assert_eq!(stands(&*there, fund).await.2, 10);
+}

@@ -1,0 +1,68 @@
+//! The command line as a person meets it: demonstration, exit codes, wrong settings, wrong usage.
+
+use std::fs;
+use tests::etl;
+
+#[test]
+fn the_demonstration_finds_exactly_what_was_planted() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = etl(folder.path(), &["demo", "--once", "--json", "--dias", "2"], &[]).unwrap();
+    assert_eq!(demo.code, 0, "{}", demo.stderr);
+    let value: serde_json::Value = serde_json::from_str(&demo.stdout).unwrap();
+    assert_eq!(value["resumo"]["total"], 34 * 3 * 2);
+    assert_eq!(value["resumo"]["aviso"], 2, "{}", demo.stderr);
+    let open: Vec<_> = value["veredictos"].as_array().unwrap().iter().filter(|v| v["liberado"] == false).collect();
+    let mut words: Vec<_> = open.iter().map(|v| v["veredicto"].as_str().unwrap()).collect();
+    words.sort_unstable();
+    assert_eq!(words, ["atrasado", "divergente", "faltando"]);
+    let fund = open[0]["fundo"].as_str().unwrap();
+    let released = value["veredictos"].as_array().unwrap().iter().find(|v| v["liberado"] == true).unwrap();
+    let (name, day) = (released["fundo"].as_str().unwrap(), released["data_pos"].as_str().unwrap());
+    let show =
+        etl(folder.path(), &["carteira", "show", name, "--data", day, "--config", ".demo/etl.toml", "--json"], &[])
+            .unwrap();
+    assert_eq!(show.code, 0, "{}", show.stderr);
+    let portfolio: serde_json::Value = serde_json::from_str(&show.stdout).unwrap();
+    assert!(portfolio["composicao"].as_array().is_some_and(|rows| !rows.is_empty()), "{portfolio}");
+    let status = etl(folder.path(), &["status", "--data", day, "--config", ".demo/etl.toml"], &[]).unwrap();
+    assert!([1, 3].contains(&status.code), "{fund}: {}", status.stderr);
+}
+
+#[test]
+fn every_fault_of_the_settings_is_told_at_once_before_anything_starts() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "banco = 5\ndocumentos_ = \"x\"\n[sistemas.qore]\nconexoes = \"muitas\"\nurl = \"ftp://x\"\n[copias]\nbase = \"b\"\n";
+    fs::write(folder.path().join("etl.toml"), text).unwrap();
+    let run = etl(folder.path(), &["status"], &[]).unwrap();
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    for key in ["banco", "documentos_", "sistemas.qore.conexoes", "sistemas.qore.url", "copias.excel"] {
+        assert!(run.stderr.contains(key), "{key} is not told: {}", run.stderr);
+    }
+    assert!(!folder.path().join("etl.db").exists() && !folder.path().join("documentos").exists());
+}
+
+#[test]
+fn exit_codes_and_sentences_of_wrong_usage() {
+    let folder = tempfile::tempdir().unwrap();
+    let cases: &[(&[&str], i32, &str)] = &[
+        (&["run", "--sistema", "amplis"], 2, "Sistema desconhecido"),
+        (&["run", "--sistema", "qore", "--data", "2025-11-19"], 4, "ETL_QORE_USUARIO"),
+        (&["run", "--sistema", "qore", "--data", "31/02/2025"], 2, "Data ilegível"),
+        (&["run", "--sistema", "qore", "--de", "2025-11-19", "--ate", "2025-11-03"], 2, "antes de começar"),
+        (&["run", "--sistema", "qore", "--de", "2015-11-19", "--ate", "2025-11-03"], 2, "400"),
+        (&["run", "--sistema", "qore", "--data", "2025-12-25"], 2, "Não há dia útil"),
+        (&["run", "--sistema", "qore", "--data", "2025-11-19", "--tipo", "doc"], 2, "Tipo desconhecido"),
+        (&["carteira", "show", "NADA", "--data", "2025-11-19"], 2, "Fundo desconhecido"),
+        (&["carregar", "nao-existe.xml"], 2, "nao-existe.xml"),
+        (&["status", "--data", "2025-11-19"], 3, "[PENDENTE]"),
+        (&["xyz"], 2, "xyz"),
+    ];
+    for (args, code, text) in cases {
+        let finished = etl(folder.path(), args, &[]).unwrap();
+        assert_eq!(finished.code, *code, "{args:?}: {}", finished.stderr);
+        assert!(finished.stderr.contains(text), "{args:?}: {}", finished.stderr);
+    }
+    let help = etl(folder.path(), &["--help"], &[]).unwrap();
+    assert_eq!(help.code, 0);
+    assert!(help.stdout.contains("Exemplos"), "{}", help.stdout);
+}

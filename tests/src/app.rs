@@ -1,0 +1,156 @@
+//! The system in one process: simulated portal, SQLite, document store, copies, in a folder that goes with it.
+
+use etl_core::ports::{DocumentStore, FileCopies, Login, NoProgress};
+use etl_core::{Calendar, Code, DocumentKind, ItemState, ReferenceDate, Tolerance};
+use etl_parsers::Limits;
+use etl_pipeline::{RunError, RunReport, RunRequest, Services, execute};
+use etl_simulator::book::{Book, BookSettings};
+use etl_simulator::qore::{
+    PortalLogin, PortalSettings, QorePortal, RunningPortal, Scenario, SimClock, collecting_moment,
+};
+use etl_storage::copies::{DestinationFolders, FolderSettings};
+use etl_storage::documents::LocalDocuments;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// What a scenario starts with.
+pub struct Setup {
+    /// Funds of the book.
+    pub funds: usize,
+    /// Business days of the book.
+    pub days: usize,
+    /// Last day of the book.
+    pub last_day: ReferenceDate,
+    /// Plants the divergence.
+    pub divergence: bool,
+    /// What the portal does wrong.
+    pub scenario: Scenario,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        let last_day = ReferenceDate::from_ymd(2025, 12, 23).expect("a day");
+        Self { funds: 6, days: 6, last_day, divergence: false, scenario: Scenario::none() }
+    }
+}
+
+/// The running system.
+pub struct TestApp {
+    folder: tempfile::TempDir,
+    /// The book.
+    pub book: Arc<Book>,
+    /// The portal.
+    pub portal: RunningPortal,
+    /// The portal's and the system's time.
+    pub clock: SimClock,
+    /// Ports.
+    pub services: Services,
+    /// Settings of the connection.
+    pub config: serde_json::Value,
+    login: PortalLogin,
+}
+
+impl TestApp {
+    /// Starts everything on free ports and a new folder.
+    pub async fn start(setup: Setup) -> anyhow::Result<Self> {
+        let settings = BookSettings {
+            seed: 1,
+            funds: setup.funds,
+            days: setup.days,
+            last_day: setup.last_day,
+            divergence: setup.divergence,
+        };
+        let book = Arc::new(Book::new(settings));
+        let last = *book.days().last().expect("a book has days");
+        let clock = SimClock::fixed(collecting_moment(last));
+        let login = PortalLogin::default();
+        let portal = QorePortal::start(PortalSettings {
+            clock: Arc::new(clock.clone()),
+            scenario: setup.scenario,
+            login: login.clone(),
+            ..PortalSettings::new(Arc::clone(&book))
+        })
+        .await?;
+        let folder = tempfile::tempdir()?;
+        let services = services(folder.path(), &clock).await?;
+        let config = serde_json::json!({
+            "url": portal.base_url(), "espera_inicial_ms": 2, "espera_maxima_s": 5, "silencio_maximo_s": 1, "espera_resposta_s": 3,
+        });
+        Ok(Self { folder, book, portal, clock, services, config, login })
+    }
+
+    /// The folder of everything.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The database file.
+    pub fn database(&self) -> PathBuf {
+        self.folder.path().join("etl.db")
+    }
+
+    /// The newest day.
+    pub fn last_day(&self) -> ReferenceDate {
+        *self.book.days().last().expect("a book has days")
+    }
+
+    /// Runs QORE over some days and kinds (none = the default kinds).
+    pub async fn run(&self, dates: &[ReferenceDate], kinds: &[DocumentKind]) -> Result<RunReport, RunError> {
+        self.run_as(dates, kinds, &self.login.password).await
+    }
+
+    /// The same with another password.
+    pub async fn run_as(
+        &self,
+        dates: &[ReferenceDate],
+        kinds: &[DocumentKind],
+        password: &str,
+    ) -> Result<RunReport, RunError> {
+        let request = self.request(dates, kinds, password);
+        execute(&self.services, &request, &CancellationToken::new()).await
+    }
+
+    /// The request of a run.
+    pub fn request(&self, dates: &[ReferenceDate], kinds: &[DocumentKind], password: &str) -> RunRequest {
+        let registry = etl_connectors::all();
+        RunRequest {
+            connection: "qore".into(),
+            connector: Arc::clone(registry.find("qore").expect("the list holds qore")),
+            config: self.config.clone(),
+            login: Login { username: self.login.username.clone(), password: password.to_owned().into() },
+            dates: dates.to_vec(),
+            kinds: kinds.to_vec(),
+            funds: Vec::new(),
+        }
+    }
+
+    /// How the items of a fund ended, by kind.
+    pub fn ends(report: &RunReport, fund: &str) -> BTreeMap<DocumentKind, (ItemState, Option<Code>)> {
+        report.items.iter().filter(|i| i.fund == fund).map(|i| (i.item.kind, (i.state, i.code))).collect()
+    }
+}
+
+async fn services(folder: &Path, clock: &SimClock) -> anyhow::Result<Services> {
+    let documents: Arc<dyn DocumentStore> = Arc::new(LocalDocuments::open(folder.join("documentos"))?);
+    let warehouse = etl_storage::open_warehouse(&format!("sqlite://{}", folder.join("etl.db").display())).await?;
+    let folders = FolderSettings {
+        base: folder.join("fundos"),
+        excel: folder.join("excel"),
+        xml: folder.join("xml"),
+        fund_folders: BTreeMap::new(),
+    };
+    let copies: Arc<dyn FileCopies> = Arc::new(DestinationFolders::new(folders, Arc::clone(&documents)));
+    Ok(Services {
+        warehouse,
+        documents,
+        copies: Some(copies),
+        clock: Arc::new(clock.clone()),
+        calendar: Calendar::anbima(),
+        tolerance: Tolerance::default(),
+        limits: Limits::default(),
+        progress: Arc::new(NoProgress),
+        workers: 2,
+    })
+}
