@@ -1,5 +1,7 @@
 //! End-to-end scenarios of the morning run.
 
+#![expect(clippy::unwrap_used, reason = "scenarios fail by panicking")]
+
 mod by_hand;
 mod catalogue;
 mod command_line;

@@ -4,7 +4,6 @@
 //! which no fixed-size decimal holds; reconciliation therefore adds products up in [`Exact`] and rounds once.
 
 use bigdecimal::{BigDecimal, RoundingMode};
-use std::str::FromStr;
 
 pub use rust_decimal::Decimal;
 
@@ -23,7 +22,8 @@ pub enum ParseDecimalError {
 pub fn parse_decimal(text: &str) -> Result<Decimal, ParseDecimalError> {
     let text = text.trim_ascii();
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let mut significant = 0_u32;
+    // At most 28 digits are added up: 10^28 is far inside an i128.
+    let (mut value, mut significant, mut scale) = (0_i128, 0_u32, 0_u32);
     let mut seen_digit = false;
     let mut seen_point = false;
     for c in digits.bytes() {
@@ -31,6 +31,10 @@ pub fn parse_decimal(text: &str) -> Result<Decimal, ParseDecimalError> {
             b'0'..=b'9' => {
                 seen_digit = true;
                 significant += u32::from(significant > 0 || c != b'0' || seen_point);
+                scale += u32::from(seen_point);
+                if significant <= 28 {
+                    value = value * 10 + i128::from(c - b'0');
+                }
             }
             b'.' if !seen_point => seen_point = true,
             _ => return Err(ParseDecimalError::Syntax(text.into())),
@@ -42,7 +46,8 @@ pub fn parse_decimal(text: &str) -> Result<Decimal, ParseDecimalError> {
     if significant > 28 {
         return Err(ParseDecimalError::TooLong(text.into()));
     }
-    Decimal::from_str(text).map_err(|_| ParseDecimalError::Syntax(text.into()))
+    let value = if digits.len() < text.len() { -value } else { value };
+    Ok(Decimal::from_i128_with_scale(value, scale))
 }
 
 /// An exact number of any size, for sums of products.

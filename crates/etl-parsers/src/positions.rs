@@ -7,7 +7,7 @@ use crate::notes::{Notes, Scope, Spot};
 use crate::text::Decoder;
 use crate::values::Cell;
 use crate::xml::{Ended, Flow, Handler, Xml};
-use crate::{Content, FileReport, Limits, Page, Parsed, Refused, sniff};
+use crate::{Content, FileReport, Limits, Page, Parsed, Refused};
 use etl_core::{Code, Place, Position, Problem, Severity};
 use std::io::BufRead;
 use std::ops::ControlFlow;
@@ -50,18 +50,18 @@ pub(crate) fn open<R: BufRead>(
 ) -> Result<(Content, Xml<R>), Refused> {
     let mut decoder = Decoder::new(source, limits.max_bytes, limits.max_text_bytes);
     let refused = |code: Code, found: &str| Refused(Problem::error(code, Place::default(), found));
-    let (raw, head) = match decoder.head() {
+    let (kind, head) = match decoder.head() {
         Ok(head) => head,
         Err(error) => return Err(decoder_failure(&decoder, &error)),
     };
-    let kind = match sniff(&raw) {
+    match kind {
         Content::Empty => return Err(refused(Code::FileEmpty, "")),
         Content::Html => return Err(refused(Code::FileIsHtml, first_line(&head))),
         Content::Pdf | Content::Xlsx | Content::Zip => return Err(refused(Code::FileUnknownKind, "")),
-        kind => kind,
-    };
-    if kind == Content::Unknown && !head.trim_start().starts_with('<') {
-        return Err(refused(Code::FileUnknownKind, first_line(&head)));
+        Content::Unknown if !head.starts_with('<') => {
+            return Err(refused(Code::FileUnknownKind, first_line(&head)));
+        }
+        Content::Unknown | Content::Anbima401 | Content::Anbima50 => {}
     }
     let mut xml = Xml::new(decoder, limits);
     let mut finder = Finder::default();
@@ -83,7 +83,7 @@ fn decoder_failure<R: BufRead>(decoder: &Decoder<R>, error: &std::io::Error) -> 
 }
 
 fn first_line(head: &str) -> &str {
-    head.trim_start().lines().next().unwrap_or_default()
+    head.lines().next().unwrap_or_default()
 }
 
 /// Looks for the root of a position, wherever it is.

@@ -4,6 +4,7 @@
 //! UTF-8. The buffer is always filled whole, so that the result does not depend on how the source is cut.
 
 use crate::notes::Spot;
+use crate::{Content, sniff};
 use encoding_rs::{CoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use etl_core::Code;
 use std::io::{self, BufRead, Read};
@@ -112,12 +113,13 @@ impl<R: Read> Decoder<R> {
         self.surprise.take()
     }
 
-    /// The start of the file: the raw bytes and the decoded text.
-    pub(crate) fn head(&mut self) -> io::Result<(Vec<u8>, String)> {
+    /// The start of the file: its kind, and its first text.
+    pub(crate) fn head(&mut self) -> io::Result<(Content, String)> {
         self.read_raw()?;
-        let raw = self.raw[..self.raw_len.min(BUFFER)].to_vec();
+        let content = sniff(&self.raw[..self.raw_len]);
         self.decode()?;
-        Ok((raw, String::from_utf8_lossy(&self.out[self.pos..]).into_owned()))
+        let text = &self.out[..self.out.len().min(1024)];
+        Ok((content, String::from_utf8_lossy(text).trim_start().to_owned()))
     }
 
     /// Where the reader is.
@@ -129,7 +131,7 @@ impl<R: Read> Decoder<R> {
     fn count_to(&mut self, to: usize) {
         let from = self.counted.min(to);
         let plain_end = self.plain_until.clamp(from, to);
-        self.spot.line += self.out[from..to].iter().map(|b| u64::from(*b == b'\n')).sum::<u64>();
+        self.spot.line += newlines(&self.out[from..to]);
         self.spot.byte += (plain_end - from) as u64 + source_bytes(&self.out[plain_end..to], self.unit);
         self.counted = to;
     }
@@ -284,6 +286,11 @@ impl<R: Read> Decoder<R> {
             self.unit = Unit::SingleByte;
         }
     }
+}
+
+/// Counts line ends; sums of at most 255 fit a byte, which lets the compiler compare many bytes at once.
+fn newlines(bytes: &[u8]) -> u64 {
+    bytes.chunks(255).map(|chunk| u64::from(chunk.iter().map(|b| u8::from(*b == b'\n')).sum::<u8>())).sum()
 }
 
 /// Bytes of the source that a piece of output stands for.

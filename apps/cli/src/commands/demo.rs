@@ -2,6 +2,7 @@
 
 mod planted;
 
+use super::run::summary;
 use super::status::{CUT_OFF, sentence};
 use crate::args::DemoArgs;
 use crate::exit::{Exit, Failure};
@@ -28,7 +29,7 @@ const BOOK_DAYS: usize = 65;
 /// Runs the verb.
 pub(crate) async fn demo(args: &DemoArgs, style: Style) -> Result<Exit, Failure> {
     let demo = Demo::set_up(args, style).await?;
-    let report = demo.collect(style).await?;
+    let report = demo.collect().await?;
     let verdicts = demo.verdicts().await?;
     demo.show(&report, &verdicts, style).await?;
     let as_planted = planted::compare(&demo.scenario, &demo.book, &demo.days, &report, &verdicts, style);
@@ -74,7 +75,7 @@ impl Demo {
         .map_err(anyhow::Error::from)?;
         let settings = demo_settings(&folder, &portal.base_url());
         let settings_file = folder.join("etl.toml");
-        std::fs::write(&settings_file, settings_text(&settings))
+        std::fs::write(&settings_file, settings_text(&settings)?)
             .context("a configuração da demonstração não pôde ser gravada")?;
         let console = Arc::new(Console::new(style));
         let services = compose::services(&settings, Arc::new(clock), console.clone()).await?;
@@ -86,7 +87,7 @@ impl Demo {
         Ok(Self { book, scenario, portal, services, console, days, login, settings_file, shutdown })
     }
 
-    async fn collect(&self, style: Style) -> Result<RunReport, Failure> {
+    async fn collect(&self) -> Result<RunReport, Failure> {
         let registry = etl_connectors::all();
         let connector = Arc::clone(registry.find("qore").expect("the list of connectors holds qore"));
         let request = RunRequest {
@@ -104,7 +105,7 @@ impl Demo {
         let report = execute(&self.services, &request, self.shutdown.stop()).await;
         self.console.finish();
         let report = report?;
-        style.summary(&report, "etl demo --once");
+        summary(&report, "etl demo --once");
         Ok(report)
     }
 
@@ -187,12 +188,15 @@ fn demo_settings(folder: &Path, url: &str) -> Settings {
 }
 
 /// The same settings as a file, for the commands that follow.
-fn settings_text(settings: &Settings) -> String {
+fn settings_text(settings: &Settings) -> anyhow::Result<String> {
     let copies = settings.copias.clone().unwrap_or_default();
-    format!(
-        "banco = {:?}\ndocumentos = {:?}\n\n[copias]\nbase = {:?}\nexcel = {:?}\nxml = {:?}\n\n[sistemas.qore]\nurl = {:?}\n",
-        settings.banco, settings.documentos, copies.base, copies.excel, copies.xml, settings.sistemas.qore.url
-    )
+    let value = serde_json::json!({
+        "banco": settings.banco,
+        "documentos": settings.documentos,
+        "copias": { "base": copies.base, "excel": copies.excel, "xml": copies.xml },
+        "sistemas": { "qore": { "url": settings.sistemas.qore.url } },
+    });
+    Ok(toml::to_string(&value)?)
 }
 
 /// Registers the funds of the book, as an office does before its first run.

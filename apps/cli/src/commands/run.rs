@@ -32,7 +32,7 @@ pub(crate) async fn run(args: &RunArgs, config: Option<PathBuf>, style: Style) -
     if style.json {
         Style::data(&report_json(&report).to_string());
     }
-    style.summary(&report, &again(args));
+    summary(&report, &again(args));
     Ok(exit_of(&report))
 }
 
@@ -66,12 +66,11 @@ fn kinds(args: &RunArgs) -> Result<Vec<DocumentKind>, Failure> {
 }
 
 fn dates(args: &RunArgs, services: &Services) -> Result<Vec<ReferenceDate>, Failure> {
-    let (from, to) = match (&args.de, &args.ate) {
-        (Some(from), Some(to)) => (parse_day(from)?, parse_day(to)?),
-        _ => {
-            let day = day_or_default(args.data.as_deref(), services)?;
-            (day, day)
-        }
+    let (from, to) = if let (Some(from), Some(to)) = (&args.de, &args.ate) {
+        (parse_day(from)?, parse_day(to)?)
+    } else {
+        let day = day_or_default(args.data.as_deref(), services)?;
+        (day, day)
     };
     let days = services.calendar.range(from, to, MAX_DAYS).map_err(|e| match e {
         etl_core::CalendarError::Inverted { .. } => {
@@ -124,29 +123,27 @@ fn again(args: &RunArgs) -> String {
     format!("etl run --sistema {}{period}", args.sistema)
 }
 
-impl Style {
-    /// The last line, always: counts, then the command that mends.
-    pub(crate) fn summary(self, report: &RunReport, again: &str) {
-        let s = report.summary;
-        let line = format!(
-            "Concluído em {}. OK={} AVISO={} FALHA={} IGNORADO={} TOTAL={}",
-            numbers::time(report.elapsed),
-            s.done,
-            s.no_data,
-            s.failed,
-            s.others,
-            s.items
-        );
-        let sign = if s.failed > 0 {
-            BAD
-        } else if report.is_complete() {
-            GOOD
-        } else {
-            WARN
-        };
-        let mend = if report.is_complete() { String::new() } else { format!("   Para repetir: {again}") };
-        eprintln!("{sign} {line}{mend}");
-    }
+/// The last line, always: counts, then the command that mends.
+pub(crate) fn summary(report: &RunReport, again: &str) {
+    let s = report.summary;
+    let line = format!(
+        "Concluído em {}. OK={} AVISO={} FALHA={} IGNORADO={} TOTAL={}",
+        numbers::time(report.elapsed),
+        s.done,
+        s.no_data,
+        s.failed,
+        s.others,
+        s.items
+    );
+    let sign = if s.failed > 0 {
+        BAD
+    } else if report.is_complete() {
+        GOOD
+    } else {
+        WARN
+    };
+    let mend = if report.is_complete() { String::new() } else { format!("   Para repetir: {again}") };
+    eprintln!("{sign} {line}{mend}");
 }
 
 fn report_json(report: &RunReport) -> serde_json::Value {

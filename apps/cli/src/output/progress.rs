@@ -76,7 +76,7 @@ impl Progress for Console {
             RunEvent::Closed { item, fund, state: ended, code, detail, bytes, elapsed } => {
                 let label = item.kind.label();
                 let day = item.date.br();
-                let code = code.map(|c| c.message()).unwrap_or_default();
+                let code = code.map(etl_core::Code::message).unwrap_or_default();
                 let (sign, what) = match ended {
                     ItemState::Done => (GOOD, format!("1 arquivo   {}  {}", size(bytes), time(elapsed))),
                     ItemState::NoData => (WARN, code.to_owned()),

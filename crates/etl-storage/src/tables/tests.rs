@@ -1,3 +1,5 @@
+//! Rows of hand-made positions, table by table.
+
 use super::*;
 use etl_core::position::{OptionDetail, SwapDetail};
 use etl_core::{Holding, HoldingDetail, PositionFormat, Text, parse_decimal};
