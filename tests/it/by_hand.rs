@@ -50,7 +50,11 @@ async fn files_folders_and_zips_load_once() {
     let (code, again) = load(folder.path(), &["entrega"]);
     assert_eq!((code, again[0]["fundos"][0]["resultado"].as_str()), (0, Some("identico")));
     assert_eq!(dump(&folder.path().join("etl.db")).await.unwrap(), before);
-    assert!(before.contains("sem cadastro"), "{before}");
+    let day = app.last_day().to_string();
+    let status = || etl(folder.path(), &["status", "--data", &day], &[]).unwrap();
+    assert!(status().code == 3 && status().stderr.contains("sem cadastro 2"), "{:?}", status());
+    assert_eq!(etl(folder.path(), &["fundos", "confirmar", "--todos"], &[]).unwrap().code, 0);
+    assert!(status().code == 0 && status().stderr.contains("2/2 fundos liberados"), "{:?}", status());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -99,7 +99,7 @@ async fn one_fault(name: &str, rule: Rule, end: End, clean: &str) -> Result<(), 
     let app = TestApp::start(setup(Scenario { faults: vec![rule], ..Scenario::none() })).await.unwrap();
     let report = app.run(&[app.last_day()], &[]).await.map_err(|e| e.to_string())?;
     for fund in app.book.listed() {
-        for (kind, found) in TestApp::ends(&report, &fund.name) {
+        for (kind, found) in TestApp::ends(&report, &fund.nickname) {
             let is_victim = fund.nickname == victim() && kind == DocumentKind::Xml50;
             let expected = if is_victim { end } else { DONE };
             if found != expected {

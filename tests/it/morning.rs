@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use etl_core::{DocumentKind, Health, ItemState};
 use etl_pipeline::{CutOff, verdict};
 use etl_simulator::qore::{Call, Scenario};
+use etl_storage::testing::TestPostgres;
 use tests::{Setup, TestApp, dump};
 
 const CUT_OFF: CutOff = CutOff { lag_days: 1, time: (11, 0) };
@@ -35,6 +36,39 @@ async fn everything_comes_and_adds_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn postgresql_holds_the_same_as_sqlite() {
+    let postgres = TestPostgres::start().unwrap();
+    let mut found = Vec::new();
+    for database in [None, Some(postgres.url.clone())] {
+        let app = TestApp::start(Setup { funds: 12, database, ..Setup::default() }).await.unwrap();
+        let day = app.last_day();
+        let kinds = [DocumentKind::Xml50, DocumentKind::Xml401, DocumentKind::PortfolioPdf];
+        assert!(app.run(&[day], &kinds).await.unwrap().summary.failed == 0);
+        let warehouse = &app.services.warehouse;
+        let mut figures = Vec::new();
+        for fund in warehouse.funds().await.unwrap() {
+            let rows = warehouse.composition(fund.id, day, None).await.unwrap();
+            let head = warehouse.figures(fund.id, day, day, None).await.unwrap();
+            figures.push((
+                fund.nickname,
+                head.into_iter().map(|f| (f.net_assets, f.quota, f.quantity)).collect::<Vec<_>>(),
+                rows,
+            ));
+        }
+        figures.sort_by(|a, b| a.0.cmp(&b.0));
+        found.push((figures, warehouse.table_counts().await.unwrap()));
+    }
+    for (sqlite, postgres) in found[0].0.iter().zip(&found[1].0) {
+        assert_eq!((&sqlite.0, &sqlite.1), (&postgres.0, &postgres.1));
+        for rows in sqlite.2.iter().zip(&postgres.2) {
+            assert_eq!(rows.0, rows.1, "{}", sqlite.0);
+        }
+        assert_eq!(sqlite.2.len(), postgres.2.len());
+    }
+    assert_eq!((found[0].0.len(), &found[0].1), (found[1].0.len(), &found[1].1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_same_run_twice_changes_nothing_and_downloads_nothing() {
     let app = TestApp::start(Setup::default()).await.unwrap();
     let day = app.last_day();
@@ -54,7 +88,7 @@ async fn both_standards_agree_and_the_newer_one_stands() {
     let day = app.last_day();
     let report = app.run(&[day], &[DocumentKind::Xml50, DocumentKind::Xml401]).await.unwrap();
     for fund in app.book.listed() {
-        let ends = TestApp::ends(&report, &fund.name);
+        let ends = TestApp::ends(&report, &fund.nickname);
         assert_eq!(ends[&DocumentKind::Xml50].0, ItemState::Done, "{}", fund.nickname);
         if fund.supports_401 {
             assert_eq!(ends[&DocumentKind::Xml401].0, ItemState::Done, "{}", fund.nickname);
@@ -70,11 +104,11 @@ async fn both_standards_agree_and_the_newer_one_stands() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_republished_day_keeps_both_versions_and_the_second_stands() {
     let app = TestApp::start(Setup { funds: 34, days: 65, ..Setup::default() }).await.unwrap();
-    let (fund, day) = app.book.planted_republished().map(|(f, d)| (f.name.clone(), d)).unwrap();
+    let (fund, day) = app.book.planted_republished().map(|(f, d)| (f.nickname.clone(), d)).unwrap();
     let report = app.run(&[day], &[DocumentKind::Xml50]).await.unwrap();
     assert_eq!(TestApp::ends(&report, &fund)[&DocumentKind::Xml50].0, ItemState::Done);
     let funds = app.services.warehouse.funds().await.unwrap();
-    let id = funds.iter().find(|f| f.name == fund).unwrap().id;
+    let id = funds.iter().find(|f| f.nickname == fund).unwrap().id;
     let now = app.services.warehouse.figures(id, day, day, None).await.unwrap();
     assert_eq!(now[0].version, 2);
 }

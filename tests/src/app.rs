@@ -1,7 +1,7 @@
 //! The system in one process: simulated portal, SQLite, document store, copies, in a folder that goes with it.
 
-use etl_core::ports::{DocumentStore, FileCopies, Login, NoProgress};
-use etl_core::{Calendar, Code, DocumentKind, ItemState, ReferenceDate, Tolerance};
+use etl_core::ports::{DocumentStore, FileCopies, Login, NewFund, NoProgress};
+use etl_core::{Calendar, Code, DocumentKind, FundStatus, ItemState, ReferenceDate, Tolerance};
 use etl_parsers::Limits;
 use etl_pipeline::{RunError, RunReport, RunRequest, Services, execute};
 use etl_simulator::book::{Book, BookSettings};
@@ -27,12 +27,14 @@ pub struct Setup {
     pub divergence: bool,
     /// What the portal does wrong.
     pub scenario: Scenario,
+    /// Database; none = a SQLite file in the folder.
+    pub database: Option<String>,
 }
 
 impl Default for Setup {
     fn default() -> Self {
         let last_day = ReferenceDate::from_ymd(2025, 12, 23).expect("a day");
-        Self { funds: 6, days: 6, last_day, divergence: false, scenario: Scenario::none() }
+        Self { funds: 6, days: 6, last_day, divergence: false, scenario: Scenario::none(), database: None }
     }
 }
 
@@ -74,7 +76,8 @@ impl TestApp {
         })
         .await?;
         let folder = tempfile::tempdir()?;
-        let services = services(folder.path(), &clock).await?;
+        let services = services(folder.path(), &clock, setup.database).await?;
+        register(&services, &book).await?;
         let config = serde_json::json!({
             "url": portal.base_url(), "espera_inicial_ms": 2, "espera_maxima_s": 5, "silencio_maximo_s": 1, "espera_resposta_s": 3,
         });
@@ -132,9 +135,26 @@ impl TestApp {
     }
 }
 
-async fn services(folder: &Path, clock: &SimClock) -> anyhow::Result<Services> {
+/// Registers the listed funds, as an office does before its first run.
+async fn register(services: &Services, book: &Book) -> anyhow::Result<()> {
+    for fund in book.listed() {
+        let new = NewFund {
+            identity: fund.identity.clone(),
+            name: fund.name.clone(),
+            nickname: fund.nickname.clone(),
+            kind: Some(fund.kind.name().into()),
+            status: FundStatus::Active,
+            start: Some(fund.start),
+        };
+        services.warehouse.register_fund(&new).await?;
+    }
+    Ok(())
+}
+
+async fn services(folder: &Path, clock: &SimClock, database: Option<String>) -> anyhow::Result<Services> {
     let documents: Arc<dyn DocumentStore> = Arc::new(LocalDocuments::open(folder.join("documentos"))?);
-    let warehouse = etl_storage::open_warehouse(&format!("sqlite://{}", folder.join("etl.db").display())).await?;
+    let database = database.unwrap_or_else(|| format!("sqlite://{}", folder.join("etl.db").display()));
+    let warehouse = etl_storage::open_warehouse(&database).await?;
     let folders = FolderSettings {
         base: folder.join("fundos"),
         excel: folder.join("excel"),

@@ -19,6 +19,7 @@ const EXAMPLES: &str = "Exemplos:
   etl run --sistema qore --de 2025-11-03 --ate 2025-11-19 --tipo xml --dry-run
   etl carregar ~/Downloads/LT0220150100.xml    carrega arquivos, pastas ou zips obtidos à mão
   etl status --data 2025-11-19                 o veredicto do dia
+  etl fundos confirmar --todos                 confirma os fundos vistos nos portais
   etl carteira show \"FIP ALVORADA\" --data 2025-11-19
 
 Códigos de saída: 0 tudo certo; 1 terminou com falhas; 2 não pôde executar; 3 há pendências no prazo; 4 falta autenticação.";
@@ -53,6 +54,9 @@ pub(crate) enum Command {
     /// O veredicto do dia, fundo por fundo.
     #[command(after_help = "Exemplos:\n  etl status\n  etl status --data 2025-11-19 --json")]
     Status(StatusArgs),
+    /// O cadastro de fundos.
+    #[command(subcommand)]
+    Fundos(FundosCommand),
     /// A carteira de um fundo.
     #[command(subcommand)]
     Carteira(CarteiraCommand),
@@ -132,4 +136,28 @@ pub(crate) struct CarteiraArgs {
     /// Como se conhecia neste momento (RFC 3339, por exemplo 2025-11-18T10:00:00-03:00).
     #[arg(long)]
     pub(crate) em: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum FundosCommand {
+    /// Lista os fundos e a situação de cada um.
+    List,
+    /// Confirma fundos que só foram vistos em documentos ou portais ("sem cadastro").
+    #[command(
+        after_help = "Exemplos:\n  etl fundos confirmar --todos\n  etl fundos confirmar 12.345.678/0001-95 --apelido \"FIP ALVORADA\""
+    )]
+    Confirmar(ConfirmarArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConfirmarArgs {
+    /// Fundos: apelido, nome inteiro ou CNPJ.
+    #[arg(required_unless_present = "todos")]
+    pub(crate) fundos: Vec<String>,
+    /// Todos os que estão sem cadastro.
+    #[arg(long, conflicts_with_all = ["fundos", "apelido"])]
+    pub(crate) todos: bool,
+    /// Novo apelido, que as cópias levam no nome; só para um fundo.
+    #[arg(long)]
+    pub(crate) apelido: Option<String>,
 }

@@ -3,6 +3,7 @@
 pub(crate) mod carregar;
 pub(crate) mod carteira;
 pub(crate) mod demo;
+pub(crate) mod fundos;
 pub(crate) mod run;
 pub(crate) mod status;
 
@@ -10,8 +11,8 @@ use crate::exit::Failure;
 use crate::output::Style;
 use crate::output::progress::Console;
 use crate::{compose, settings::Settings};
-use etl_core::ReferenceDate;
 use etl_core::ports::SystemClock;
+use etl_core::{Cnpj, Fund, ReferenceDate};
 use etl_pipeline::{Services, default_day};
 use etl_runtime::LoadOptions;
 use std::path::PathBuf;
@@ -49,4 +50,19 @@ pub(crate) fn day_or_default(text: Option<&str>, services: &Services) -> Result<
 pub(crate) fn parse_day(text: &str) -> Result<ReferenceDate, Failure> {
     ReferenceDate::parse(text)
         .map_err(|_| Failure::usage(format!("Data ilegível: {text:?} (use AAAA-MM-DD ou DD/MM/AAAA)")))
+}
+
+/// The fund of that whole nickname, name or CNPJ; never by a part of the name.
+pub(crate) fn find_fund<'a>(funds: &'a [Fund], text: &str) -> Result<&'a Fund, Failure> {
+    let same = |name: &str| name.trim().to_lowercase() == text.trim().to_lowercase();
+    let cnpj = Cnpj::parse(text).ok();
+    let matches: Vec<_> = funds
+        .iter()
+        .filter(|f| same(&f.nickname) || same(&f.name) || (cnpj.is_some() && f.identity.as_cnpj() == cnpj.as_ref()))
+        .collect();
+    match matches.as_slice() {
+        [fund] => Ok(fund),
+        [] => Err(Failure::usage(format!("Fundo desconhecido: {text:?} (use o apelido, o nome inteiro ou o CNPJ)"))),
+        _ => Err(Failure::usage(format!("Há {} fundos que atendem por {text:?}; use o CNPJ", matches.len()))),
+    }
 }

@@ -47,6 +47,7 @@ async fn run(cli: Cli, style: Style) -> Result<Exit, Failure> {
         Command::Run(args) => commands::run::run(&args, config, style).await,
         Command::Carregar(args) => commands::carregar::carregar(&args, config, style).await,
         Command::Status(args) => commands::status::status(&args, config, style).await,
+        Command::Fundos(command) => commands::fundos::fundos(&command, config, style).await,
         Command::Carteira(CarteiraCommand::Show(args)) => commands::carteira::show(&args, config, style).await,
     }
 }

@@ -95,6 +95,8 @@ pub enum Health {
     Released,
     /// Everything came; a check is in the warning band.
     ReleasedWithWarning,
+    /// Everything came and adds up, of a fund that nobody has confirmed.
+    Unconfirmed,
     /// Something is not published yet and the cut-off hour has not passed.
     Waiting,
     /// Something is not published and the cut-off hour has passed.
@@ -113,6 +115,7 @@ impl Health {
         match self {
             Self::Released => "liberado",
             Self::ReleasedWithWarning => "liberado com aviso",
+            Self::Unconfirmed => "sem cadastro",
             Self::Waiting => "aguardando",
             Self::Late => "atrasado",
             Self::Missing => "faltando",
@@ -141,8 +144,8 @@ pub fn fund_day_health(day: &FundDay, past_cut_off: bool) -> Health {
         Band::Warning => Health::ReleasedWithWarning,
         Band::Divergence => Health::Divergent,
     };
-    // Nothing expected or no position at all is never a success.
-    let base = if day.items.is_empty() || !day.has_position { waiting } else { Health::Released };
+    // No position at all is never a success; one that was loaded by hand had no item to expect it.
+    let base = if day.has_position { Health::Released } else { waiting };
     day.items.iter().map(of_item).chain(day.checks.iter().map(of_check)).fold(base, Health::max)
 }
 
@@ -189,10 +192,10 @@ mod tests {
     }
 
     #[test]
-    fn waiting_turns_late_and_nothing_is_never_a_success() {
+    fn waiting_turns_late_and_no_position_is_never_a_success() {
         let waiting = day(vec![item(ItemState::NoData, Some(Code::NotPublished))], &[]);
         assert_eq!(fund_day_health(&waiting, true), Health::Late);
-        assert_eq!(fund_day_health(&day(vec![], &[Band::Ok]), false), Health::Waiting);
+        assert_eq!(fund_day_health(&day(vec![], &[Band::Ok]), false), Health::Released);
         let no_position = FundDay { has_position: false, ..day(vec![item(ItemState::Done, None)], &[]) };
         assert_eq!(fund_day_health(&no_position, true), Health::Late);
     }

@@ -77,6 +77,22 @@ pub(crate) fn underlying_maturity(holding: &mut Holding) -> &mut Option<Referenc
     }
 }
 
+/// Raw texts kept of one row; further ones are only counted and reported.
+const MAX_RAW: usize = 1_000;
+
+/// Keeps a text as it came, under its name.
+pub(crate) fn keep_raw(kept: &mut Vec<(Text, Text)>, name: &str, text: &str) {
+    if kept.len() < MAX_RAW {
+        kept.push((Text::from(name), Text::from(text)));
+    }
+}
+
+/// The sum, all digits kept; `None` when it does not fit 28 digits.
+pub(crate) fn exact_sum(a: Decimal, b: Decimal) -> Option<Decimal> {
+    // With its full scale the sum was not rounded on the way.
+    a.checked_add(b).filter(|sum| sum.scale() >= a.scale().max(b.scale()))
+}
+
 /// Quantity × price rounded half up to cents; `None` when it does not fit 28 digits.
 pub(crate) fn product_in_cents(quantity: Decimal, price: Decimal) -> Option<Decimal> {
     match quantity.checked_mul(price) {
@@ -101,6 +117,15 @@ mod tests {
         assert_eq!(exact.unwrap().to_string(), "1524157779299193046.93");
         assert_eq!(product("1.005", "1").unwrap().to_string(), "1.01");
         assert_eq!(product(&"9".repeat(28), &"9".repeat(28)), None);
+    }
+
+    #[test]
+    fn sums_are_exact_or_none() {
+        let sum = |a: &str, b: &str| exact_sum(parse_decimal(a).unwrap(), parse_decimal(b).unwrap());
+        assert_eq!(sum("1.50", "-0.5").unwrap().to_string(), "1.00");
+        assert_eq!(sum("0", "0").unwrap().to_string(), "0");
+        assert_eq!(sum("123456789012345678.1", "0.12345678901234567"), None);
+        assert_eq!(sum(&"9".repeat(28), "0.1"), None);
     }
 
     proptest! {

@@ -45,7 +45,7 @@ impl Default for Limits {
             max_depth: 64,
             max_text_bytes: 1024 * 1024,
             max_attributes: 1_000,
-            max_rows_per_fund: 2_000_000,
+            max_rows_per_fund: 500_000,
             max_fund_bytes: 256 * 1024 * 1024,
             max_problems: 10_000,
             max_zip_entries: 2_000,

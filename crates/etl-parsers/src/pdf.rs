@@ -43,7 +43,7 @@ fn read(bytes: &[u8], limits: &Limits) -> Result<Facts, Refused> {
 /// Text of a page in the order of its operations; a piece that cannot be decoded is left out.
 fn page_text(document: &Document, page: lopdf::ObjectId, limits: &Limits) -> String {
     let limit = limits.max_pdf_stream_bytes;
-    let content = document.get_page_content_with_limit(page, limit).and_then(|bytes| Content::decode(&bytes));
+    let content = document.get_page_content_with_limit(page, limit).unwrap_or_default();
     let fonts = document.get_page_fonts(page).unwrap_or_default();
     let encodings: BTreeMap<&[u8], Encoding<'_>> = fonts
         .iter()
@@ -51,7 +51,10 @@ fn page_text(document: &Document, page: lopdf::ObjectId, limits: &Limits) -> Str
         .collect();
     let mut text = String::new();
     let mut encoding = None;
-    for operation in content.map(|c| c.operations).unwrap_or_default() {
+    for operation in Content::decode_iter(&content).map_while(Result::ok) {
+        if text.len() > limit {
+            break;
+        }
         match operation.operator.as_str() {
             "Tf" => encoding = operation.operands.first().and_then(|o| o.as_name().ok()).and_then(|n| encodings.get(n)),
             "Tj" | "TJ" | "'" | "\"" => show(&mut text, encoding, &operation),

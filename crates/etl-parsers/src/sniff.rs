@@ -37,7 +37,12 @@ pub fn sniff(head: &[u8]) -> Content {
         [0, b'<', ..] => return sniff_text(&UTF_16BE.decode_without_bom_handling(head).0),
         _ => {}
     }
-    sniff_text(&String::from_utf8_lossy(head.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(head)))
+    let text = head.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(head);
+    // Nearly every file tells its kind at once.
+    match sniff_text(&String::from_utf8_lossy(&text[..text.len().min(2048)])) {
+        Content::Unknown | Content::Empty => sniff_text(&String::from_utf8_lossy(text)),
+        kind => kind,
+    }
 }
 
 fn sniff_text(text: &str) -> Content {

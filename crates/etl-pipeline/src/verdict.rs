@@ -93,6 +93,8 @@ pub async fn verdict(
         .filter_map(|day| {
             let fund = funds.get(&day.fund)?.clone();
             let health = fund_day_health(&day, cut_off.has_passed(&services.calendar, day.date, now));
+            let confirmed = fund.status != FundStatus::Unconfirmed;
+            let health = if confirmed { health } else { health.max(Health::Unconfirmed) };
             Some(FundVerdict { reasons: reasons(&fund, &day, health), date: day.date, fund, health, day })
         })
         .collect();

@@ -1,11 +1,10 @@
 //! `etl carteira show`: the position of a fund on a day, as it stands or as it was known at a moment.
 
-use super::{Session, day_or_default};
+use super::{Session, day_or_default, find_fund};
 use crate::args::CarteiraArgs;
 use crate::exit::{Exit, Failure};
 use crate::output::{Style, tables};
 use chrono::{DateTime, Utc};
-use etl_core::{Cnpj, Fund};
 use std::path::PathBuf;
 
 /// Runs the verb.
@@ -14,7 +13,7 @@ pub(crate) async fn show(args: &CarteiraArgs, config: Option<PathBuf>, style: St
     let day = day_or_default(args.data.as_deref(), &session.services)?;
     let as_of = args.em.as_deref().map(moment).transpose()?;
     let funds = session.services.warehouse.funds().await?;
-    let fund = find(&funds, &args.fundo)?;
+    let fund = find_fund(&funds, &args.fundo)?;
     let figures = session.services.warehouse.figures(fund.id, day, day, as_of).await?;
     let Some(figures) = figures.first() else {
         return Err(Failure::usage(format!("Não há posição de {} em {}", fund.nickname, day.br())));
@@ -32,19 +31,4 @@ fn moment(text: &str) -> Result<DateTime<Utc>, Failure> {
     DateTime::parse_from_rfc3339(text)
         .map(|moment| moment.to_utc())
         .map_err(|_| Failure::usage(format!("Momento ilegível: {text:?} (exemplo: 2025-11-18T10:00:00-03:00)")))
-}
-
-/// The fund of that whole nickname, name or CNPJ; never by a part of the name.
-fn find<'a>(funds: &'a [Fund], text: &str) -> Result<&'a Fund, Failure> {
-    let same = |name: &str| name.trim().to_lowercase() == text.trim().to_lowercase();
-    let cnpj = Cnpj::parse(text).ok();
-    let matches: Vec<_> = funds
-        .iter()
-        .filter(|f| same(&f.nickname) || same(&f.name) || (cnpj.is_some() && f.identity.as_cnpj() == cnpj.as_ref()))
-        .collect();
-    match matches.as_slice() {
-        [fund] => Ok(fund),
-        [] => Err(Failure::usage(format!("Fundo desconhecido: {text:?} (use o apelido, o nome inteiro ou o CNPJ)"))),
-        _ => Err(Failure::usage(format!("Há {} fundos que atendem por {text:?}; use o CNPJ", matches.len()))),
-    }
 }

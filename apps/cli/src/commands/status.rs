@@ -46,6 +46,7 @@ pub(crate) fn sentence(verdicts: &[FundVerdict], days: &str) -> (&'static str, S
         ("faltam", count(&[Health::Missing])),
         ("atrasam", count(&[Health::Late])),
         ("aguardam", count(&[Health::Waiting])),
+        ("sem cadastro", count(&[Health::Unconfirmed])),
     ];
     let parts: Vec<_> = parts.iter().filter(|(_, n)| *n > 0).map(|(word, n)| format!("{word} {n}")).collect();
     let bad = count(&[Health::Failed, Health::Divergent]) > 0;
@@ -58,6 +59,6 @@ fn exit_of(verdicts: &[FundVerdict]) -> Exit {
     match worst {
         Some(Health::Released | Health::ReleasedWithWarning) => Exit::Ok,
         Some(Health::Divergent | Health::Failed) => Exit::Failures,
-        None | Some(Health::Waiting | Health::Late | Health::Missing) => Exit::Pending,
+        None | Some(Health::Unconfirmed | Health::Waiting | Health::Late | Health::Missing) => Exit::Pending,
     }
 }

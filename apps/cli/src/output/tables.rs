@@ -1,7 +1,8 @@
 //! Tables of the verdict, the composition of a fund and the rows of the database.
 
 use super::numbers::{br, br_or_dash, count};
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::{CellAlignment, LineStyle, Table, presets};
+use etl_core::Fund;
 use etl_core::ports::{FundFigures, PositionRow};
 use etl_pipeline::{FundVerdict, Reason};
 use serde_json::{Value, json};
@@ -70,6 +71,27 @@ pub(crate) fn counts(counts: &[(String, u64)]) -> String {
     table.to_string()
 }
 
+/// The register of funds.
+pub(crate) fn funds(funds: &[Fund]) -> String {
+    let mut table = table(&["Id", "Apelido", "CNPJ", "Tipo", "Situação", "Nome"]);
+    for fund in funds {
+        let cnpj = fund.identity.as_cnpj().map_or_else(|| "-".into(), etl_core::Cnpj::formatted);
+        let kind = fund.kind.clone().unwrap_or_else(|| "-".into());
+        let id = fund.id.0.to_string();
+        table.add_row([id, fund.nickname.clone(), cnpj, kind, fund.status.name().into(), fund.name.clone()]);
+    }
+    table.to_string()
+}
+
+/// The same as JSON.
+pub(crate) fn funds_json(funds: &[Fund]) -> Value {
+    let one = |f: &Fund| {
+        json!({ "id_fundo": f.id.0, "apelido": f.nickname, "nome_fundo": f.name, "tipo_fundo": f.kind, "status": f.status.name(),
+                "cnpj": f.identity.as_cnpj().map(etl_core::Cnpj::as_str) })
+    };
+    Value::Array(funds.iter().map(one).collect())
+}
+
 /// The head and the composition of a fund.
 pub(crate) fn portfolio(name: &str, figures: &FundFigures, rows: &[PositionRow]) -> String {
     let head = format!(
@@ -122,7 +144,7 @@ pub(crate) fn portfolio_json(name: &str, figures: &FundFigures, rows: &[Position
 
 fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_header(header);
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none())).set_header(header);
     table
 }
 

@@ -1,5 +1,6 @@
 //! A complete fund of 4.01: what it must state, its quota, and which rule of signs its total follows.
 
+use crate::details::exact_sum;
 use crate::positions::Context;
 use etl_core::{AssetClass, Code, Decimal, Exact, FundLevel, Holding, Position, Severity, ShareBalance, Side, Text};
 
@@ -89,5 +90,5 @@ fn is_signed_by_side(row: &Holding) -> bool {
 
 /// The value of a row with its sign as the file writes it.
 fn as_written(row: &Holding) -> Option<Decimal> {
-    is_signed_by_side(row).then(|| row.value_free.checked_add(row.value_pledged)).flatten()
+    is_signed_by_side(row).then(|| exact_sum(row.value_free, row.value_pledged)).flatten()
 }

@@ -97,6 +97,8 @@ impl Line {
         };
         if let Some((tag, account)) = paid {
             let amount = cell.decimal(Severity::Warning).filter(|amount| !amount.is_zero());
+            // A tag that is stated again stands for itself, as everywhere.
+            self.paid.retain(|(known, ..)| *known != tag);
             self.paid.extend(amount.map(|amount| (tag, account, amount)));
             return true;
         }

@@ -9,17 +9,15 @@ mod lines;
 mod row;
 mod tables;
 
+use crate::details::keep_raw;
 use crate::notes::{Scope, Spot};
 use crate::positions::Context;
 use crate::xml::{Flow, Handler};
-use etl_core::{AssetClass, Code, Holding, Position, PositionFormat, Text};
+use etl_core::{AssetClass, Code, Holding, Position, PositionFormat};
 use fields::Field;
 use lines::Line;
 use std::ops::ControlFlow;
 use tables::{Block, Tags};
-
-/// Extras kept of one row; further unknown tags are only counted.
-const MAX_EXTRAS: usize = 1_000;
 
 /// Where the reader is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -192,9 +190,8 @@ impl<'c, 'f> Anbima401<'c, 'f> {
         if !text.is_empty()
             && in_row
             && let Some(row) = self.position.holdings.last_mut()
-            && row.extras.len() < MAX_EXTRAS
         {
-            row.extras.push((Text::from(&self.name), Text::from(text)));
+            keep_raw(&mut row.extras, &self.name, text);
         }
         if self.skip == 0 {
             if !in_row {

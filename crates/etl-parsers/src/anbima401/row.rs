@@ -1,7 +1,7 @@
 //! An asset row of 4.01: assigns cells, then works out its signed value and checks what it must state.
 
 use super::fields::{Amount, Day, Field, Slot, Word};
-use crate::details::{loan_of, product_in_cents, repo_of, swap_of};
+use crate::details::{estate_of, exact_sum, keep_raw, loan_of, product_in_cents, repo_of, swap_of};
 use crate::positions::Context;
 use crate::values::Cell;
 use etl_core::{AssetClass, Code, Decimal, Holding, Severity, Side, TaxId, Text};
@@ -43,7 +43,7 @@ pub(super) fn assign(row: &mut Holding, seen: &mut u64, field: Field, cell: &mut
             }
         }
         Field::Broker => row.broker = cell.cnpj(),
-        Field::Appraiser => crate::details::estate_of(row).appraiser = cell.tax_id(),
+        Field::Appraiser => estate_of(row).appraiser = cell.tax_id(),
         Field::Institution if cell.text.contains('*') => keep(row, cell),
         Field::Institution => row.code = Text::from(cell.text),
         Field::Side => row.side = side(cell),
@@ -56,7 +56,7 @@ pub(super) fn assign(row: &mut Holding, seen: &mut u64, field: Field, cell: &mut
         Field::Kept => keep(row, cell),
         Field::KeptOfProperty => {
             if !cell.text.is_empty() {
-                crate::details::estate_of(row).others.push((Text::from(cell.tag), Text::from(cell.text)));
+                keep_raw(&mut estate_of(row).others, cell.tag, cell.text);
             }
         }
         Field::Repo | Field::Loan => {}
@@ -66,7 +66,7 @@ pub(super) fn assign(row: &mut Holding, seen: &mut u64, field: Field, cell: &mut
 /// Keeps a text as it came, unless it says "none".
 fn keep(row: &mut Holding, cell: &Cell<'_>) {
     if !cell.text.bytes().all(|b| b == b'0') {
-        row.extras.push((Text::from(cell.tag), Text::from(cell.text)));
+        keep_raw(&mut row.extras, cell.tag, cell.text);
     }
 }
 
@@ -157,7 +157,7 @@ fn settle_share(row: &mut Holding, seen: u64, context: &mut Context<'_>) -> Opti
     row.value_from_product = true;
     row.value_free = product_in_cents(row.quantity_free, price)?;
     row.value_pledged = product_in_cents(row.quantity_pledged, price)?;
-    product_in_cents(row.quantity_free.checked_add(row.quantity_pledged)?, price)
+    product_in_cents(exact_sum(row.quantity_free, row.quantity_pledged)?, price)
 }
 
 fn settle_swap(row: &mut Holding, seen: u64, context: &mut Context<'_>) -> Option<Decimal> {
@@ -165,7 +165,7 @@ fn settle_swap(row: &mut Holding, seen: u64, context: &mut Context<'_>) -> Optio
     require(seen, Amount::PayingValue.bit(), "vlmercadopassivo", context);
     let swap = swap_of(row);
     let (receiving, paying) = (swap.receiving.value.unwrap_or_default(), swap.paying.value.unwrap_or_default());
-    let value = receiving.checked_sub(paying)?;
+    let value = exact_sum(receiving, -paying)?;
     row.value_free = value.abs();
     Some(value)
 }
@@ -197,5 +197,5 @@ fn settle_module(row: &mut Holding, seen: u64, context: &mut Context<'_>) -> Opt
     if counted {
         require(seen, QUANTITIES, "quantidade", context);
     }
-    Some(row.side.signed(row.value_free.checked_add(row.value_pledged)?))
+    Some(row.side.signed(exact_sum(row.value_free, row.value_pledged)?))
 }

@@ -2,11 +2,11 @@
 
 use super::entry::{Entry, OtherId, Part};
 use crate::details::{
-    currency_forward, debenture_flags, estate_of, loan_of, option_currencies, option_of, product_in_cents, repo_of,
-    swap_of, underlying_maturity,
+    currency_forward, debenture_flags, estate_of, exact_sum, keep_raw, loan_of, option_currencies, option_of,
+    product_in_cents, repo_of, swap_of, underlying_maturity,
 };
 use crate::positions::Context;
-use etl_core::{AssetClass, Code, Decimal, Holding, Severity, Side, Text};
+use etl_core::{AssetClass, Code, Decimal, Holding, Severity, Side, TaxId, Text};
 
 /// Level-1 class of the contract that an asset is, beside the class of the row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,12 +55,8 @@ pub(super) fn close_part(entry: &mut Entry) {
         }
         "LOAN" => split.lent = true,
         "BORR" => split.borrowed = true,
-        other => entry.row.extras.push((Text::from(other), part.unit.map_or(Text::default(), text_of))),
+        other => keep_raw(&mut entry.row.extras, other, &part.unit.map_or_else(String::new, |u| u.to_string())),
     }
-}
-
-fn text_of(value: Decimal) -> Text {
-    Text::from(value.to_string())
 }
 
 fn add(total: &mut Option<Decimal>, more: Option<Decimal>) {
@@ -151,17 +147,18 @@ fn identify(entry: &Entry, row: &mut Holding, contract: Contract, context: &mut 
     if row.class != AssetClass::CurrencyOption {
         row.internal_id = Text::from(entry.id_text(&["CODIGOINTERNO", "IDINTERNOATIVO", "IDINTERNO"]));
     }
-    let parties = ["CNPJ", "CNPJEMISSOR", "CPF"];
-    let of_underlying = || entry.underlying_id(&parties).filter(|_| contract == Contract::Repo);
-    let party = entry.id(&parties).or_else(of_underlying).map_or("", |id| &id.value);
-    row.issuer = context.cell("OthrId[CNPJ]", party).tax_id();
+    let companies = ["CNPJ", "CNPJEMISSOR"];
+    let of_underlying = || entry.underlying_id(&companies).filter(|_| contract == Contract::Repo);
+    let company = entry.id(&companies).or_else(of_underlying).map_or("", |id| &id.value);
+    let company = context.cell("OthrId[CNPJ]", company).cnpj().map(TaxId::Cnpj);
+    row.issuer = company.or_else(|| context.cell("OthrId[CPF]", entry.id_text(&["CPF"])).tax_id());
     if row.class == AssetClass::Cash {
         row.account_kind.clone_from(&entry.account_kind);
     }
     for OtherId { label, value, .. } in &entry.ids {
         let known = KNOWN.contains(&label.as_str()) || label.contains("TABELANIVEL");
         if !known {
-            row.extras.push((label.clone(), value.clone()));
+            keep_raw(&mut row.extras, label, value);
             if !KEPT.contains(&label.as_str()) {
                 context.unknown(Code::ValueCode, label, value, value);
             }
@@ -207,7 +204,7 @@ fn quantity_and_price(entry: &Entry, row: &mut Holding, context: &mut Context<'_
     }
     row.unit_price = entry.prices.market.or(entry.prices.curve);
     if let (Some(_), Some(curve)) = (entry.prices.market, entry.prices.curve) {
-        row.extras.push((Text::const_new("INDC"), text_of(curve)));
+        keep_raw(&mut row.extras, "INDC", &curve.to_string());
     }
     row.purchase_price = entry.prices.purchase.or(entry.prices.sale);
     let total = entry.quantity.or(entry.split.free);
@@ -220,7 +217,10 @@ fn quantity_and_price(entry: &Entry, row: &mut Holding, context: &mut Context<'_
         && total == Some(Decimal::ONE);
     let total = total.filter(|_| !filler).unwrap_or_default();
     row.quantity_pledged = entry.split.pledged.unwrap_or_default();
-    row.quantity_free = total.saturating_sub(row.quantity_pledged);
+    row.quantity_free = exact_sum(total, -row.quantity_pledged).unwrap_or_else(|| {
+        context.note(Code::ValueDecimalLong, Severity::Error, ("AggtBal/Qty", &total.to_string()), "");
+        total
+    });
     if !row.quantity_pledged.is_zero() && row.class != AssetClass::Future {
         let product = || product_in_cents(row.quantity_pledged, row.unit_price?);
         row.value_pledged = entry.split.pledged_value.or_else(product).unwrap_or_default().min(module);

@@ -68,9 +68,6 @@ impl Draft {
 
     /// Reads a leaf of the head.
     pub(super) fn read(&mut self, node: Node, cell: &mut Cell<'_>) {
-        if cell.text.is_empty() {
-            return;
-        }
         let header = &mut self.position.header;
         match node {
             Node::PageNumber => self.page.number = cell.count().unwrap_or(1),

@@ -1,6 +1,7 @@
 //! What one `BalForAcct` or `BalForSubAcct` states, cell by cell, before it is known what it is.
 
 use super::nodes::Node;
+use crate::details::keep_raw;
 use crate::values::Cell;
 use etl_core::position::{RealEstate, SwapDetail};
 use etl_core::{AssetClass, Cnpj, Code, Decimal, Holding, PensionPlan, ReferenceDate, Severity, Text};
@@ -172,10 +173,6 @@ impl Entry {
 
     /// Reads the text of a leaf.
     pub(super) fn read(&mut self, node: Node, cell: &mut Cell<'_>) {
-        // The children of an amount leave its own text empty.
-        if cell.text.is_empty() {
-            return;
-        }
         if !self.read_text(node, cell) && !self.read_number(node, cell) {
             self.read_day(node, cell);
         }
@@ -255,7 +252,7 @@ impl Entry {
             Node::Isin => {
                 self.row.isin = cell.isin();
                 if self.row.isin.is_none() {
-                    self.row.extras.push((Text::const_new("ISIN"), Text::from(cell.text)));
+                    keep_raw(&mut self.row.extras, "ISIN", cell.text);
                 }
             }
             _ => {}

@@ -1,6 +1,7 @@
 //! The Brazilian extension (`SplmtryData/Envlp/*:BalForSubAcctBrData`): what its leaves state, by path below its root.
 
 use super::entry::Entry;
+use crate::details::keep_raw;
 use crate::values::Cell;
 use etl_core::position::{RealEstate, SwapDetail, SwapLeg};
 use etl_core::{Code, PensionPlan, Severity, Text};
@@ -133,6 +134,6 @@ fn estate_detail(detail: &mut RealEstate, path: &str, cell: &mut Cell<'_>) {
         "PropTp/Cd" => detail.kind = word,
         "UseTp/Cd" => detail.usage = word,
         "UseTp/RegnNb" => detail.registry_number = word,
-        _ => detail.others.push((Text::from(path), word)),
+        _ => keep_raw(&mut detail.others, path, cell.text),
     }
 }

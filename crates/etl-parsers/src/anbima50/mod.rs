@@ -13,16 +13,22 @@ mod nodes;
 pub(crate) use draft::Draft;
 
 use crate::Page;
+use crate::details::keep_raw;
 use crate::notes::{Scope, Spot};
 use crate::positions::Context;
 use crate::xml::{Flow, Handler};
 use entry::Entry;
-use etl_core::{AssetClass, Code, Text};
+use etl_core::{AssetClass, Code};
 use nodes::Node;
 use std::ops::ControlFlow;
 
-/// Extras kept of one row; further unknown tags are only counted.
-const MAX_EXTRAS: usize = 1_000;
+/// Whose element is being read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    Report,
+    Fund,
+    Asset,
+}
 
 /// Reader of a 5.0 file, from inside `SctiesBalAcctgRpt`.
 pub(crate) struct Anbima50<'c, 'f> {
@@ -38,6 +44,10 @@ pub(crate) struct Anbima50<'c, 'f> {
     drafts: Vec<Draft>,
     page: Option<Page>,
     assets: u32,
+    /// Parts, lines and ids met: they are kept until their row ends.
+    pieces: usize,
+    /// Whose element is being read.
+    owner: Owner,
     counts: [u32; AssetClass::ALL.len()],
     /// Path below the root of the extension, and where each of its elements starts.
     path: String,
@@ -62,6 +72,8 @@ impl<'c, 'f> Anbima50<'c, 'f> {
             drafts: Vec::new(),
             page: None,
             assets: 0,
+            pieces: 0,
+            owner: Owner::Report,
             counts: [0; AssetClass::ALL.len()],
             path: String::new(),
             starts: Vec::new(),
@@ -84,15 +96,20 @@ impl<'c, 'f> Anbima50<'c, 'f> {
 
     fn open(&mut self, node: Node, name: &str) -> Flow {
         match node {
-            Node::Fund => self.open_entry("BalForAcct", self.draft.funds() + 1),
+            Node::Fund => {
+                self.owner = Owner::Fund;
+                self.open_entry("BalForAcct", self.draft.funds() + 1)
+            }
             Node::Asset => {
+                self.owner = Owner::Asset;
                 self.assets += 1;
                 self.open_entry("BalForSubAcct", self.assets)
             }
             Node::Line => {
                 self.opened = true;
-                Flow::Place
+                self.count_piece(Flow::Place)
             }
+            Node::Part | Node::OtherId => self.count_piece(Flow::Go),
             Node::Extension => {
                 self.starts.push(self.path.len());
                 // `Envlp` and the root of the extension are no part of the path.
@@ -102,7 +119,7 @@ impl<'c, 'f> Anbima50<'c, 'f> {
                     }
                     self.path.push_str(name);
                 }
-                Flow::Go
+                self.count_piece(Flow::Go)
             }
             Node::Unknown => {
                 name.clone_into(&mut self.name);
@@ -120,6 +137,15 @@ impl<'c, 'f> Anbima50<'c, 'f> {
         }
     }
 
+    fn count_piece(&mut self, flow: Flow) -> Flow {
+        self.pieces += 1;
+        // A row has a handful of ids and parts.
+        if self.pieces > self.context.limits.max_rows_per_fund.saturating_mul(16) {
+            return Flow::Refuse(Code::XmlLimit);
+        }
+        flow
+    }
+
     fn open_entry(&mut self, block: &'static str, row: u32) -> Flow {
         (self.context.scope.block, self.context.scope.row) = (block, row);
         self.entry = Entry::new();
@@ -134,17 +160,17 @@ impl<'c, 'f> Anbima50<'c, 'f> {
         match node {
             Node::Fund => {
                 fund::close(&mut self.entry, &mut self.draft, self.context);
-                (self.context.scope.block, self.context.scope.row) = ("", 0);
+                self.leave_entry();
             }
             Node::Asset => self.close_asset(),
-            Node::Part if self.in_fund() => {
+            Node::Part if self.owner == Owner::Fund => {
                 let part = std::mem::take(&mut self.entry.part);
                 self.entry.parts.push(part);
             }
             Node::Part => asset::close_part(&mut self.entry),
             Node::Line => {
                 self.entry.line.at = self.line;
-                self.draft.count_line(self.in_fund());
+                self.draft.count_line(self.owner == Owner::Fund);
                 let line = std::mem::take(&mut self.entry.line);
                 self.entry.part.lines.push(line);
             }
@@ -157,15 +183,11 @@ impl<'c, 'f> Anbima50<'c, 'f> {
             }
             Node::OtherId => self.entry.close_id(self.stack.last() == Some(&Node::Underlying)),
             Node::Price => self.entry.close_price(&mut self.context.cell("PricDtls/Tp/Cd", "")),
-            _ if self.stack.contains(&Node::Fund) || self.stack.contains(&Node::Asset) => {
-                self.entry.read(node, &mut self.context.cell(tag(node), text));
-            }
-            _ => self.draft.read(node, &mut self.context.cell(tag(node), text)),
+            // The children of an amount leave its own text empty.
+            _ if text.is_empty() => {}
+            _ if self.owner == Owner::Report => self.draft.read(node, &mut self.context.cell(tag(node), text)),
+            _ => self.entry.read(node, &mut self.context.cell(tag(node), text)),
         }
-    }
-
-    fn in_fund(&self) -> bool {
-        self.stack.contains(&Node::Fund)
     }
 
     fn close_asset(&mut self) {
@@ -174,6 +196,11 @@ impl<'c, 'f> Anbima50<'c, 'f> {
         *count += 1;
         row.ordinal = *count;
         self.draft.push(row);
+        self.leave_entry();
+    }
+
+    fn leave_entry(&mut self) {
+        self.owner = Owner::Report;
         (self.context.scope.block, self.context.scope.row) = ("", 0);
     }
 
@@ -206,9 +233,8 @@ impl<'c, 'f> Anbima50<'c, 'f> {
     /// Keeps an unknown text raw on the row being read.
     fn keep(&mut self, text: &str, by_name: bool) {
         let name = if by_name { &self.name } else { &self.path };
-        let extras = &mut self.entry.row.extras;
-        if self.stack.contains(&Node::Asset) && extras.len() < MAX_EXTRAS {
-            extras.push((Text::from(name), Text::from(text)));
+        if self.owner == Owner::Asset {
+            keep_raw(&mut self.entry.row.extras, name, text);
         }
     }
 }

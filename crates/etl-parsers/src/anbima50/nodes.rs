@@ -127,9 +127,42 @@ impl Node {
             Self::Ignored | Self::Extension | Self::Unknown => self,
             Self::Outside if name == "SctiesBalAcctgRpt" => Self::Report,
             Self::Outside => Self::Outside,
-            _ if is_ignored(self, name) => Self::Ignored,
-            _ => head(self, name).or_else(|| detail(self, name)).or_else(|| part(self, name)).unwrap_or(Self::Unknown),
+            _ => self.deep_child(name).unwrap_or_else(|| self.other_child(name)),
         }
+    }
+}
+
+impl Node {
+    fn deep_child(self, name: &str) -> Option<Self> {
+        match self {
+            Self::Part
+            | Self::PartType
+            | Self::PartQuantity
+            | Self::Line
+            | Self::LineType
+            | Self::LineQuantity
+            | Self::Lots
+            | Self::LotQuantity
+            | Self::Taxes => part(self, name),
+            Self::Report
+            | Self::SubAccount
+            | Self::Pages
+            | Self::Statement
+            | Self::StatementDate
+            | Self::FallbackNet
+            | Self::FallbackNetAmount
+            | Self::Owner
+            | Self::Manager
+            | Self::Custodian
+            | Self::Totals
+            | Self::Net
+            | Self::NetAmount => head(self, name),
+            _ => detail(self, name),
+        }
+    }
+
+    fn other_child(self, name: &str) -> Self {
+        if is_ignored(self, name) { Self::Ignored } else { Self::Unknown }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Every named fault of the synthetic files: what is read, what is reported, what is refused.
 
 use crate::book::{book, figures, positions, read50, read401};
-use crate::support::Outcome;
+use crate::support::{Outcome, file50, file401, read};
 use etl_core::{Code, Position};
 use etl_simulator::files::{anbima50, anbima401};
 
@@ -98,6 +98,35 @@ fn encodings_line_ends_and_prologs_of_4_01() {
     ] {
         let outcome = read401(&some_positions(), &options);
         assert_eq!((all_figures(&outcome), outcome.codes()), (clean.clone(), vec![]));
+    }
+}
+
+#[test]
+fn encodings_of_both_formats() {
+    let utf16 =
+        |text: &str| [&[0xFF, 0xFE][..], &text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>()].concat();
+    let latin = |text: &str| -> Vec<u8> { text.chars().map(|c| u8::try_from(c).unwrap()).collect() };
+    let mark = |text: &str| [b"\xEF\xBB\xBF", text.as_bytes()].concat();
+    let declared = |label: &str, text: &str| format!("<?xml version='1.0' encoding='{label}'?>\n{text}");
+    for file in [file401("0", ""), file50("0", "")] {
+        let text = file.replace("FUNDO EXEMPLO", "AÇÃO & ÚNICA".replace('&', "&amp;").as_str());
+        let cases = [
+            (text.clone().into_bytes(), None),
+            (mark(&text), None),
+            (latin(&declared("ISO-8859-1", &text)), None),
+            (latin(&declared("windows-1252", &text)), None),
+            (utf16(&text), None),
+            (utf16(&declared("UTF-16", &text)), None),
+            (latin(&text), Some("windows-1252")),
+            (latin(&declared("UTF-8", &text)), Some("windows-1252")),
+            (declared("ISO-8859-1", &text).into_bytes(), Some("UTF-8")),
+        ];
+        for (i, (bytes, surprise)) in cases.into_iter().enumerate() {
+            let outcome = read(&bytes);
+            assert_eq!(outcome.position().header.name, "AÇÃO & ÚNICA", "{i}");
+            let found = outcome.problems().find(|p| p.code == Code::XmlEncoding).map(|p| p.kept.as_str());
+            assert_eq!((found, outcome.codes().len()), (surprise, usize::from(surprise.is_some())), "{i}");
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use crate::book::{book, positions};
 use crate::support::{file50, file401, fund401, read, read_from};
 use etl_core::{Code, Severity};
 use etl_parsers::{Content, Limits, inspect_pdf, inspect_xlsx, parse_positions, sniff, walk_zip};
-use etl_simulator::files::{anbima50, anbima401};
+use etl_simulator::files::{anbima50, anbima401, pdf, xlsx};
 use proptest::prelude::*;
 use std::io::{BufRead, BufReader, Cursor, Read};
 use std::ops::ControlFlow;
@@ -213,8 +213,6 @@ fn cuts() -> impl Strategy<Value = Vec<(prop::sample::Index, usize, Vec<u8>)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
-
     #[test]
     fn any_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..2_000)) {
         exercise(&bytes);
@@ -240,4 +238,22 @@ proptest! {
         };
         exercise(&damaged(xml.as_bytes(), &cuts));
     }
+
+    #[test]
+    fn damaged_reports_never_panic(cuts in cuts(), kind in 0_usize..3) {
+        exercise(&damaged(&reports()[kind], &cuts));
+    }
+}
+
+/// A PDF, a workbook and a zip, made once.
+fn reports() -> &'static [Vec<u8>; 3] {
+    static REPORTS: std::sync::OnceLock<[Vec<u8>; 3]> = std::sync::OnceLock::new();
+    REPORTS.get_or_init(|| {
+        let (position, _) = positions(&book()).swap_remove(0);
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        zip.start_file("p.xml", zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut zip, file401("0", "").as_bytes()).unwrap();
+        let book = xlsx::write_xlsx(&position, xlsx::XlsxLayout::New);
+        [pdf::write_pdf(&position, "FICTÍCIO", false), book, zip.finish().unwrap().into_inner()]
+    })
 }

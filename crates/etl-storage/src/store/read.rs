@@ -102,7 +102,7 @@ static COMPOSITION_AS_OF: LazyLock<String> = LazyLock::new(|| {
 });
 
 fn union(selects: impl Iterator<Item = String>) -> String {
-    format!("{} order by 1, 2", selects.collect::<Vec<_>>().join(" union all "))
+    format!("{} order by 1, 3, 2", selects.collect::<Vec<_>>().join(" union all "))
 }
 
 /// The columns that [`position_row`] reads, as texts; a table without one gives nothing.
@@ -147,7 +147,7 @@ fn position_row(row: &impl Row) -> Sql<PositionRow> {
 
 /// A payable takes away from the net assets.
 fn signed(value: Decimal, side: Option<&str>) -> Decimal {
-    if side == Some("D") { -value } else { value }
+    if side == Some("D") && !value.is_zero() { -value } else { value }
 }
 
 /// What the account table calls a receivable or payable, or what it is linked to.
