@@ -4,7 +4,8 @@ use etl_simulator::book::Book;
 use etl_simulator::qore::{PortalLogin, Rule, Scenario, Span};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use tests::{Setup, TestApp, dump, etl, etl_spawn};
 
@@ -28,6 +29,9 @@ async fn fifty_kills_leave_the_database_of_an_undisturbed_run() {
         "8 funds on 2 days are there: {}",
         &expected[..200.min(expected.len())]
     );
+    let copies = files(&clean.path().join("copias"));
+    let stored = documents(&clean.path().join("documentos"));
+    assert_eq!((copies.len(), stored.len()), (8 * 3 * 2, 8 * 3 * 2));
     let mut random = ChaCha8Rng::seed_from_u64(SEED);
     for round in 0..FRESH_DATABASES {
         let folder = tempfile::tempdir().unwrap();
@@ -38,7 +42,8 @@ async fn fifty_kills_leave_the_database_of_an_undisturbed_run() {
         run_to_the_end(folder.path(), &app, &from, &to);
         let found = dump(&folder.path().join("etl.db")).await.unwrap();
         assert!(found == expected, "round {round} of seed {SEED} ends with another database");
-        whole_files_only(&folder.path().join("documentos"));
+        assert_eq!(files(&folder.path().join("copias")), copies, "round {round} of seed {SEED} ends with other copies");
+        assert_eq!(documents(&folder.path().join("documentos")), stored, "round {round} of seed {SEED}");
     }
 }
 
@@ -53,6 +58,9 @@ fn environment(app: &TestApp) -> Vec<(&'static str, String)> {
         ("ETL_QORE_USUARIO", login.username),
         ("ETL_QORE_SENHA", login.password),
         ("ETL__SISTEMAS__QORE__URL", app.portal.base_url()),
+        ("ETL__COPIAS__BASE", "copias/fundos".into()),
+        ("ETL__COPIAS__EXCEL", "copias/excel".into()),
+        ("ETL__COPIAS__XML", "copias/xml".into()),
     ]
 }
 
@@ -73,14 +81,27 @@ fn kill_after(folder: &Path, app: &TestApp, (from, to): (&str, &str), moment: Du
     child.wait().unwrap();
 }
 
-/// No partial file is left, and every document has the bytes of its name's length or more: none is empty.
-fn whole_files_only(folder: &Path) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            whole_files_only(&path);
-        } else {
-            assert!(path.extension().is_none_or(|e| e != "part"), "left over: {}", path.display());
+/// Every file below a folder: its path in it and its bytes.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(folder_now) = open.pop() {
+        for entry in std::fs::read_dir(&folder_now).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                found.insert(path.strip_prefix(folder).unwrap().to_path_buf(), std::fs::read(&path).unwrap());
+            }
         }
     }
+    found
+}
+
+/// The documents of a store, none of them partial; what a process keeps for itself is not compared.
+fn documents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut all = files(folder);
+    assert!(!all.keys().any(|p| p.extension().is_some_and(|e| e == "part")), "left over: {:?}", all.keys());
+    all.retain(|path, _| path.extension().is_some_and(|e| e == "bin"));
+    all
 }

@@ -101,6 +101,7 @@ catalogue! {
     NothingPlanned "EXEC-VAZIA" "Nenhum documento esperado para o pedido: nada foi coletado",
     Internal "INTERNO" "Falha interna; veja o registro de execução",
     StorageFull "DISCO-CHEIO" "Não há espaço em disco",
+    CopyFailed "DISCO-COPIA" "A cópia com o nome conhecido não pôde ser gravada; o documento está guardado",
     StorageFailed "BANCO-FALHA" "O banco de dados recusou a operação",
     // checks
     CheckQuota "CONF-COTA" "PL difere de quantidade × cota",

@@ -6,7 +6,7 @@ use etl_core::ports::{
     FileMeta, FundRef, Load, LoadOutcome, LoadedDocument, QuarantinedFile, RunEvent, Staged, StoreError,
     WarehouseError, WarehouseErrorKind,
 };
-use etl_core::{Band, Check, Cnpj, ItemKey, Problem};
+use etl_core::{Band, Check, Cnpj, Code, ItemKey, Problem};
 use std::sync::Arc;
 
 /// A file with what it should be.
@@ -30,6 +30,7 @@ pub(crate) async fn take_in(
         Err(problem) => return refuse(services, intake, file, problem).await.map(Err),
     };
     let stored = services.documents.commit(file).await.map_err(store_failed)?;
+    copy(services, intake, stored.sha256).await;
     let load = load_of(services, intake, content, stored.sha256, stored.size_bytes);
     let outcome = match services.warehouse.load(&load).await {
         Ok(outcome) => outcome,
@@ -38,11 +39,18 @@ pub(crate) async fn take_in(
         }
         Err(error) => return Err(error),
     };
-    let rows = report(services, intake, &load, outcome);
-    if let Some(copies) = &services.copies {
-        copies.copy(stored.sha256, &intake.nickname, intake.item.date, intake.item.kind).await.map_err(store_failed)?;
+    Ok(Ok(report(services, intake, &load, outcome)))
+}
+
+/// Writes the human copy before the load: after a crash in between, the file is fetched and copied again, so none is
+/// missing. A folder that cannot be written is told, and never blocks the system of record.
+async fn copy(services: &Services, intake: &Intake, document: etl_core::Sha256) {
+    let Some(copies) = &services.copies else { return };
+    if let Err(error) = copies.copy(document, &intake.nickname, intake.item.date, intake.item.kind).await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "the human copy failed");
+        let detail = format!("{} {} {}: {error}", intake.nickname, intake.item.kind.label(), intake.item.date.br());
+        services.progress.event(RunEvent::Note { code: Code::CopyFailed, detail });
     }
-    Ok(Ok(rows))
 }
 
 fn load_of(services: &Services, intake: &Intake, content: Content, sha256: etl_core::Sha256, size_bytes: u64) -> Load {
@@ -104,7 +112,7 @@ async fn unfit(
     load: &Load,
     error: &WarehouseError,
 ) -> Result<Problem, WarehouseError> {
-    let problem = Problem::error(etl_core::Code::ValueTooLarge, etl_core::Place::default(), &error.doing);
+    let problem = Problem::error(Code::ValueTooLarge, etl_core::Place::default(), &error.doing);
     note(services, intake, load.document.sha256, load.document.size_bytes, &problem).await?;
     Ok(problem)
 }

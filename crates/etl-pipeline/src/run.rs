@@ -78,8 +78,10 @@ pub async fn execute(
         }
         if let Err(error) = collect_task(services, request, task, &workers, cancel).await {
             failure = Some(closing_of(&error));
-            // A rejected login or wrong settings will not get better with the next task: accounts lock.
-            if matches!(error.kind, ConnectorErrorKind::Auth | ConnectorErrorKind::Config) {
+            // What will not get better with the next task: a rejected login (accounts lock), settings, disk or database.
+            let ends = matches!(error.kind, ConnectorErrorKind::Auth | ConnectorErrorKind::Config)
+                || matches!(error.code, Code::StorageFull | Code::StorageFailed);
+            if ends {
                 break;
             }
         }

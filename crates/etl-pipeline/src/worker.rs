@@ -59,15 +59,18 @@ impl Workers {
 
     /// Hands a file over, waiting while its worker is behind.
     pub(crate) async fn deliver(&self, item: &ItemKey, file: Staged, meta: FileMeta) -> Result<(), ConnectorError> {
-        self.send(item, Message::File { item: item.clone(), file, meta }).await
+        let place = self.place(item).await?;
+        place.send(Message::File { item: item.clone(), file, meta });
+        Ok(())
     }
 
-    /// Ends an item; ending it twice is harmless.
+    /// Ends an item; ending it twice is harmless. Whoever gives up waiting here leaves the item open.
     pub(crate) async fn close(&self, item: &ItemKey, outcome: ItemOutcome) -> Result<(), ConnectorError> {
-        if !self.open.lock().expect("no code panics while holding it").remove(item) {
-            return Ok(());
+        let place = self.place(item).await?;
+        if self.open.lock().expect("no code panics while holding it").remove(item) {
+            place.send(Message::Close { item: item.clone(), outcome });
         }
-        self.send(item, Message::Close { item: item.clone(), outcome }).await
+        Ok(())
     }
 
     /// Ends everything that is still open in the same way.
@@ -92,16 +95,14 @@ impl Workers {
         Ok((items, rows))
     }
 
-    async fn send(&self, item: &ItemKey, message: Message) -> Result<(), ConnectorError> {
+    /// A place in the queue of the item's worker.
+    async fn place(&self, item: &ItemKey) -> Result<mpsc::Permit<'_, Message>, ConnectorError> {
         let mut hasher = DefaultHasher::new();
         item.hash(&mut hasher);
         let slot = usize::try_from(hasher.finish() % self.queues.len() as u64).expect("below the number of queues");
-        self.queues[slot].send(message).await.map_err(|_| {
-            ConnectorError::new(
-                ConnectorErrorKind::Transient,
-                Code::StorageFailed,
-                "a worker stopped because the database failed",
-            )
+        self.queues[slot].reserve().await.map_err(|_| {
+            let context = "a worker stopped because the database failed";
+            ConnectorError::new(ConnectorErrorKind::Transient, Code::StorageFailed, context)
         })
     }
 }

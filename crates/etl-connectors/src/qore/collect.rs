@@ -55,7 +55,7 @@ impl<'a> Collector<'a> {
                 for item in &unit.items {
                     self.close_failed(item, &error).await?;
                 }
-                return passing(error).map(|()| CollectSummary { files: 0, items });
+                return self.go_on_after(error).await.map(|()| CollectSummary { files: 0, items });
             }
         };
         let (listing, fund) = (&listing, &unit.fund);
@@ -87,7 +87,7 @@ impl<'a> Collector<'a> {
                 Ok(fetched) => files += usize::from(fetched),
                 Err(error) => {
                     self.close_failed(item, &error).await?;
-                    return passing(error).map(|()| files);
+                    return self.go_on_after(error).await.map(|()| files);
                 }
             }
         }
@@ -119,19 +119,22 @@ impl<'a> Collector<'a> {
         Ok(true)
     }
 
+    /// Failures that end the task: cancelled, settings, disk, a rejected login. Any other one stays with its item, and so
+    /// does a file that the portal refuses to a login that is good.
+    async fn go_on_after(&self, error: ConnectorError) -> Result<(), ConnectorError> {
+        let ends = match error.kind {
+            ConnectorErrorKind::Cancelled | ConnectorErrorKind::Config => true,
+            ConnectorErrorKind::Auth => self.client.authorize().await.is_err(),
+            _ => matches!(error.code, Code::StorageFull | Code::StorageFailed),
+        };
+        if ends { Err(error) } else { Ok(()) }
+    }
+
     async fn close_failed(&self, item: &ItemKey, error: &ConnectorError) -> Result<(), ConnectorError> {
         let state = if error.kind == ConnectorErrorKind::Cancelled { ItemState::Cancelled } else { ItemState::Failed };
         let outcome = ItemOutcome { state, code: Some(error.code), detail: error.context.clone() };
         self.ctx.sink.close(item, outcome).await
     }
-}
-
-/// Failures that end the task; any other one stays with its item.
-fn passing(error: ConnectorError) -> Result<(), ConnectorError> {
-    let ends =
-        matches!(error.kind, ConnectorErrorKind::Auth | ConnectorErrorKind::Cancelled | ConnectorErrorKind::Config)
-            || matches!(error.code, Code::StorageFull | Code::StorageFailed);
-    if ends { Err(error) } else { Ok(()) }
 }
 
 /// What it means that a day has no file.
