@@ -48,8 +48,10 @@ fn the_schema_lists_every_setting() {
             "conexoes",
             "espera_inicial_ms",
             "espera_maxima_s",
+            "espera_resposta_s",
             "fundos",
             "fundos_por_tarefa",
+            "silencio_maximo_s",
             "tentativas",
             "url"
         ]
