@@ -21,30 +21,20 @@ pub(super) async fn insert(
     connection: &mut SqliteConnection,
     table: &str,
     columns: &[Column],
-    mut rows: Rows<'_>,
+    rows: Rows<'_>,
     tail: &str,
 ) -> Sql<u64> {
-    let mut encoder = Encoder::new(columns.len());
-    let mut row = Vec::with_capacity(columns.len());
+    let mut chunks = Chunks { rows, encoder: Encoder::new(columns.len()), row: Vec::new(), pending: 0, more: true };
+    let largest: Arc<str> = statement(table, columns, LARGEST, tail).into();
     let mut written = 0;
-    let mut more = true;
-    while more {
-        let mut pending = 0;
-        while pending < LARGEST && more {
-            row.clear();
-            more = rows(&mut row);
-            if more {
-                encoder.encode(&row);
-                pending += 1;
-            }
-        }
-        while pending > 0 {
-            let size = 1 << pending.ilog2();
-            let arguments = encoder.take(size)?;
-            let statement = sqlx::query_with(AssertSqlSafe(statement(table, columns, size, tail)), arguments);
-            written += statement.execute(&mut *connection).await?.rows_affected();
-            pending -= size;
-        }
+    let mut next = chunks.next()?;
+    while let Some((size, arguments)) = next {
+        let sql = if size == LARGEST { Arc::clone(&largest) } else { statement(table, columns, size, tail).into() };
+        let execute = sqlx::query_with(AssertSqlSafe(sql), arguments).execute(&mut *connection);
+        // The database's thread works on one chunk while this one encodes the next.
+        let (done, encoded) = tokio::join!(execute, async { chunks.next() });
+        written += done?.rows_affected();
+        next = encoded?;
     }
     Ok(written)
 }
@@ -53,6 +43,35 @@ fn statement(table: &str, columns: &[Column], rows: usize, tail: &str) -> String
     let names = columns.iter().map(|c| c.name).collect::<Vec<_>>().join(",");
     let marks = format!("({})", vec!["?"; columns.len()].join(","));
     format!("insert into {table} ({names}) values {} {tail}", vec![marks.as_str(); rows].join(","))
+}
+
+/// The rows, encoded in statements of 64, and of smaller powers of two at the end.
+struct Chunks<'a> {
+    rows: Rows<'a>,
+    encoder: Encoder<'a>,
+    row: Vec<Cell<'a>>,
+    pending: usize,
+    more: bool,
+}
+
+impl Chunks<'_> {
+    /// Rows of the next statement and their arguments; `None` when every row was given.
+    fn next(&mut self) -> Sql<Option<(usize, SqliteArguments)>> {
+        while self.pending < LARGEST && self.more {
+            self.row.clear();
+            self.more = (self.rows)(&mut self.row);
+            if self.more {
+                self.encoder.encode(&self.row);
+                self.pending += 1;
+            }
+        }
+        if self.pending == 0 {
+            return Ok(None);
+        }
+        let size = 1 << self.pending.ilog2();
+        self.pending -= size;
+        Ok(Some((size, self.encoder.take(size)?)))
+    }
 }
 
 struct Encoder<'a> {
