@@ -16,6 +16,9 @@ use exit::{Exit, Failure};
 use output::{BAD, Style};
 use std::process::ExitCode;
 
+/// Threads for parsing and the disk; one more than the most that wait for each other.
+const BLOCKING_THREADS: usize = 4;
+
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
@@ -26,7 +29,10 @@ fn main() -> ExitCode {
         }
     };
     let style = Style { json: cli.common.json, quiet: cli.common.quiet };
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    // One thread waits for the portal and the database; parsing, hashing and the disk have a few of their own. More threads
+    // only wake each other up, and each keeps memory.
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().max_blocking_threads(BLOCKING_THREADS).enable_all().build();
     let result = match runtime {
         Ok(runtime) => runtime.block_on(run(cli, style)),
         Err(error) => Err(Failure::from(anyhow::Error::from(error))),

@@ -12,6 +12,7 @@ use clap::Args;
 use clients::{Client, build_ours, outcome};
 use portal::{Portal, Requests};
 use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 
 /// Document kinds that a run collects of each fund.
 const KINDS: usize = 3;
@@ -113,12 +114,13 @@ impl Bench<'_> {
         Ok(Case { latency_ms: portal.latency_ms, rounds, by_client: runs.map(measured).into() })
     }
 
-    /// One run in a folder of its own, with a fresh database; it must have got every document.
+    /// One run in a folder of its own, with a fresh database; it must have got every document. The folder stays until the
+    /// end of the benchmark: what a file system does about thousands of files just removed must not count for the next run.
     fn run(&self, client: Client, portal: &Portal) -> Result<Measured> {
-        let home = tempfile::tempdir_in(self.folder).context("a pasta da execução não pôde ser criada")?;
+        let home = TempDir::new_in(self.folder).context("a pasta da execução não pôde ser criada")?.keep();
         let program = if client == Client::Ours { &self.etl } else { &self.python };
-        let mut command = client.command(program, portal, self.args.conexoes, home.path());
-        let taken = measured(&mut command, home.path())?;
+        let mut command = client.command(program, portal, self.args.conexoes, &home);
+        let taken = measured(&mut command, &home)?;
         let (documents, rows) = outcome(client, &taken.stdout)?;
         let expected = u64::try_from(portal.funds * KINDS)?;
         ensure!(documents == expected, "{}: {documents} documentos, esperados {expected}", client.name());
