@@ -29,6 +29,7 @@ fn faults() -> Vec<(&'static str, Rule, End)> {
     vec![
         ("latency", Rule::new(Action::LatencyMs(etl_simulator::qore::Span::fixed(30))), DONE),
         ("token revoked", download(once(Action::Status(401))), DONE),
+        ("401 for ever", download(Rule::new(Action::Status(401))), failed(Code::PortalSession)),
         ("forbidden", download(Rule::new(Action::Status(403))), failed(Code::PortalForbidden)),
         ("gone", download(Rule::new(Action::Status(404))), failed(Code::PortalNotFound)),
         ("two 503", download(Rule { limit: Some(2), ..Rule::new(Action::Status(503)) }), DONE),

@@ -88,7 +88,7 @@ catalogue! {
     PortalRateLimited "PORTAL-429" "O portal pediu para esperar; o limite de espera foi atingido",
     PortalUnavailable "PORTAL-FORA" "O portal não respondeu depois de todas as tentativas",
     PortalUnexpected "PORTAL-RESPOSTA" "O portal respondeu algo inesperado",
-    PortalSession "PORTAL-SESSAO" "O portal devolveu a página de login no lugar do arquivo",
+    PortalSession "PORTAL-SESSAO" "O portal recusou este arquivo a uma sessão válida",
     PortalListDate "PORTAL-DATA" "Item da lista do portal com data ilegível; não foi considerado",
     PortalDisagrees "PORTAL-FUNDO" "O CNPJ do fundo no portal difere do cadastro",
     FundUnconfirmed "FUNDO-SEM-CADASTRO" "Fundo sem cadastro: confirme-o antes de liberar",

@@ -51,11 +51,11 @@ impl<'a> Collector<'a> {
         let listing = match self.list(&unit).await {
             Ok(listing) => listing,
             Err(error) => {
-                let items = unit.items.len();
+                let (error, items) = (self.judged(error).await, unit.items.len());
                 for item in &unit.items {
                     self.close_failed(item, &error).await?;
                 }
-                return self.go_on_after(error).await.map(|()| CollectSummary { files: 0, items });
+                return passing(error).map(|()| CollectSummary { files: 0, items });
             }
         };
         let (listing, fund) = (&listing, &unit.fund);
@@ -86,8 +86,9 @@ impl<'a> Collector<'a> {
             match self.edition(fund, item, file, edition).await {
                 Ok(fetched) => files += usize::from(fetched),
                 Err(error) => {
+                    let error = self.judged(error).await;
                     self.close_failed(item, &error).await?;
-                    return self.go_on_after(error).await.map(|()| files);
+                    return passing(error).map(|()| files);
                 }
             }
         }
@@ -119,15 +120,12 @@ impl<'a> Collector<'a> {
         Ok(true)
     }
 
-    /// Failures that end the task: cancelled, settings, disk, a rejected login. Any other one stays with its item, and so
-    /// does a file that the portal refuses to a login that is good.
-    async fn go_on_after(&self, error: ConnectorError) -> Result<(), ConnectorError> {
-        let ends = match error.kind {
-            ConnectorErrorKind::Cancelled | ConnectorErrorKind::Config => true,
-            ConnectorErrorKind::Auth => self.client.authorize().await.is_err(),
-            _ => matches!(error.code, Code::StorageFull | Code::StorageFailed),
-        };
-        if ends { Err(error) } else { Ok(()) }
+    /// The same failure, told apart from a rejected login when the portal refuses one file to a session that is good.
+    async fn judged(&self, error: ConnectorError) -> ConnectorError {
+        if error.kind == ConnectorErrorKind::Auth && self.client.authorize().await.is_ok() {
+            return ConnectorError { kind: ConnectorErrorKind::UnexpectedResponse, code: Code::PortalSession, ..error };
+        }
+        error
     }
 
     async fn close_failed(&self, item: &ItemKey, error: &ConnectorError) -> Result<(), ConnectorError> {
@@ -135,6 +133,14 @@ impl<'a> Collector<'a> {
         let outcome = ItemOutcome { state, code: Some(error.code), detail: error.context.clone() };
         self.ctx.sink.close(item, outcome).await
     }
+}
+
+/// Failures that end the task: cancelled, settings, disk, a rejected login. Any other one stays with its item.
+fn passing(error: ConnectorError) -> Result<(), ConnectorError> {
+    use ConnectorErrorKind::{Auth, Cancelled, Config};
+    let ends = matches!(error.kind, Auth | Cancelled | Config)
+        || matches!(error.code, Code::StorageFull | Code::StorageFailed);
+    if ends { Err(error) } else { Ok(()) }
 }
 
 /// What it means that a day has no file.
