@@ -1,7 +1,7 @@
 //! The system in one process: simulated portal, SQLite, document store, copies, in a folder that goes with it.
 
-use etl_core::ports::{DocumentStore, FileCopies, Login, NewFund, NoProgress};
-use etl_core::{Calendar, Code, DocumentKind, FundStatus, ItemState, ReferenceDate, Tolerance};
+use etl_core::ports::{DocumentStore, FileCopies, Login, NoProgress};
+use etl_core::{Calendar, Code, DocumentKind, ItemState, ReferenceDate, Tolerance};
 use etl_parsers::Limits;
 use etl_pipeline::{RunError, RunReport, RunRequest, Services, execute};
 use etl_simulator::book::{Book, BookSettings};
@@ -138,15 +138,7 @@ impl TestApp {
 /// Registers the listed funds, as an office does before its first run.
 async fn register(services: &Services, book: &Book) -> anyhow::Result<()> {
     for fund in book.listed() {
-        let new = NewFund {
-            identity: fund.identity.clone(),
-            name: fund.name.clone(),
-            nickname: fund.nickname.clone(),
-            kind: Some(fund.kind.name().into()),
-            status: FundStatus::Active,
-            start: Some(fund.start),
-        };
-        services.warehouse.register_fund(&new).await?;
+        services.warehouse.register_fund(&fund.registration()).await?;
     }
     Ok(())
 }

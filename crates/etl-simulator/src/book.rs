@@ -19,8 +19,9 @@ mod totals;
 #[cfg(test)]
 mod tests;
 
+use etl_core::ports::NewFund;
 use etl_core::position::Party;
-use etl_core::{Calendar, Cnpj, FundIdentity, FundKind, FundLevel, Isin, Position, ReferenceDate, Text};
+use etl_core::{Calendar, Cnpj, FundIdentity, FundKind, FundLevel, FundStatus, Isin, Position, ReferenceDate, Text};
 
 /// What a book is made from; equal settings give equal books.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +87,20 @@ pub struct BookFund {
     pub supports_401: bool,
     pub(crate) recipe: catalog::Recipe,
     pub(crate) path: path::Path,
+}
+
+impl BookFund {
+    /// The fund as an office registers it before its first run.
+    pub fn registration(&self) -> NewFund {
+        NewFund {
+            identity: self.identity.clone(),
+            name: self.name.clone(),
+            nickname: self.nickname.clone(),
+            kind: Some(self.kind.name().into()),
+            status: FundStatus::Active,
+            start: Some(self.start),
+        }
+    }
 }
 
 impl Book {

@@ -13,8 +13,8 @@ use crate::{compose, settings};
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use etl_connectors::QoreConfig;
-use etl_core::ports::{Clock, Login, NewFund, SystemClock};
-use etl_core::{Calendar, FundStatus, Health, ReferenceDate};
+use etl_core::ports::{Clock, Login, SystemClock};
+use etl_core::{Calendar, Health, ReferenceDate};
 use etl_pipeline::{FundVerdict, RunReport, RunRequest, Services, default_day, execute, verdict};
 use etl_runtime::Shutdown;
 use etl_simulator::book::{Book, BookSettings};
@@ -202,15 +202,7 @@ fn settings_text(settings: &Settings) -> anyhow::Result<String> {
 /// Registers the funds of the book, as an office does before its first run.
 async fn register(services: &Services, book: &Book) -> Result<(), Failure> {
     for fund in book.listed() {
-        let new = NewFund {
-            identity: fund.identity.clone(),
-            name: fund.name.clone(),
-            nickname: fund.nickname.clone(),
-            kind: Some(fund.kind.name().into()),
-            status: FundStatus::Active,
-            start: Some(fund.start),
-        };
-        services.warehouse.register_fund(&new).await?;
+        services.warehouse.register_fund(&fund.registration()).await?;
     }
     Ok(())
 }
