@@ -11,6 +11,7 @@ mod decimal;
 mod document;
 mod fund;
 mod ids;
+mod job;
 mod message;
 pub mod ports;
 pub mod position;
@@ -26,6 +27,7 @@ pub use decimal::{Decimal, Exact, ParseDecimalError, parse_decimal};
 pub use document::{DocumentKind, ParseKindError, Sha256};
 pub use fund::{Fund, FundId, FundIdentity, FundKind, FundLevel, FundStatus};
 pub use ids::{Cnpj, Cpf, Isin, ParseIdError, TaxId};
+pub use job::{Cap, Fence, JobId, JobStatus, NewJob, NewTask, TaskId, TaskState};
 pub use message::{Code, message};
 pub use position::{
     Accrual, AccrualSide, AssetClass, Brokerage, Expense, FundHeader, Holding, HoldingDetail, PensionPlan, Position,

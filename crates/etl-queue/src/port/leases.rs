@@ -1,0 +1,112 @@
+//! Leases: what a worker does with tasks.
+
+use super::QueueError;
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use etl_core::{Fence, JobId, NewTask};
+use std::time::Duration;
+
+/// A worker process: fresh at every start, so that a restarted machine never passes for its dead predecessor.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct WorkerId(pub String);
+
+/// What a worker asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// Who.
+    pub worker: WorkerId,
+    /// Tasks at most.
+    pub slots: usize,
+    /// How long the leases last unless renewed.
+    pub lease: Duration,
+    /// What the worker can do (`browser`, `access`).
+    pub abilities: Vec<String>,
+    /// Only tasks of this job.
+    pub job: Option<JobId>,
+}
+
+/// A task that a worker holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Leased {
+    /// Proof of holding it.
+    pub fence: Fence,
+    /// Its job.
+    pub job: JobId,
+    /// Name of its body.
+    pub kind: String,
+    /// Connection.
+    pub connection: String,
+    /// Unique in its job.
+    pub key: String,
+    /// What the body needs.
+    pub payload: serde_json::Value,
+    /// Which lease this is, from 1.
+    pub attempt: u32,
+    /// Leases allowed.
+    pub max_attempts: u32,
+    /// Hard limit of this attempt.
+    pub deadline: Duration,
+}
+
+/// What a renewal found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renewal {
+    /// Held for another lease.
+    Held {
+        /// A person asked to end its job.
+        cancel: bool,
+    },
+    /// No longer held: stop, discard, write nothing.
+    Lost,
+}
+
+/// How a body ended its task.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TaskEnd {
+    /// Well.
+    Done,
+    /// Try again after this time, persisted; past the allowed attempts the task has failed.
+    Retry {
+        /// Wait before the next lease.
+        after: Duration,
+        /// Code for people.
+        code: String,
+        /// Detail for people, without secrets.
+        detail: String,
+    },
+    /// Come back at this time; not a failure and not counted as an attempt.
+    Defer {
+        /// Not before.
+        until: DateTime<Utc>,
+        /// Code for people.
+        code: String,
+        /// Detail for people.
+        detail: String,
+    },
+    /// Give it back untouched (the worker drains); not counted as an attempt.
+    Release,
+    /// Failed for good: unresolved until a person repeats it.
+    Fail {
+        /// Code for people.
+        code: String,
+        /// Detail for people, without secrets.
+        detail: String,
+    },
+    /// Ended because a person asked to.
+    Cancelled,
+}
+
+/// What a worker does with tasks.
+#[async_trait]
+pub trait Leases: Send + Sync {
+    /// Leases tasks that are due, within the caps. Their jobs are running from now on.
+    async fn claim(&self, ask: &Claim) -> Result<Vec<Leased>, QueueError>;
+    /// Time until the next task is due that this worker could lease; `None` when there is none, zero when one is due now.
+    async fn next_due(&self, ask: &Claim) -> Result<Option<Duration>, QueueError>;
+    /// Renews leases; answers in the same order.
+    async fn renew(&self, fences: &[Fence], lease: Duration) -> Result<Vec<Renewal>, QueueError>;
+    /// Ends leases, all in one transaction; tells in the same order which ones were still held.
+    async fn finish(&self, ends: &[(Fence, TaskEnd)]) -> Result<Vec<bool>, QueueError>;
+    /// Adds tasks to the job of a held task; those whose keys are there already are left alone. False when the task is lost.
+    async fn add_tasks(&self, fence: Fence, tasks: &[NewTask]) -> Result<bool, QueueError>;
+}
