@@ -1,10 +1,12 @@
 //! The reference date (`data_pos`, data-base): the day whose position a document states. No time, no zone.
 
 use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// The day that a position is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// The day that a position is of; `AAAA-MM-DD` in JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct ReferenceDate(NaiveDate);
 
 /// A text that is no date in any accepted form.
@@ -47,6 +49,20 @@ impl ReferenceDate {
     /// `AAAAMMDD`, as ANBIMA 4.01 writes it.
     pub fn compact(self) -> String {
         self.0.format("%Y%m%d").to_string()
+    }
+}
+
+impl TryFrom<String> for ReferenceDate {
+    type Error = ParseDateError;
+
+    fn try_from(text: String) -> Result<Self, ParseDateError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<ReferenceDate> for String {
+    fn from(date: ReferenceDate) -> Self {
+        date.to_string()
     }
 }
 

@@ -1,10 +1,12 @@
 //! Documents: the raw files that portals publish, named by kind and by the hash of their bytes.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
 /// What a document is; the stable names are those of the tables and of the QORE API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "&'static str")]
 pub enum DocumentKind {
     /// Portfolio report as PDF.
     PortfolioPdf,
@@ -61,6 +63,20 @@ impl DocumentKind {
             Self::Xml401 => Some(1),
             Self::PortfolioPdf | Self::PortfolioXlsx => None,
         }
+    }
+}
+
+impl TryFrom<String> for DocumentKind {
+    type Error = ParseKindError;
+
+    fn try_from(text: String) -> Result<Self, ParseKindError> {
+        text.parse()
+    }
+}
+
+impl From<DocumentKind> for &'static str {
+    fn from(kind: DocumentKind) -> Self {
+        kind.name()
     }
 }
 

@@ -2,9 +2,10 @@
 //! administrator and name, which is the only thing their files state.
 
 use crate::{Cnpj, ReferenceDate};
+use serde::{Deserialize, Serialize};
 
 /// Key of a fund in the system of record (`id_fundo`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FundId(pub i64);
 
 /// What makes a fund that fund (RCVM 175: fund, class, subclass).

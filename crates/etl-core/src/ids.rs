@@ -3,6 +3,7 @@
 //! An identifier is text of fixed length. A wrong check digit is not a parse error here: real files hold such values,
 //! so each type tells validity apart from shape (`is_valid`). Masked and wildcard values are `None` at the caller.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Why a text is not an identifier at all.
@@ -22,8 +23,23 @@ pub enum ParseIdError {
 }
 
 /// CNPJ: 12 characters `[0-9A-Z]` and 2 numeric check digits (IN RFB 2.229/2024); never a number.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Cnpj([u8; 14]);
+
+impl TryFrom<String> for Cnpj {
+    type Error = ParseIdError;
+
+    fn try_from(text: String) -> Result<Self, ParseIdError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Cnpj> for String {
+    fn from(cnpj: Cnpj) -> Self {
+        cnpj.as_str().into()
+    }
+}
 
 /// CPF: 9 digits and 2 check digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -2,10 +2,11 @@
 //! rules are in `etl-queue`, the items (coverage matrix) in `coverage`.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// Number of a job, as people and the wire know it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct JobId(pub i64);
 
 /// Number of a task.

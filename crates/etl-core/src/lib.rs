@@ -16,6 +16,7 @@ mod message;
 pub mod ports;
 pub mod position;
 mod problem;
+mod request;
 
 pub use calendar::{Calendar, CalendarError};
 pub use check::{Band, Check, Tolerance, rounding_bound};
@@ -34,3 +35,7 @@ pub use position::{
     PositionFormat, ShareBalance, Side,
 };
 pub use problem::{Place, Problem, Severity};
+pub use request::{
+    COLLECT_JOB, COLLECT_TASK, CollectMode, CollectPayload, CollectRequest, LONG_RANGE_DAYS, LongRange, PLAN_TASK,
+    RequestError, TaskFund,
+};
