@@ -10,11 +10,10 @@ pub(crate) mod status;
 use crate::exit::Failure;
 use crate::output::Style;
 use crate::output::progress::Console;
-use crate::{compose, settings::Settings};
+use app_setup::Settings;
 use etl_core::ports::SystemClock;
 use etl_core::{Cnpj, Fund, ReferenceDate};
 use etl_pipeline::{Services, default_day};
-use etl_runtime::LoadOptions;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -28,12 +27,10 @@ pub(crate) struct Session {
 impl Session {
     /// Reads the settings, refusing every fault at once, and opens what they name.
     pub(crate) async fn open(config: Option<PathBuf>, style: Style) -> Result<Self, Failure> {
-        let file = config.or_else(|| Some(PathBuf::from("etl.toml")).filter(|p| p.exists()));
-        let options = LoadOptions { file, ..LoadOptions::default() };
-        let settings: Settings = etl_runtime::load(&options).map_err(|e| Failure::usage(e.to_string()))?;
+        let settings = app_setup::load(config).map_err(|e| Failure::usage(e.to_string()))?;
         etl_runtime::init_tracing(&settings.log, std::io::stderr).map_err(|e| Failure::usage(e.to_string()))?;
         let console = Arc::new(Console::new(style));
-        let services = compose::services(&settings, Arc::new(SystemClock), console.clone()).await?;
+        let services = app_setup::services(&settings, Arc::new(SystemClock), console.clone()).await?;
         Ok(Self { settings, services, console })
     }
 }

@@ -4,11 +4,9 @@
 
 mod args;
 mod commands;
-mod compose;
 mod exit;
 mod login;
 mod output;
-mod settings;
 
 use args::{CarteiraCommand, Cli, Command};
 use clap::Parser;

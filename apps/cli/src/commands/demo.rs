@@ -8,9 +8,8 @@ use crate::args::DemoArgs;
 use crate::exit::{Exit, Failure};
 use crate::output::progress::Console;
 use crate::output::{GOOD, Style, tables};
-use crate::settings::{CopySettings, Settings};
-use crate::{compose, settings};
 use anyhow::Context;
+use app_setup::{CopySettings, Settings, Systems};
 use chrono::{DateTime, Utc};
 use etl_connectors::QoreConfig;
 use etl_core::ports::{Clock, Login, SystemClock};
@@ -78,7 +77,7 @@ impl Demo {
         std::fs::write(&settings_file, settings_text(&settings)?)
             .context("a configuração da demonstração não pôde ser gravada")?;
         let console = Arc::new(Console::new(style));
-        let services = compose::services(&settings, Arc::new(clock), console.clone()).await?;
+        let services = app_setup::services(&settings, Arc::new(clock), console.clone()).await?;
         register(&services, &book).await?;
         let days = book.days().iter().rev().take(usize::from(args.dias)).rev().copied().collect();
         style
@@ -182,7 +181,7 @@ fn demo_settings(folder: &Path, url: &str) -> Settings {
             xml: folder.join("xml"),
             fundos: std::collections::BTreeMap::new(),
         }),
-        sistemas: settings::Systems { qore: QoreConfig { url: url.into(), ..QoreConfig::default() } },
+        sistemas: Systems { qore: QoreConfig { url: url.into(), ..QoreConfig::default() } },
         ..Settings::default()
     }
 }

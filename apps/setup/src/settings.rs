@@ -10,54 +10,54 @@ use std::path::PathBuf;
 /// Configuração do `etl`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(crate) struct Settings {
+pub struct Settings {
     /// Banco do sistema: `sqlite://caminho` ou `postgres://usuario@maquina/banco`.
-    pub(crate) banco: String,
+    pub banco: String,
     /// Pasta dos documentos (os bytes recebidos, pelo hash).
-    pub(crate) documentos: PathBuf,
+    pub documentos: PathBuf,
     /// Documentos conferidos e carregados ao mesmo tempo.
-    pub(crate) trabalhadores: usize,
+    pub trabalhadores: usize,
     /// Cópias com os nomes que as pessoas conhecem; ausente = não copia.
-    pub(crate) copias: Option<CopySettings>,
+    pub copias: Option<CopySettings>,
     /// Feriados e dias úteis além do calendário ANBIMA (AAAA-MM-DD).
-    pub(crate) calendario: CalendarSettings,
+    pub calendario: CalendarSettings,
     /// Conexões.
-    pub(crate) sistemas: Systems,
+    pub sistemas: Systems,
     /// Registro de execução.
-    pub(crate) log: LogSettings,
+    pub log: LogSettings,
 }
 
 /// Pastas das cópias.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct CopySettings {
+pub struct CopySettings {
     /// Pasta que tem uma pasta por fundo, para os PDFs.
-    pub(crate) base: PathBuf,
+    pub base: PathBuf,
     /// Pasta dos XLSX.
-    pub(crate) excel: PathBuf,
+    pub excel: PathBuf,
     /// Pasta dos XML.
-    pub(crate) xml: PathBuf,
+    pub xml: PathBuf,
     /// Pasta de cada fundo, pelo apelido; sem ela, o próprio apelido.
     #[serde(default)]
-    pub(crate) fundos: BTreeMap<String, String>,
+    pub fundos: BTreeMap<String, String>,
 }
 
 /// Ajustes do calendário.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(crate) struct CalendarSettings {
+pub struct CalendarSettings {
     /// Dias sem expediente além dos feriados nacionais.
-    pub(crate) feriados: Vec<String>,
+    pub feriados: Vec<String>,
     /// Dias com expediente apesar do calendário.
-    pub(crate) dias_uteis: Vec<String>,
+    pub dias_uteis: Vec<String>,
 }
 
 /// As conexões configuradas.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(crate) struct Systems {
+pub struct Systems {
     /// Portal QORE.
-    pub(crate) qore: QoreConfig,
+    pub qore: QoreConfig,
 }
 
 impl Default for Settings {

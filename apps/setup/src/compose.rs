@@ -11,7 +11,7 @@ use etl_storage::documents::LocalDocuments;
 use std::sync::Arc;
 
 /// The services of one program run.
-pub(crate) async fn services(
+pub async fn services(
     settings: &Settings,
     clock: Arc<dyn Clock>,
     progress: Arc<dyn Progress>,

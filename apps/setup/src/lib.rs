@@ -1,0 +1,17 @@
+//! What every binary starts with: the settings of the office, and the adapters that they name. The only place that names a
+//! port and its adapter together; what a binary then does is its own business.
+
+mod compose;
+mod settings;
+
+pub use compose::services;
+pub use settings::{CalendarSettings, CopySettings, Settings, Systems};
+
+use etl_runtime::LoadOptions;
+use std::path::PathBuf;
+
+/// Reads the settings from the file (`etl.toml` of this folder when none is named) and the environment, refusing every fault at once.
+pub fn load(file: Option<PathBuf>) -> Result<Settings, etl_runtime::SettingsErrors> {
+    let file = file.or_else(|| Some(PathBuf::from("etl.toml")).filter(|path| path.exists()));
+    etl_runtime::load(&LoadOptions { file, ..LoadOptions::default() })
+}

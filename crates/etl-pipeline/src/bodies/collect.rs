@@ -1,0 +1,193 @@
+//! The task that collects: fetches the items of a task that are still open, and ends each of them, under its fence.
+
+use super::Collection;
+use super::progress::TaskProgress;
+use crate::Services;
+use crate::collect::collect_task;
+use crate::connections::Connection;
+use crate::worker::{Work, Workers, closing_of};
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use etl_core::ports::{ConnectorError, ConnectorErrorKind, ItemOutcome, Login, PlanFund, TaskPlan, WarehouseError};
+use etl_core::{Code, CollectPayload, Item, ItemState, TaskFund};
+use etl_queue::port::{Leased, TaskEnd};
+use etl_queue::runner::{Interruption, TaskBody, TaskContext, backoff};
+use std::sync::Arc;
+
+/// How often what is not published yet is asked for again.
+const ASK_AGAIN_MINUTES: i64 = 15;
+
+pub(super) struct Collect(pub(super) Arc<Collection>);
+
+#[async_trait]
+impl TaskBody for Collect {
+    async fn run(&self, task: &Leased, ctx: &TaskContext) -> TaskEnd {
+        match self.collect(task, ctx).await {
+            Ok(end) => end,
+            Err(error) => {
+                ctx.log.error(&task.connection, &etl_core::message(Code::StorageFailed, &error.to_string()));
+                let code = Code::StorageFailed.as_str().into();
+                TaskEnd::Retry { after: backoff(task.attempt), code, detail: error.to_string() }
+            }
+        }
+    }
+}
+
+impl Collect {
+    async fn collect(&self, task: &Leased, ctx: &TaskContext) -> Result<TaskEnd, WarehouseError> {
+        let payload: CollectPayload = match serde_json::from_value(task.payload.clone()) {
+            Ok(payload) => payload,
+            Err(error) => return Ok(failed(Code::Internal, format!("payload of the task: {error}"))),
+        };
+        let services = self.0.services.with_progress(TaskProgress::new(&self.0.services, task, ctx));
+        let open = open_items(&services, task, &payload).await?;
+        if open.is_empty() {
+            return Ok(TaskEnd::Done);
+        }
+        let plan = TaskPlan {
+            funds: payload.funds.iter().map(plan_fund).collect(),
+            items: open.into_iter().map(|item| item.key).collect(),
+        };
+        let fetched = match self.0.connections.open(&task.connection) {
+            Ok((connection, login)) => fetch(&services, (&connection, &login), (task, ctx), (&payload, &plan)).await?,
+            Err(error) => {
+                close_all(&services, task, &plan, &closing_of(&error)).await?;
+                Some(error)
+            }
+        };
+        after(&services, ctx, (task, &payload), fetched).await
+    }
+}
+
+/// Collects the open items; the error is the one that ended the task, if one did.
+async fn fetch(
+    services: &Services,
+    (connection, login): (&Connection, &Login),
+    (task, ctx): (&Leased, &TaskContext),
+    (payload, plan): (&CollectPayload, &TaskPlan),
+) -> Result<Option<ConnectorError>, WarehouseError> {
+    let work = Work { connection: &connection.name, fence: Some(task.fence), again: payload.again, stays_open: stays_open(ctx) };
+    let workers = Workers::start(services, &work, plan);
+    let error = collect_task(services, (connection, login), plan, &workers, &ctx.cancel).await.err();
+    match ctx.interruption() {
+        // The items stay open for whoever takes the task next.
+        Some(Interruption::Lost | Interruption::Drain | Interruption::Deadline) => {}
+        Some(Interruption::Person) => workers.close_open_items(cancelled()).await,
+        None => workers.close_open_items(error.as_ref().map_or_else(unsaid, closing_of)).await,
+    }
+    workers.finish().await?;
+    Ok(error)
+}
+
+/// How the task ends, now that its items are told.
+async fn after(
+    services: &Services,
+    ctx: &TaskContext,
+    (task, payload): (&Leased, &CollectPayload),
+    error: Option<ConnectorError>,
+) -> Result<TaskEnd, WarehouseError> {
+    if ctx.interruption().is_some() {
+        return Ok(ctx.interrupted());
+    }
+    let items = services.warehouse.task_items(task.fence.task).await?;
+    if let Some(again) = next_round(task, payload, &items, error.as_ref()) {
+        return Ok(again);
+    }
+    if let Some(until) = not_published(payload, &items, services.clock.now()) {
+        let code = Code::NotPublished;
+        return Ok(TaskEnd::Defer { until, code: code.as_str().into(), detail: code.message().into() });
+    }
+    Ok(match error {
+        Some(error) => failed(error.code, error.context),
+        None => TaskEnd::Done,
+    })
+}
+
+/// A further round, when something failed in a way that may pass and rounds are left.
+fn next_round(
+    task: &Leased,
+    payload: &CollectPayload,
+    items: &[Item],
+    error: Option<&ConnectorError>,
+) -> Option<TaskEnd> {
+    let worth_it = items.iter().any(|item| may_pass(item));
+    if !worth_it || task.attempt > payload.rounds {
+        return None;
+    }
+    let after = match error.map(|e| &e.kind) {
+        Some(ConnectorErrorKind::RateLimited { retry_after }) => *retry_after,
+        _ => backoff(task.attempt),
+    };
+    let code = error.map_or(Code::PortalUnavailable, |e| e.code);
+    let detail = error.map_or_else(String::new, |e| e.context.clone());
+    Some(TaskEnd::Retry { after, code: code.as_str().into(), detail })
+}
+
+/// When to ask again for what is not published, while the desk's hour has not come.
+fn not_published(payload: &CollectPayload, items: &[Item], now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let until = payload.insist_until.filter(|until| now < *until)?;
+    let waits = items.iter().any(|item| item.state == ItemState::NoData);
+    waits.then(|| (now + TimeDelta::minutes(ASK_AGAIN_MINUTES)).min(until))
+}
+
+/// The items of the task that are not settled: those of a first lease, those a dead worker left, those worth another round.
+async fn open_items(services: &Services, task: &Leased, payload: &CollectPayload) -> Result<Vec<Item>, WarehouseError> {
+    let insists = payload.insist_until.is_some();
+    let items = services.warehouse.task_items(task.fence.task).await?;
+    let open = |item: &Item| match item.state {
+        ItemState::Pending | ItemState::Running => true,
+        ItemState::NoData => insists,
+        ItemState::Failed => may_pass(item) && task.attempt <= payload.rounds + 1,
+        ItemState::Done | ItemState::Cancelled | ItemState::Skipped => false,
+    };
+    Ok(items.into_iter().filter(open).collect())
+}
+
+/// Failures of the way, not of the document or of the account.
+fn may_pass(item: &Item) -> bool {
+    let passing = [Code::PortalUnavailable, Code::PortalRateLimited, Code::PortalUnexpected, Code::FileTruncated];
+    item.state == ItemState::Failed && item.code.is_some_and(|code| passing.contains(&code))
+}
+
+async fn close_all(
+    services: &Services,
+    task: &Leased,
+    plan: &TaskPlan,
+    outcome: &ItemOutcome,
+) -> Result<(), WarehouseError> {
+    let work = Work { connection: &task.connection, fence: Some(task.fence), again: false, stays_open: Arc::new(|| false) };
+    let workers = Workers::start(services, &work, plan);
+    workers.close_open_items(outcome.clone()).await;
+    workers.finish().await.map(|_| ())
+}
+
+/// Whether an item that the connector calls cancelled stays open: it does unless a person asked to cancel.
+fn stays_open(ctx: &TaskContext) -> Arc<dyn Fn() -> bool + Send + Sync> {
+    let ctx = ctx.clone();
+    Arc::new(move || matches!(ctx.interruption(), Some(i) if i != Interruption::Person))
+}
+
+fn cancelled() -> ItemOutcome {
+    ItemOutcome { state: ItemState::Cancelled, code: Some(Code::Cancelled), detail: String::new() }
+}
+
+fn unsaid() -> ItemOutcome {
+    ItemOutcome {
+        state: ItemState::Failed,
+        code: Some(Code::Internal),
+        detail: "o conector terminou sem dizer o que houve com este documento".into(),
+    }
+}
+
+fn failed(code: Code, detail: String) -> TaskEnd {
+    TaskEnd::Fail { code: code.as_str().into(), detail }
+}
+
+fn plan_fund(fund: &TaskFund) -> PlanFund {
+    PlanFund {
+        fund: fund.fund,
+        portal_id: fund.portal_id.clone(),
+        cnpj: fund.cnpj,
+        nickname: fund.nickname.clone(),
+    }
+}

@@ -1,0 +1,103 @@
+//! The end of a collection: completed only when every item is done, left out, or without data past its cut-off.
+
+use super::Collection;
+use crate::run::{RunSummary, summarise};
+use crate::verdict::CutOff;
+use crate::{Connections, Services};
+use async_trait::async_trait;
+use etl_core::ports::{JobItem, WarehouseError};
+use etl_core::{Code, ItemState, JobStatus, TaskState, message};
+use etl_queue::port::{Conclusion, Job, Task};
+use etl_queue::runner::{ConcludeError, JobBody};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// Open items that the summary names; the others are counted.
+const NAMED_ITEMS: usize = 200;
+
+pub(super) struct Conclude(pub(super) Arc<Collection>);
+
+#[async_trait]
+impl JobBody for Conclude {
+    async fn conclude(&self, job: &Job, tasks: &[Task]) -> Result<Conclusion, ConcludeError> {
+        let Collection { services, connections } = &*self.0;
+        conclusion(services, connections, job, tasks).await.map_err(ConcludeError::from)
+    }
+}
+
+async fn conclusion(
+    services: &Services,
+    connections: &Connections,
+    job: &Job,
+    tasks: &[Task],
+) -> Result<Conclusion, WarehouseError> {
+    let items = services.warehouse.job_items(job.id).await?;
+    let counts = services.warehouse.job_counts(job.id).await?;
+    let summary = summarise(&items, counts.rows);
+    let waits = items.iter().filter(|i| waits(services, connections, i)).count();
+    let status = status_of(job, tasks, &summary, waits);
+    Ok(Conclusion {
+        status,
+        error: if status == JobStatus::Error { reason(tasks, &summary, waits) } else { String::new() },
+        summary: told(&items, &summary, counts.documents, counts.bytes),
+        follow_up: services.report.as_ref().map(|report| report.job(job)),
+    })
+}
+
+fn status_of(job: &Job, tasks: &[Task], summary: &RunSummary, waits: usize) -> JobStatus {
+    let cancelled = summary.cancelled > 0 || tasks.iter().any(|t| t.state == TaskState::Cancelled);
+    if job.cancel_requested && cancelled {
+        return JobStatus::Cancelled;
+    }
+    let task_failed = tasks.iter().any(|t| t.state != TaskState::Done);
+    let whole = summary.items > 0 && summary.done + summary.skipped + summary.no_data == summary.items;
+    if whole && waits == 0 && !task_failed { JobStatus::Completed } else { JobStatus::Error }
+}
+
+/// Without data although its hour has not come: it may still be published.
+fn waits(services: &Services, connections: &Connections, item: &JobItem) -> bool {
+    let item = &item.item;
+    let cut_off = connections.find(&item.key.connection).map(|c| {
+        let spec = c.connector.spec();
+        CutOff { lag_days: spec.lag_days, time: spec.cut_off }
+    });
+    let passed = cut_off.is_some_and(|c| c.has_passed(&services.calendar, item.key.date, services.clock.now()));
+    item.state == ItemState::NoData && !passed
+}
+
+/// Why a job ended in error: the first failed task, else what the items lack.
+fn reason(tasks: &[Task], summary: &RunSummary, waits: usize) -> String {
+    if let Some(task) = tasks.iter().find(|t| t.state == TaskState::Failed) {
+        let code = task.code.as_deref().and_then(Code::from_code).unwrap_or(Code::Internal);
+        return message(code, &task.detail);
+    }
+    if summary.items == 0 {
+        return message(Code::NothingPlanned, "");
+    }
+    let count = |n: u64, one: &str, many: &str| (n > 0).then(|| format!("{n} {}", if n == 1 { one } else { many }));
+    let parts = [
+        count(summary.failed, "documento falhou", "documentos falharam"),
+        count(waits as u64, "documento ainda não publicado", "documentos ainda não publicados"),
+        count(summary.cancelled, "documento cancelado", "documentos cancelados"),
+        count(summary.open, "documento sem desfecho", "documentos sem desfecho"),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn told(items: &[JobItem], summary: &RunSummary, documents: u64, bytes: u64) -> Value {
+    let open = items.iter().filter(|i| !matches!(i.item.state, ItemState::Done | ItemState::Skipped));
+    let named: Vec<_> = open.take(NAMED_ITEMS).map(item_json).collect();
+    json!({
+        "itens": { "total": summary.items, "ok": summary.done, "sem_dado": summary.no_data, "falha": summary.failed,
+            "cancelado": summary.cancelled, "ignorado": summary.skipped, "aberto": summary.open },
+        "linhas": summary.rows, "documentos": documents, "bytes": bytes, "pendencias": named,
+    })
+}
+
+fn item_json(entry: &JobItem) -> Value {
+    let item = &entry.item;
+    json!({
+        "sistema": item.key.connection, "id_fundo": item.key.fund.0, "fundo": entry.fund, "data_pos": item.key.date,
+        "tipo": item.key.kind, "estado": item.state.name(), "codigo": item.code.map(Code::as_str), "detalhe": item.detail,
+    })
+}

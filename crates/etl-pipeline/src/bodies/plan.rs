@@ -1,0 +1,85 @@
+//! The task that plans: asks the portal for its funds and, under its fence, adds the tasks that collect, with their items.
+
+use super::Collection;
+use super::progress::TaskProgress;
+use crate::plan::{Asked, PlanMode, RunPlan, plan};
+use crate::run::RunError;
+use async_trait::async_trait;
+use etl_core::ports::{ConnectorErrorKind, PlanFund, Planning, TaskPlan, WarehouseErrorKind};
+use etl_core::{Code, CollectPayload, CollectRequest, ItemKey, NewTask, TaskFund};
+use etl_queue::port::{Leased, TaskEnd};
+use etl_queue::runner::{TaskBody, TaskContext, backoff};
+use std::sync::Arc;
+
+pub(super) struct Plan(pub(super) Arc<Collection>);
+
+#[async_trait]
+impl TaskBody for Plan {
+    async fn run(&self, task: &Leased, ctx: &TaskContext) -> TaskEnd {
+        let request: CollectRequest = match serde_json::from_value(task.payload.clone()) {
+            Ok(request) => request,
+            Err(error) => return fail(Code::Internal, format!("payload of the task: {error}")),
+        };
+        tokio::select! {
+            planned = self.plan(task, ctx, &request) => match planned {
+                Ok(()) => TaskEnd::Done,
+                Err(error) => self.end_of(task, ctx, &request, &error),
+            },
+            // Nothing is half-done: the tasks and items are added in one transaction.
+            () = ctx.cancel.cancelled() => ctx.interrupted(),
+        }
+    }
+}
+
+impl Plan {
+    async fn plan(&self, task: &Leased, ctx: &TaskContext, request: &CollectRequest) -> Result<(), RunError> {
+        let (connection, login) = self.0.connections.open(&task.connection)?;
+        let services = self.0.services.with_progress(TaskProgress::new(&self.0.services, task, ctx));
+        let asked = Asked { connection: &connection, login: &login, request };
+        let planned = plan(&services, asked, PlanMode::Register).await?;
+        let planning = Planning { fence: task.fence, groups: groups(&task.connection, request, planned) };
+        // False: the lease was lost in between, and the runner knows.
+        services.warehouse.plan_items(&planning, services.clock.now()).await?;
+        Ok(())
+    }
+
+    fn end_of(&self, task: &Leased, ctx: &TaskContext, request: &CollectRequest, error: &RunError) -> TaskEnd {
+        let (code, detail) = (error.code(), error.detail());
+        let may_pass = match error {
+            RunError::Connector(e) => matches!(
+                e.kind,
+                ConnectorErrorKind::Transient | ConnectorErrorKind::RateLimited { .. } | ConnectorErrorKind::NotYetAvailable
+            ),
+            RunError::Warehouse(e) => e.kind == WarehouseErrorKind::Unavailable,
+            RunError::NothingPlanned | RunError::UnknownFund(_) | RunError::Request(_) | RunError::Queue(_) => false,
+        };
+        ctx.log.error(&task.connection, &etl_core::message(code, &detail));
+        if may_pass && task.attempt <= request.rounds {
+            return TaskEnd::Retry { after: backoff(task.attempt), code: code.as_str().into(), detail };
+        }
+        TaskEnd::Fail { code: code.as_str().into(), detail }
+    }
+}
+
+fn fail(code: Code, detail: String) -> TaskEnd {
+    TaskEnd::Fail { code: code.as_str().into(), detail }
+}
+
+/// The tasks to add, each with its items.
+fn groups(connection: &str, request: &CollectRequest, plan: RunPlan) -> Vec<(NewTask, Vec<ItemKey>)> {
+    let group = |(number, task): (usize, TaskPlan)| {
+        let payload = CollectPayload {
+            funds: task.funds.into_iter().map(task_fund).collect(),
+            again: request.mode == etl_core::CollectMode::Everything,
+            insist_until: request.insist_until,
+            rounds: request.rounds,
+        };
+        (payload.task(connection, number), task.items)
+    };
+    (1..).zip(plan.tasks).map(group).collect()
+}
+
+fn task_fund(fund: PlanFund) -> TaskFund {
+    let PlanFund { fund, portal_id, cnpj, nickname } = fund;
+    TaskFund { fund, portal_id, cnpj, nickname }
+}

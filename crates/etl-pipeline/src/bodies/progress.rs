@@ -1,0 +1,72 @@
+//! The events of a run as lines of its job's log; they go on to whoever watched before.
+
+use crate::Services;
+use etl_core::ports::{Progress, RunEvent};
+use etl_core::{Band, ItemKey, ItemState, message};
+use etl_queue::port::{Leased, Level};
+use etl_queue::runner::{JobLogger, TaskContext};
+use std::sync::Arc;
+
+/// Writes the log of a task.
+pub(super) struct TaskProgress {
+    log: JobLogger,
+    connection: String,
+    next: Arc<dyn Progress>,
+}
+
+impl TaskProgress {
+    pub(super) fn new(services: &Services, task: &Leased, ctx: &TaskContext) -> Arc<Self> {
+        Arc::new(Self {
+            log: ctx.log.clone(),
+            connection: task.connection.clone(),
+            next: Arc::clone(&services.progress),
+        })
+    }
+}
+
+impl Progress for TaskProgress {
+    fn event(&self, event: RunEvent) {
+        if let Some((level, item, text)) = line(&event) {
+            self.log.line(level, &self.connection, &item, &text);
+        }
+        self.next.event(event);
+    }
+}
+
+/// Weight, item and sentence of an event; none for those that only move a progress bar.
+fn line(event: &RunEvent) -> Option<(Level, String, String)> {
+    let none = String::new;
+    Some(match event {
+        RunEvent::LoggedIn { .. } => (Level::Info, none(), "Portal autenticado".into()),
+        RunEvent::Planned { funds, items, range: (from, to) } => {
+            let days = if from == to { from.br() } else { format!("{} a {}", from.br(), to.br()) };
+            (Level::Info, none(), format!("{funds} fundos, {items} documentos esperados para {days}"))
+        }
+        RunEvent::Received { .. } => return None,
+        RunEvent::Retrying { what, reason, attempt, wait } => {
+            let text = format!("{what}: {reason}; tentativa {attempt} em {} ms", wait.as_millis());
+            (Level::Warning, none(), text)
+        }
+        RunEvent::Closed { item, fund, state, code, detail, bytes, .. } => {
+            let text = code.map_or_else(|| format!("recebido, {bytes} bytes"), |code| message(code, detail));
+            (level_of(*state), item_name(fund, item), text)
+        }
+        RunEvent::Loaded { fund, date, rows, band } => {
+            let level = if *band == Band::Divergence { Level::Warning } else { Level::Info };
+            (level, format!("{fund} {}", date.br()), format!("{rows} linhas carregadas, conferência: {}", band.name()))
+        }
+        RunEvent::Note { code, detail } => (Level::Warning, none(), message(*code, detail)),
+    })
+}
+
+fn level_of(state: ItemState) -> Level {
+    match state {
+        ItemState::Failed => Level::Error,
+        ItemState::NoData | ItemState::Cancelled => Level::Warning,
+        ItemState::Pending | ItemState::Running | ItemState::Done | ItemState::Skipped => Level::Info,
+    }
+}
+
+fn item_name(fund: &str, item: &ItemKey) -> String {
+    format!("{fund} {} {}", item.date.br(), item.kind.label())
+}

@@ -1,0 +1,56 @@
+//! The configured connections (`sistemas`) and where their logins come from.
+
+use etl_core::Code;
+use etl_core::ports::{ConnectorError, ConnectorErrorKind, DynConnector, Login};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// One configured account of a platform.
+#[derive(Clone)]
+pub struct Connection {
+    /// Name (`sistema`).
+    pub name: String,
+    /// Code of its platform.
+    pub connector: Arc<dyn DynConnector>,
+    /// Settings; never a secret.
+    pub config: serde_json::Value,
+}
+
+/// Where a login comes from: environment, prompt, later the encrypted store.
+pub trait Logins: Send + Sync {
+    /// The login of a connection.
+    fn login(&self, connection: &str) -> Result<Login, ConnectorError>;
+}
+
+/// Every connection of the program.
+#[derive(Clone)]
+pub struct Connections {
+    by_name: BTreeMap<String, Connection>,
+    logins: Arc<dyn Logins>,
+}
+
+impl Connections {
+    /// Connections by name; a later one of the same name replaces the earlier.
+    pub fn new(connections: Vec<Connection>, logins: Arc<dyn Logins>) -> Self {
+        Self { by_name: connections.into_iter().map(|c| (c.name.clone(), c)).collect(), logins }
+    }
+
+    /// Names, sorted.
+    pub fn names(&self) -> Vec<&str> {
+        self.by_name.keys().map(String::as_str).collect()
+    }
+
+    /// A connection by name.
+    pub fn find(&self, name: &str) -> Option<&Connection> {
+        self.by_name.get(name)
+    }
+
+    /// A connection with its login.
+    pub fn open(&self, name: &str) -> Result<(Connection, Login), ConnectorError> {
+        let connection = self.find(name).cloned().ok_or_else(|| {
+            let context = format!("connection {name:?} is not configured here");
+            ConnectorError::new(ConnectorErrorKind::Config, Code::RequestConnection, context)
+        })?;
+        Ok((connection, self.logins.login(name)?))
+    }
+}
