@@ -91,6 +91,7 @@ catalogue! {
     PortalSession "PORTAL-SESSAO" "O portal recusou este arquivo a uma sessão válida",
     PortalListDate "PORTAL-DATA" "Item da lista do portal com data ilegível; não foi considerado",
     PortalDisagrees "PORTAL-FUNDO" "O CNPJ do fundo no portal difere do cadastro",
+    FundUnknown "FUNDO-DESCONHECIDO" "Nenhum fundo da conexão tem este apelido, nome ou CNPJ",
     FundUnconfirmed "FUNDO-SEM-CADASTRO" "Fundo sem cadastro: confirme-o antes de liberar",
     Settings "CONFIG" "A configuração não pode ser usada",
     // outcome of an item
@@ -102,6 +103,7 @@ catalogue! {
     RequestConnection "PEDIDO-SISTEMA" "Sistema desconhecido ou não informado: nada foi enfileirado",
     RequestInverted "PEDIDO-PERIODO" "O período termina antes de começar: nada foi enfileirado",
     RequestLong "PEDIDO-LONGO" "O período é longo demais: nada foi enfileirado",
+    JobOpen "EXEC-ABERTA" "Já há uma execução aberta para este mesmo pedido; é ela que segue",
     TaskDeadline "TAREFA-PRAZO" "A tarefa passou do seu tempo máximo",
     TaskPoison "TAREFA-DESISTIU" "A tarefa falhou em todas as tentativas; repita a execução depois de ver o motivo",
     Internal "INTERNO" "Falha interna; veja o registro de execução",

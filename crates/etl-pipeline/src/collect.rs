@@ -1,11 +1,11 @@
 //! LIST and DOWNLOAD: runs a connector over one task, with the workers as its sink.
 
 use crate::Services;
-use crate::plan::RunRequest;
+use crate::connections::Connection;
 use crate::worker::Workers;
 use async_trait::async_trait;
 use etl_core::ports::{
-    CollectContext, ConnectorError, ConnectorErrorKind, DocumentSink, FileMeta, ItemOutcome, Staged, StagedWriter,
+    CollectContext, ConnectorError, ConnectorErrorKind, DocumentSink, FileMeta, ItemOutcome, Login, Staged, StagedWriter,
     StoreError, TaskPlan,
 };
 use etl_core::{Code, ItemKey, ReferenceDate};
@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 /// Collects one task; items that the connector did not close stay open at the workers.
 pub(crate) async fn collect_task(
     services: &Services,
-    request: &RunRequest,
+    (connection, login): (&Connection, &Login),
     task: &TaskPlan,
     workers: &Workers,
     cancel: &CancellationToken,
@@ -27,7 +27,7 @@ pub(crate) async fn collect_task(
         cancel: cancel.clone(),
         today: ReferenceDate::new(services.clock.now().with_timezone(&chrono_tz::America::Sao_Paulo).date_naive()),
     };
-    request.connector.collect(&request.config, &request.login, task, &ctx).await.map(|_| ())
+    connection.connector.collect(&connection.config, login, task, &ctx).await.map(|_| ())
 }
 
 /// The workers, as a connector sees them.

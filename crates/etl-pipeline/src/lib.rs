@@ -4,7 +4,9 @@
 //! caller's business. Stages overlap: while one document is parsed and loaded the next ones download, and bounded
 //! channels keep memory flat however many funds there are.
 
+mod bodies;
 mod collect;
+mod connections;
 mod hand;
 mod inspect;
 mod intake;
@@ -16,8 +18,10 @@ mod verdict;
 mod worker;
 
 pub use hand::{BY_HAND, HandFile, HandOutcome, HandReport, load_by_hand};
-pub use plan::{PlanMode, RunPlan, RunRequest, plan_run};
-pub use run::{ItemResult, RunError, RunReport, execute};
+pub use bodies::bodies;
+pub use connections::{Connection, Connections, Logins};
+pub use plan::{Asked, PlanMode, RunPlan, plan};
+pub use run::{ItemResult, PlanFailure, RunError, RunReport, RunSummary, execute, preview, report};
 pub use services::Services;
 pub use unpack::{Unpacked, unpack};
 pub use verdict::{CutOff, FundVerdict, Reason, default_day, verdict};

@@ -24,6 +24,14 @@ pub struct Services {
     pub limits: Limits,
     /// Events for people.
     pub progress: Arc<dyn Progress>,
-    /// Documents parsed and loaded at the same time.
+    /// Documents of a task parsed and loaded at the same time.
     pub workers: usize,
+}
+
+impl Services {
+    /// The same services with other ears.
+    #[must_use]
+    pub(crate) fn with_progress(&self, progress: Arc<dyn Progress>) -> Self {
+        Self { progress, ..self.clone() }
+    }
 }
