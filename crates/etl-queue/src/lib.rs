@@ -2,9 +2,11 @@
 //!
 //! - [`port`]: what a queue stores and promises; `etl-storage` implements it on SQLite and PostgreSQL, [`memory`] in memory.
 //! - [`runner`]: claims tasks, runs their bodies, renews leases, hears cancellations, drains.
+//! - [`rules`]: what needs no store: what an end does to a task, how long a retry waits.
 //! - [`scheduler`]: cron with time zone, business days, cut-off hour and a policy for missed slots.
 //! - `conformance` (feature): the suite that every adapter passes.
 //!
 //! What the tasks do is not here: bodies are given to the runner by name.
 
 pub mod port;
+pub mod rules;

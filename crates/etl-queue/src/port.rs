@@ -6,6 +6,7 @@
 //! 3. Time is the store's clock, never the worker's.
 //! 4. Enqueueing is idempotent by `unique_key` (open jobs) and `idempotency_key` (all jobs).
 //! 5. Cancelling twice, finishing twice, sweeping twice is harmless.
+//! 6. What a task's end does to it is said by [`effect`](crate::rules::effect).
 
 mod jobs;
 mod leases;
@@ -38,8 +39,9 @@ pub struct QueueError {
 /// What wakes a worker up before its next poll.
 #[async_trait]
 pub trait Wake: Send + Sync {
-    /// Returns when there may be work, a cancellation or an ended job, or after `at_most`. Wake-ups may be lost: the poll stays.
-    async fn wait(&self, at_most: Duration);
+    /// Returns true when there may be work, a cancellation or an ended job, and false after `at_most`. A call that comes while
+    /// nobody waits is kept for the next one who does. Calls may be lost all the same: the poll stays.
+    async fn wait(&self, at_most: Duration) -> bool;
 }
 
 /// The whole queue.

@@ -101,12 +101,15 @@ pub enum TaskEnd {
 pub trait Leases: Send + Sync {
     /// Leases tasks that are due, within the caps. Their jobs are running from now on.
     async fn claim(&self, ask: &Claim) -> Result<Vec<Leased>, QueueError>;
-    /// Time until the next task is due that this worker could lease; `None` when there is none, zero when one is due now.
+    /// Time until the next task is due that this worker could lease, caps aside; `None` when there is none, zero when one is due now.
     async fn next_due(&self, ask: &Claim) -> Result<Option<Duration>, QueueError>;
-    /// Renews leases; answers in the same order.
+    /// Renews leases; answers in the same order. A lease that has ended is lost even when nobody took the task over: its place
+    /// under the caps may be another task's.
     async fn renew(&self, fences: &[Fence], lease: Duration) -> Result<Vec<Renewal>, QueueError>;
-    /// Ends leases, all in one transaction; tells in the same order which ones were still held.
+    /// Ends leases, all in one transaction; tells in the same order which ones were still held. A lease that has ended is held
+    /// until a sweep frees the task, so that work done while the database was away is not done again.
     async fn finish(&self, ends: &[(Fence, TaskEnd)]) -> Result<Vec<bool>, QueueError>;
-    /// Adds tasks to the job of a held task; those whose keys are there already are left alone. False when the task is lost.
+    /// Adds tasks to the job of a held task; those whose keys are there already are left alone, and a cancelled job gets none.
+    /// False when the task is lost.
     async fn add_tasks(&self, fence: Fence, tasks: &[NewTask]) -> Result<bool, QueueError>;
 }

@@ -47,11 +47,13 @@ pub struct NewSchedule {
     pub cron: String,
     /// IANA time zone of the expression (`America/Sao_Paulo`).
     pub time_zone: String,
+    /// Name of the calendar that says which days are business days (`ANBIMA`).
+    pub calendar: String,
     /// Fires on business days only.
     pub business_days_only: bool,
     /// Business days back from the day of the slot to the reference date (1 = D-1).
     pub lag_days: u32,
-    /// Hour and minute (in `time_zone`) until which what is not published is asked for again.
+    /// Hour and minute (in `time_zone`) until which what is not published is asked for again: the first time after the slot.
     pub cut_off: (u32, u32),
     /// What happens to missed slots.
     pub missed: MissedPolicy,
@@ -59,6 +61,16 @@ pub struct NewSchedule {
     pub request: serde_json::Value,
     /// Off keeps it without firing.
     pub active: bool,
+}
+
+impl NewSchedule {
+    /// Whether both fire at the same moments. A schedule whose moments change, or that is switched on, begins anew: the past
+    /// of its new hours was never missed.
+    pub fn fires_like(&self, other: &Self) -> bool {
+        let hours =
+            |s: &Self| (s.cron.clone(), s.time_zone.clone(), s.calendar.clone(), s.business_days_only, s.active);
+        hours(self) == hours(other)
+    }
 }
 
 /// A schedule.
@@ -84,7 +96,8 @@ pub enum Fired {
 /// Stored schedules.
 #[async_trait]
 pub trait Schedules: Send + Sync {
-    /// Adds a schedule or replaces the one of the same name; what was settled stays settled.
+    /// Adds a schedule, settled until now, or replaces the one of the same name: what was settled stays settled if the new one
+    /// [fires like](NewSchedule::fires_like) it, else it is settled until now.
     async fn save_schedule(&self, schedule: &NewSchedule) -> Result<ScheduleId, QueueError>;
     /// Every schedule, by name.
     async fn schedules(&self) -> Result<Vec<Schedule>, QueueError>;

@@ -41,9 +41,12 @@ pub struct Conclusion {
 /// Keeps the queue in order. Every part may run twice at once without harm.
 #[async_trait]
 pub trait Upkeep: Send + Sync {
-    /// Frees tasks whose lease has ended.
+    /// Frees tasks whose lease has ended: they wait again, or have failed when it was their last attempt, or are cancelled with
+    /// their job.
     async fn sweep(&self) -> Result<Swept, QueueError>;
-    /// Open jobs whose tasks have all ended: somebody must conclude them. With `job`, only that one.
+    /// Frees the tasks of a worker that is known to be dead, without waiting for the end of its leases.
+    async fn rescue(&self, worker: &WorkerId) -> Result<Swept, QueueError>;
+    /// Open jobs whose tasks have all ended, or that never had one: somebody must conclude them. With `job`, only that one.
     async fn ended_jobs(&self, job: Option<JobId>) -> Result<Vec<JobId>, QueueError>;
     /// Ends a job whose tasks have all ended. False when it had ended before or has open tasks again.
     async fn conclude(&self, job: JobId, conclusion: &Conclusion) -> Result<bool, QueueError>;
@@ -51,6 +54,7 @@ pub trait Upkeep: Send + Sync {
     async fn lead(&self, worker: &WorkerId, lease: Duration) -> Result<bool, QueueError>;
     /// Gives the leadership up, so that another one need not wait.
     async fn step_down(&self, worker: &WorkerId) -> Result<(), QueueError>;
-    /// Removes ended jobs and log lines older than this, `batch` rows at a time at most; call until nothing is left.
+    /// Removes log lines older than `lines_older`, and jobs that ended before `jobs_older` with all that is theirs: at most
+    /// `batch` lines and `batch` jobs in a call, a job only after its lines. Call until nothing is left.
     async fn purge(&self, jobs_older: Duration, lines_older: Duration, batch: u32) -> Result<Purged, QueueError>;
 }
