@@ -70,18 +70,25 @@ impl From<etl_core::ports::WarehouseError> for Failure {
     }
 }
 
+impl From<etl_queue::port::QueueError> for Failure {
+    fn from(error: etl_queue::port::QueueError) -> Self {
+        Self::from(anyhow::Error::new(error).context(etl_core::message(Code::StorageFailed, "")))
+    }
+}
+
 impl From<RunError> for Failure {
     fn from(error: RunError) -> Self {
         match error {
-            RunError::NothingPlanned => Self::usage(etl_core::message(Code::NothingPlanned, "")),
-            RunError::UnknownFund(name) => {
-                Self::usage(format!("O fundo {name:?} não aparece neste sistema; confira o nome inteiro ou o CNPJ"))
-            }
             RunError::Warehouse(error) => error.into(),
+            RunError::Queue(error) => error.into(),
+            RunError::Request(error) => Self::usage(error.sentence()),
             RunError::Connector(error) => {
                 let exit = if error.kind == ConnectorErrorKind::Auth { Exit::NeedsLogin } else { Exit::CouldNotRun };
                 let sentence = etl_core::message(error.code, "");
                 Self { exit, error: anyhow::Error::new(error).context(sentence) }
+            }
+            RunError::NothingPlanned | RunError::UnknownFund(_) | RunError::JobGone(_) => {
+                Self::usage(etl_core::message(error.code(), &error.detail()))
             }
         }
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod numbers;
 pub(crate) mod progress;
+pub(crate) mod runs;
 pub(crate) mod tables;
 
 use std::io::{IsTerminal, Write};

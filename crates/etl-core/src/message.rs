@@ -83,6 +83,7 @@ catalogue! {
     ContentKind "CONT-TIPO" "O conteúdo não é do tipo de documento pedido",
     // portal
     PortalAuth "PORTAL-LOGIN" "O portal recusou o usuário ou a senha; confira a credencial antes de tentar de novo",
+    LoginMissing "CREDENCIAL-FALTA" "Falta o usuário ou a senha da conexão",
     PortalForbidden "PORTAL-403" "O usuário não tem acesso a este fundo no portal",
     PortalNotFound "PORTAL-404" "O portal não conhece este fundo ou arquivo",
     PortalRateLimited "PORTAL-429" "O portal pediu para esperar; o limite de espera foi atingido",

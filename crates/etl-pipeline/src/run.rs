@@ -1,22 +1,18 @@
 //! One run in the process that asks for it: the job goes through the queue like any other, and a runner of this process works
 //! on it until it has ended, beside whatever workers there are.
 
-use crate::bodies::bodies;
 use crate::plan::PlanMode;
 use crate::{Connections, Services};
 use etl_core::ports::{ConnectorError, RunEvent, WarehouseError};
 use etl_core::{Code, CollectRequest, Item, ItemKey, ItemState, JobId, JobStatus, PLAN_TASK, RequestError, TaskState};
 use etl_queue::port::{Enqueued, Job, Queue, QueueError};
-use etl_queue::runner::{Runner, RunnerSettings};
+use etl_queue::runner::Runner;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 /// An item of a job with the name of its fund.
 pub(crate) type JobItem = (Item, String);
-
-/// Tasks of one connection that run at the same time in the process that asks: they share its connections to the portal.
-const SLOTS: usize = 2;
 
 /// Why a run could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -139,11 +135,12 @@ impl RunReport {
     }
 }
 
-/// Enqueues a request and works on it until it has ended; cancelling ends the job, not only this process's part.
+/// Enqueues a request and works on it with a runner of this process until it has ended; cancelling ends the job, not only
+/// this process's part.
 pub async fn execute(
     services: &Services,
     queue: &Arc<dyn Queue>,
-    connections: &Connections,
+    runner: Runner,
     request: &CollectRequest,
     cancel: &CancellationToken,
 ) -> Result<RunReport, RunError> {
@@ -155,8 +152,6 @@ pub async fn execute(
             job
         }
     };
-    let settings = RunnerSettings { only: Some(job), slots: SLOTS, leads: true, clock: Arc::clone(&services.clock), ..RunnerSettings::default() };
-    let runner = Runner::new(Arc::clone(queue), bodies(services.clone(), connections.clone()), settings);
     let never = CancellationToken::new();
     let run = runner.run_until_concluded(job, never.clone(), never);
     tokio::pin!(run);
