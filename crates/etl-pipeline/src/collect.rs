@@ -5,10 +5,11 @@ use crate::plan::RunRequest;
 use crate::worker::Workers;
 use async_trait::async_trait;
 use etl_core::ports::{
-    CollectContext, ConnectorError, ConnectorErrorKind, DocumentSink, FileMeta, ItemOutcome, Staged, StagedWriter,
-    StoreError, TaskPlan,
+    CollectContext, ConnectorError, ConnectorErrorKind, DocumentSink, Edition, FileMeta, ItemOutcome, Staged,
+    StagedWriter, StoreError, TaskPlan,
 };
 use etl_core::{Code, ItemKey, ReferenceDate};
+use std::collections::HashSet;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
@@ -20,7 +21,7 @@ pub(crate) async fn collect_task(
     workers: &Workers,
     cancel: &CancellationToken,
 ) -> Result<(), ConnectorError> {
-    let sink = Sink { services, workers };
+    let sink = Sink { services, workers, known: known_editions(services, request, task).await? };
     let ctx = CollectContext {
         sink: &sink,
         progress: Arc::clone(&services.progress),
@@ -30,19 +31,33 @@ pub(crate) async fn collect_task(
     request.connector.collect(&request.config, &request.login, task, &ctx).await.map(|_| ())
 }
 
+/// The editions that the system of record holds of the items, asked for once.
+async fn known_editions(
+    services: &Services,
+    request: &RunRequest,
+    task: &TaskPlan,
+) -> Result<HashSet<Edition>, ConnectorError> {
+    let dates = || task.items.iter().map(|item| item.date);
+    let (Some(from), Some(to)) = (dates().min(), dates().max()) else { return Ok(HashSet::new()) };
+    let funds: Vec<_> = task.funds.iter().map(|fund| fund.fund).collect();
+    let editions = services.warehouse.editions(&request.connection, &funds, from, to).await.map_err(|e| {
+        ConnectorError::new(ConnectorErrorKind::Transient, Code::StorageFailed, "the coverage could not be read")
+            .caused_by(e)
+    })?;
+    Ok(editions.into_iter().collect())
+}
+
 /// The workers, as a connector sees them.
 struct Sink<'a> {
     services: &'a Services,
     workers: &'a Workers,
+    known: HashSet<Edition>,
 }
 
 #[async_trait]
 impl DocumentSink for Sink<'_> {
     async fn has(&self, item: &ItemKey, portal_ref: &str) -> Result<bool, ConnectorError> {
-        self.services.warehouse.has_edition(item, portal_ref).await.map_err(|e| {
-            ConnectorError::new(ConnectorErrorKind::Transient, Code::StorageFailed, "the coverage could not be read")
-                .caused_by(e)
-        })
+        Ok(self.known.contains(&Edition { item: item.clone(), portal_ref: portal_ref.to_owned() }))
     }
 
     async fn open(&self) -> Result<Box<dyn StagedWriter>, StoreError> {
