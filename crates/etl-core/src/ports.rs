@@ -15,6 +15,6 @@ pub use connector::{
 pub use documents::{DocumentStore, FileCopies, Staged, StagedWriter, StoreError, StoredDocument};
 pub use progress::{NoProgress, Progress, RunEvent};
 pub use warehouse::{
-    Coverage, FundFigures, FundRef, FundRegister, Load, LoadOutcome, LoadedDocument, NewFund, PortalLink, PositionRow,
-    QuarantinedFile, RunId, RunSummary, Warehouse, WarehouseError, WarehouseErrorKind,
+    Coverage, Edition, FundFigures, FundRef, FundRegister, Load, LoadOutcome, LoadedDocument, NewFund, PortalLink,
+    PositionRow, QuarantinedFile, RunId, RunSummary, Warehouse, WarehouseError, WarehouseErrorKind,
 };

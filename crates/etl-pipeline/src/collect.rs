@@ -5,22 +5,25 @@ use crate::connections::Connection;
 use crate::worker::Workers;
 use async_trait::async_trait;
 use etl_core::ports::{
-    CollectContext, ConnectorError, ConnectorErrorKind, DocumentSink, FileMeta, ItemOutcome, Login, Staged, StagedWriter,
-    StoreError, TaskPlan,
+    CollectContext, ConnectorError, ConnectorErrorKind, DocumentSink, Edition, FileMeta, ItemOutcome, Login, Staged,
+    StagedWriter, StoreError, TaskPlan,
 };
 use etl_core::{Code, ItemKey, ReferenceDate};
+use std::collections::HashSet;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
-/// Collects one task; items that the connector did not close stay open at the workers.
+/// Collects one task; items that the connector did not close stay open at the workers. With `again`, editions that are there
+/// already are fetched, too.
 pub(crate) async fn collect_task(
     services: &Services,
     (connection, login): (&Connection, &Login),
-    task: &TaskPlan,
+    (task, again): (&TaskPlan, bool),
     workers: &Workers,
     cancel: &CancellationToken,
 ) -> Result<(), ConnectorError> {
-    let sink = Sink { services, workers };
+    let known = if again { HashSet::new() } else { known_editions(services, &connection.name, task).await? };
+    let sink = Sink { services, workers, known };
     let ctx = CollectContext {
         sink: &sink,
         progress: Arc::clone(&services.progress),
@@ -30,19 +33,33 @@ pub(crate) async fn collect_task(
     connection.connector.collect(&connection.config, login, task, &ctx).await.map(|_| ())
 }
 
+/// The editions that the system of record holds of the items, asked for once.
+async fn known_editions(
+    services: &Services,
+    connection: &str,
+    task: &TaskPlan,
+) -> Result<HashSet<Edition>, ConnectorError> {
+    let dates = || task.items.iter().map(|item| item.date);
+    let (Some(from), Some(to)) = (dates().min(), dates().max()) else { return Ok(HashSet::new()) };
+    let funds: Vec<_> = task.funds.iter().map(|fund| fund.fund).collect();
+    let editions = services.warehouse.editions(connection, &funds, from, to).await.map_err(|e| {
+        ConnectorError::new(ConnectorErrorKind::Transient, Code::StorageFailed, "the coverage could not be read")
+            .caused_by(e)
+    })?;
+    Ok(editions.into_iter().collect())
+}
+
 /// The workers, as a connector sees them.
 struct Sink<'a> {
     services: &'a Services,
     workers: &'a Workers,
+    known: HashSet<Edition>,
 }
 
 #[async_trait]
 impl DocumentSink for Sink<'_> {
     async fn has(&self, item: &ItemKey, portal_ref: &str) -> Result<bool, ConnectorError> {
-        self.services.warehouse.has_edition(item, portal_ref).await.map_err(|e| {
-            ConnectorError::new(ConnectorErrorKind::Transient, Code::StorageFailed, "the coverage could not be read")
-                .caused_by(e)
-        })
+        Ok(self.known.contains(&Edition { item: item.clone(), portal_ref: portal_ref.to_owned() }))
     }
 
     async fn open(&self) -> Result<Box<dyn StagedWriter>, StoreError> {

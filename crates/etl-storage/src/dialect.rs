@@ -31,8 +31,9 @@ pub(crate) const fn column(name: &'static str, kind: Kind) -> Column {
 pub trait Dialect: Send + Sync + 'static {
     /// A transaction.
     type Session: Session;
-    /// Locks a fund, `$1`, until the end of the transaction, so that the loads of one fund come one after the other.
-    const LOCK_FUND: &'static str;
+    /// The end of a query that locks funds until the end of the transaction, so that the loads of one fund come one after
+    /// the other.
+    const LOCK: &'static str;
 
     /// Begins a transaction that writes.
     async fn write(&self) -> Sql<Self::Session>;
@@ -57,6 +58,11 @@ pub trait Session: Send {
     async fn upsert<'a>(&mut self, table: &str, columns: &[Column], rows: Rows<'a>, tail: &str) -> Sql<u64>;
     /// Ends the transaction and keeps what it did.
     async fn commit(self) -> Sql<()>;
+}
+
+/// `$1, $2, …`: parameters of a statement.
+pub(crate) fn marks(numbers: std::ops::RangeInclusive<usize>) -> String {
+    numbers.map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
 }
 
 /// A row read. Decimals are asked for as text (`cast(x as text)`), so that both databases give the same digits.

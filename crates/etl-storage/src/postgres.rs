@@ -69,7 +69,7 @@ async fn migrate(pool: &PgPool) -> Result<(), Fault> {
 impl Dialect for PostgresDialect {
     type Session = PgSession;
     // Does not stand in the way of rows that refer to the fund.
-    const LOCK_FUND: &'static str = "select id_fundo from cad.info_fundos where id_fundo = $1 for no key update";
+    const LOCK: &'static str = "for no key update";
 
     async fn write(&self) -> Sql<PgSession> {
         PgSession::begin(&self.pool, "begin").await

@@ -78,7 +78,11 @@ async fn connect(path: &Path) -> Result<SqliteDialect, Fault> {
         .busy_timeout(BUSY_TIMEOUT)
         .statement_cache_capacity(512)
         .disable_statement_logging();
-    let pool = |size| SqlitePoolOptions::new().max_connections(size).idle_timeout(None).max_lifetime(None);
+    // A file does not go away between two statements: no connection is tried before it is used.
+    let pool = |size| {
+        let options = SqlitePoolOptions::new().max_connections(size).idle_timeout(None).max_lifetime(None);
+        options.test_before_acquire(false)
+    };
     let writer = pool(1).acquire_timeout(TURN_TIMEOUT).connect_with(options.clone()).await?;
     let readers = pool(READERS).min_connections(0).connect_lazy_with(options.pragma("query_only", "on"));
     Ok(SqliteDialect { writer, readers, years: Mutex::default() })
@@ -97,7 +101,7 @@ async fn migrate(pool: &SqlitePool) -> Result<(), Fault> {
 impl Dialect for SqliteDialect {
     type Session = SqliteSession;
     // The transaction is the only one that writes.
-    const LOCK_FUND: &'static str = "select id_fundo from cad.info_fundos where id_fundo = $1";
+    const LOCK: &'static str = "";
 
     async fn write(&self) -> Sql<SqliteSession> {
         Ok(SqliteSession(self.writer.begin_with("begin immediate").await?))

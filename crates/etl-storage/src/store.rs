@@ -1,6 +1,7 @@
 //! The system of record, written once for both databases: funds, coverage, loads, reading. What differs is behind
 //! [`Dialect`]; how a position becomes rows is in `tables`.
 
+mod batch;
 mod coverage;
 mod days;
 mod funds;
@@ -14,8 +15,8 @@ use crate::dialect::Dialect;
 use async_trait::async_trait;
 use chrono::{DateTime, SubsecRound, Utc};
 use etl_core::ports::{
-    Coverage, FundFigures, FundRegister, Load, LoadOutcome, NewFund, PortalLink, PositionRow, QuarantinedFile, RunId,
-    RunSummary, Warehouse, WarehouseError,
+    Coverage, Edition, FundFigures, FundRegister, Load, LoadOutcome, NewFund, PortalLink, PositionRow, QuarantinedFile,
+    RunId, RunSummary, Warehouse, WarehouseError,
 };
 use etl_core::{Code, Fund, FundDay, FundId, Item, ItemKey, ItemState, ReferenceDate};
 
@@ -91,9 +92,15 @@ impl<D: Dialect> Coverage for Store<D> {
         self.list_items(from, to).await.map_err(|e| e.during(format!("listing the items of {from} to {to}")))
     }
 
-    async fn has_edition(&self, item: &ItemKey, portal_ref: &str) -> Result<bool, WarehouseError> {
-        let found = self.find_edition(item, portal_ref).await;
-        found.map_err(|e| e.during(format!("looking for an edition of {}", item_name(item))))
+    async fn editions(
+        &self,
+        connection: &str,
+        funds: &[FundId],
+        from: ReferenceDate,
+        to: ReferenceDate,
+    ) -> Result<Vec<Edition>, WarehouseError> {
+        let editions = self.list_editions(connection, funds, from, to).await;
+        editions.map_err(|e| e.during(format!("listing the editions of {connection} of {from} to {to}")))
     }
 
     async fn fund_days(&self, from: ReferenceDate, to: ReferenceDate) -> Result<Vec<FundDay>, WarehouseError> {
@@ -103,9 +110,11 @@ impl<D: Dialect> Coverage for Store<D> {
 
 #[async_trait]
 impl<D: Dialect> Warehouse for Store<D> {
-    async fn load(&self, load: &Load) -> Result<LoadOutcome, WarehouseError> {
-        let name = &load.document.original_name;
-        self.load_document(load).await.map_err(|e| e.during(format!("loading {name:?} of {}", load.date)))
+    async fn load_all(&self, loads: &[Load]) -> Result<Vec<LoadOutcome>, WarehouseError> {
+        let Some(first) = loads.first() else { return Ok(Vec::new()) };
+        let more = if loads.len() > 1 { format!(" and {} more", loads.len() - 1) } else { String::new() };
+        let doing = || format!("loading {:?} of {}{more}", first.document.original_name, first.date);
+        self.load_documents(loads).await.map_err(|e| e.during(doing()))
     }
 
     async fn quarantine(&self, file: &QuarantinedFile) -> Result<(), WarehouseError> {

@@ -63,8 +63,14 @@ pub trait StagedWriter: Send {
 pub trait DocumentStore: Send + Sync {
     /// Opens a new file outside the final names.
     async fn stage(&self) -> Result<Box<dyn StagedWriter>, StoreError>;
-    /// Makes a staged file a document: durable and under its final name. The same bytes twice are one document.
-    async fn commit(&self, staged: Staged) -> Result<StoredDocument, StoreError>;
+    /// Makes staged files documents, in their order: durable and under their final names. The same bytes twice are one
+    /// document. After a failure some may be stored.
+    async fn commit_all(&self, staged: Vec<Staged>) -> Result<Vec<StoredDocument>, StoreError>;
+    /// Makes one staged file a document.
+    async fn commit(&self, staged: Staged) -> Result<StoredDocument, StoreError> {
+        let stored = self.commit_all(vec![staged]).await?;
+        Ok(stored.into_iter().next().expect("one document for each file"))
+    }
     /// Puts a refused file aside with the reason, outside the documents.
     async fn quarantine(
         &self,

@@ -1,4 +1,4 @@
-//! The system of record: funds, coverage and positions. One transaction per document: rows, hash, checks and item together.
+//! The system of record: funds, coverage and positions. A document's rows, hash, checks and item are in one transaction.
 
 use crate::{
     AssetClass, Check, Code, Decimal, DocumentKind, Fund, FundDay, FundId, FundIdentity, FundStatus, Item, ItemKey,
@@ -100,6 +100,15 @@ pub struct RunSummary {
     pub rows: u64,
 }
 
+/// One edition of an item, as a portal published it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Edition {
+    /// The item.
+    pub item: ItemKey,
+    /// Identity of the file at the portal.
+    pub portal_ref: String,
+}
+
 /// The coverage matrix and the runs.
 #[async_trait]
 pub trait Coverage: Send + Sync {
@@ -118,8 +127,14 @@ pub trait Coverage: Send + Sync {
     ) -> Result<(), WarehouseError>;
     /// Items of the days, by fund, day and kind.
     async fn items(&self, from: ReferenceDate, to: ReferenceDate) -> Result<Vec<Item>, WarehouseError>;
-    /// Whether this edition of an item was accepted before.
-    async fn has_edition(&self, item: &ItemKey, portal_ref: &str) -> Result<bool, WarehouseError>;
+    /// The editions of a connection that were accepted before, of some funds between two days.
+    async fn editions(
+        &self,
+        connection: &str,
+        funds: &[FundId],
+        from: ReferenceDate,
+        to: ReferenceDate,
+    ) -> Result<Vec<Edition>, WarehouseError>;
     /// Everything known of each fund with items or a position in those days, for the verdict.
     async fn fund_days(&self, from: ReferenceDate, to: ReferenceDate) -> Result<Vec<FundDay>, WarehouseError>;
 }
@@ -155,7 +170,7 @@ pub struct LoadedDocument {
     pub generated_at: Option<String>,
 }
 
-/// One document of one fund and day, to load in one transaction.
+/// One document of one fund and day, never loaded in part.
 #[derive(Debug, Clone)]
 pub struct Load {
     /// Connection that delivered it; `manual` for files got by hand.
@@ -259,8 +274,14 @@ pub struct PositionRow {
 /// Positions, loads and quarantine.
 #[async_trait]
 pub trait Warehouse: FundRegister + Coverage {
-    /// Loads one document of one fund and day: all or nothing, the same bytes twice have one effect.
-    async fn load(&self, load: &Load) -> Result<LoadOutcome, WarehouseError>;
+    /// Loads documents, in their order and in one transaction: all of them or none. The same bytes twice have one effect.
+    /// Gives one outcome for each.
+    async fn load_all(&self, loads: &[Load]) -> Result<Vec<LoadOutcome>, WarehouseError>;
+    /// Loads one document of one fund and day.
+    async fn load(&self, load: &Load) -> Result<LoadOutcome, WarehouseError> {
+        let outcomes = self.load_all(std::slice::from_ref(load)).await?;
+        Ok(outcomes.into_iter().next().expect("one outcome for each load"))
+    }
     /// Notes a refused file.
     async fn quarantine(&self, file: &QuarantinedFile) -> Result<(), WarehouseError>;
     /// Figures of a fund between two days, by day; with `as_of`, as they were believed at that moment.

@@ -67,10 +67,10 @@ async fn fetch(
     (task, ctx): (&Leased, &TaskContext),
     (payload, plan): (&CollectPayload, &TaskPlan),
 ) -> Result<Option<ConnectorError>, WarehouseError> {
-    let work = Work { connection: &connection.name, fence: Some(task.fence), again: payload.again, stays_open: stays_open(ctx) };
+    let work = Work { connection: &connection.name, fence: task.fence, stays_open: stays_open(ctx) };
     let workers = Workers::start(services, &work, plan);
     let stop = stop_of(ctx);
-    let error = collect_task(services, (connection, login), plan, &workers, &stop).await.err();
+    let error = collect_task(services, (connection, login), (plan, payload.again), &workers, &stop).await.err();
     stop.cancel();
     match interruption(ctx) {
         // The items stay open for whoever takes the task next.
@@ -159,10 +159,10 @@ async fn close_all(
     plan: &TaskPlan,
     outcome: &ItemOutcome,
 ) -> Result<(), WarehouseError> {
-    let work = Work { connection: &task.connection, fence: Some(task.fence), again: false, stays_open: Arc::new(|| false) };
+    let work = Work { connection: &task.connection, fence: task.fence, stays_open: Arc::new(|| false) };
     let workers = Workers::start(services, &work, plan);
     workers.close_open_items(outcome.clone()).await;
-    workers.finish().await.map(|_| ())
+    workers.finish().await
 }
 
 /// Whether an item that the connector calls cancelled stays open: it does unless a person asked to cancel.

@@ -2,11 +2,11 @@
 
 use super::{Store, stored};
 use crate::cell::{Cell, Kind, values};
-use crate::dialect::{Column, Dialect, Row, Session, Sql, column};
+use crate::dialect::{Column, Dialect, Row, Session, Sql, column, marks};
 use crate::error::Fault;
 use crate::tables;
 use chrono::{DateTime, Utc};
-use etl_core::ports::{RunId, RunSummary};
+use etl_core::ports::{Edition, RunId, RunSummary};
 use etl_core::{Code, DocumentKind, FundId, Item, ItemKey, ItemState, ReferenceDate};
 use std::collections::BTreeSet;
 
@@ -62,18 +62,40 @@ impl<D: Dialect> Store<D> {
         Ok(items)
     }
 
-    pub(super) async fn find_edition(&self, item: &ItemKey, portal_ref: &str) -> Result<bool, Fault> {
-        const FIND: &str = "select 1 from etl.edicao \
-             where sistema = $1 and id_fundo = $2 and data_pos = $3 and tipo = $4 and ref_portal = $5";
+    pub(super) async fn list_editions(
+        &self,
+        connection: &str,
+        funds: &[FundId],
+        from: ReferenceDate,
+        to: ReferenceDate,
+    ) -> Result<Vec<Edition>, Fault> {
+        if funds.is_empty() {
+            return Ok(Vec::new());
+        }
+        let query = format!(
+            "select id_fundo, data_pos, tipo, ref_portal from etl.edicao \
+             where sistema = $1 and data_pos between $2 and $3 and id_fundo in ({})",
+            marks(4..=funds.len() + 3)
+        );
+        let head = [Cell::from(connection), Cell::from(from), Cell::from(to)];
+        let values: Vec<_> = head.into_iter().chain(funds.iter().map(|fund| Cell::from(fund.0))).collect();
         let mut session = self.dialect.read().await?;
-        let key = values![item.connection.as_str(), item.fund.0, item.date, item.kind.name(), portal_ref];
-        let found = !session.rows(FIND, key).await?.is_empty();
+        let rows = session.rows(&query, &values).await?;
         session.commit().await?;
-        Ok(found)
+        let edition = |row: &<D::Session as Session>::Row| {
+            let item = ItemKey {
+                connection: connection.to_owned(),
+                fund: FundId(row.int(0)?),
+                date: ReferenceDate::new(row.date(1)?),
+                kind: row.word(2, |word| word.parse::<DocumentKind>().ok())?,
+            };
+            Ok(Edition { item, portal_ref: row.text(3)? })
+        };
+        Ok(rows.iter().map(edition).collect::<Sql<Vec<_>>>()?)
     }
 }
 
-const ITEM_COLUMNS: [Column; 9] = [
+pub(super) const ITEM_COLUMNS: [Column; 9] = [
     column("sistema", Kind::Text),
     column("id_fundo", Kind::Int),
     column("data_pos", Kind::Date),
@@ -84,7 +106,7 @@ const ITEM_COLUMNS: [Column; 9] = [
     column("atualizado_em", Kind::Moment),
     column("id_execucao", Kind::Int),
 ];
-const ON_KNOWN_ITEM: &str = "on conflict (sistema, id_fundo, data_pos, tipo) do update set \
+pub(super) const ON_KNOWN_ITEM: &str = "on conflict (sistema, id_fundo, data_pos, tipo) do update set \
      estado = excluded.estado, codigo = excluded.codigo, detalhe = excluded.detalhe, atualizado_em = excluded.atualizado_em";
 
 /// Sets the state of an item, known or not; the run that planned it stays.

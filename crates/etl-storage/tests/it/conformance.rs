@@ -71,6 +71,7 @@ conformance! { loads:
     versions::parallel_loads_of_the_same_bytes_are_one,
     versions::parallel_loads_of_a_fund_are_versions,
     versions::two_processes_agree,
+    versions::loads_made_together_are_as_if_made_in_turn,
 }
 
 conformance! { rows:
@@ -81,6 +82,7 @@ conformance! { rows:
     numbers::every_class_is_in_the_composition,
     trouble::a_dropped_load_leaves_nothing,
     trouble::a_refused_load_leaves_nothing,
+    trouble::a_refused_load_takes_those_with_it_back,
     trouble::refused_files_are_noted,
     trouble::many_rows_load_in_one_go,
 }

@@ -2,8 +2,8 @@
 
 use crate::env::Env;
 use crate::samples::{at, day, item, load, number, position, registered, with_position};
-use etl_core::ports::{Load, RunSummary};
-use etl_core::{Band, Check, Code, DocumentKind, ItemState};
+use etl_core::ports::{Edition, Load, RunSummary};
+use etl_core::{Band, Check, Code, DocumentKind, FundId, ItemState};
 
 pub(crate) async fn runs_plan_and_end(env: &Env) {
     let warehouse = env.warehouse();
@@ -61,14 +61,23 @@ pub(crate) async fn editions_are_remembered(env: &Env) {
         load.document.portal_ref = Some(reference.into());
         load
     };
-    assert!(!warehouse.has_edition(&key, "e1").await.unwrap());
+    let known = async |funds: &[FundId], from| {
+        let mut editions = warehouse.editions("qore", funds, day(from), day(19)).await.unwrap();
+        editions.sort_by(|a, b| a.portal_ref.cmp(&b.portal_ref));
+        editions
+    };
+    let stored = |reference: &str| Edition { item: key.clone(), portal_ref: reference.into() };
+    assert_eq!(known(&[fund], 18).await, []);
     warehouse.load(&edition(1, "e1")).await.unwrap();
-    assert!(warehouse.has_edition(&key, "e1").await.unwrap());
-    assert!(!warehouse.has_edition(&key, "e2").await.unwrap());
+    assert_eq!(known(&[FundId(404), fund], 18).await, [stored("e1")]);
     // the same bytes published under a new reference
     warehouse.load(&edition(1, "e2")).await.unwrap();
-    assert!(warehouse.has_edition(&key, "e2").await.unwrap());
-    assert!(!warehouse.has_edition(&item(fund, day(18), DocumentKind::Xml50), "e1").await.unwrap());
+    assert_eq!(known(&[fund], 19).await, [stored("e1"), stored("e2")]);
+    // nothing of other funds, days or connections
+    assert_eq!(known(&[FundId(404)], 18).await, []);
+    assert_eq!(known(&[], 18).await, []);
+    assert_eq!(warehouse.editions("qore", &[fund], day(17), day(18)).await.unwrap(), []);
+    assert_eq!(warehouse.editions("outro", &[fund], day(18), day(19)).await.unwrap(), []);
 }
 
 fn check(code: Code, band: Band) -> Check {
