@@ -1,14 +1,15 @@
 //! The load of one document of one fund and day, in one transaction: file, version, rows, checks, problems, item.
 
+use super::coverage::{self, End, Overwrite};
 use super::version::{Decision, Destination, Known, decide};
-use super::{Store, coverage, funds, stored};
+use super::{Store, funds, stored, tasks};
 use crate::cell::{Kind, values};
 use crate::dialect::{Column, Dialect, Row, Session, Sql, column};
 use crate::error::Fault;
 use crate::tables::{self, KNOWN_TO, POSITION_TABLES, Stamp, Table};
 use chrono::{DateTime, Utc};
 use etl_core::ports::{Load, LoadOutcome};
-use etl_core::{Check, DocumentKind, FundId, ItemState, Position, PositionFormat, Problem, Severity};
+use etl_core::{Check, DocumentKind, FundId, Position, PositionFormat, Problem, Severity};
 
 impl<D: Dialect> Store<D> {
     pub(super) async fn load_document(&self, load: &Load) -> Result<LoadOutcome, Fault> {
@@ -28,6 +29,8 @@ impl<D: Dialect> Store<D> {
             loading.new_version(file, &problems).await?
         };
         loading.finish_item().await?;
+        // Last of all, so that the renewals of the lease do not wait for the load.
+        tasks::hold::<D>(&mut loading.session, load.fence).await?;
         loading.session.commit().await?;
         Ok(outcome)
     }
@@ -43,11 +46,12 @@ struct Loading<'l, S> {
 impl<S: Session> Loading<'_, S> {
     /// Notes the bytes, once whatever number of funds and days they are of.
     async fn keep_file(&mut self) -> Result<i64, Fault> {
-        const KEEP: &str = "insert into etl.arquivo (sha256, bytes, tipo, nome_original, recebido_em) \
-             values ($1, $2, $3, $4, $5) on conflict (sha256) do nothing";
+        const KEEP: &str = "insert into etl.arquivo (sha256, bytes, tipo, nome_original, recebido_em, id_job) \
+             values ($1, $2, $3, $4, $5, (select t.id_job from etl.tarefa t where t.id_tarefa = $6)) \
+             on conflict (sha256) do nothing";
         let d = &self.load.document;
         let hash = d.sha256.hex();
-        let row = values![hash.as_str(), d.size_bytes, d.kind.name(), d.original_name.as_str(), self.at];
+        let row = values![hash.as_str(), d.size_bytes, d.kind.name(), d.original_name.as_str(), self.at, self.task()];
         self.session.run(KEEP, row).await?;
         let found = self.session.rows("select id_arquivo from etl.arquivo where sha256 = $1", values![hash]).await?;
         Ok(found.first().ok_or(sqlx::Error::RowNotFound)?.int(0)?)
@@ -150,8 +154,9 @@ impl<S: Session> Loading<'_, S> {
 
     async fn keep_load(&mut self, file: i64, decision: Decision, rows: u64) -> Sql<i64> {
         const KEEP: &str = "insert into etl.carga (id_arquivo, sistema, id_fundo, data_pos, tipo, versao, vigente, \
-             posicao_atual, nome_original, gerado_em, formato, conhecido_de, conhecido_ate, linhas, pl, cota, qtde) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) returning id_carga";
+             posicao_atual, nome_original, gerado_em, formato, conhecido_de, conhecido_ate, linhas, pl, cota, qtde, \
+             id_job) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
+             (select t.id_job from etl.tarefa t where t.id_tarefa = $18)) returning id_carga";
         let l = self.load;
         let position = l.position.as_deref();
         let header = position.map(|p| &p.header);
@@ -173,6 +178,7 @@ impl<S: Session> Loading<'_, S> {
             header.and_then(|h| h.net_assets),
             header.and_then(|h| h.quota),
             header.and_then(|h| h.quantity),
+            self.task(),
         ];
         let kept = self.session.rows(KEEP, row).await?;
         kept.first().ok_or(sqlx::Error::RowNotFound)?.int(0)
@@ -247,10 +253,14 @@ impl<S: Session> Loading<'_, S> {
 
     async fn finish_item(&mut self) -> Sql<()> {
         if let Some(item) = &self.load.item {
-            let row = coverage::item_row(item, ItemState::Done, None, "", self.at, None);
-            self.session.run(&coverage::upsert_item(), &row).await?;
+            let done = End::done(self.at);
+            coverage::set_item(&mut self.session, item, &done, Overwrite::Any, self.load.fence).await?;
         }
         Ok(())
+    }
+
+    fn task(&self) -> Option<i64> {
+        self.load.fence.map(|fence| fence.task.0)
     }
 }
 
