@@ -242,7 +242,9 @@ pub(crate) struct LogsArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum MaintenanceCommand {
     /// Apaga execuções e registros mais velhos que o guardado; não precisa de servidor.
-    #[command(after_help = "Exemplos:\n  etl maintenance purge\n  etl maintenance purge --execucoes-dias 400 --registro-dias 30")]
+    #[command(
+        after_help = "Exemplos:\n  etl maintenance purge\n  etl maintenance purge --execucoes-dias 400 --registro-dias 30"
+    )]
     Purge(PurgeArgs),
 }
 

@@ -12,9 +12,9 @@ pub(crate) mod runs;
 pub(crate) mod status;
 
 use crate::exit::Failure;
+use crate::login;
 use crate::output::Style;
 use crate::output::progress::Console;
-use crate::login;
 use app_setup::{Assembly, EnvironmentLogins, GivenLogins, Settings};
 use etl_core::ports::SystemClock;
 use etl_core::{Cnpj, Fund, JobId, ReferenceDate};

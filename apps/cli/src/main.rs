@@ -53,7 +53,9 @@ async fn run(cli: Cli, style: Style) -> Result<Exit, Failure> {
         Command::Repetir(args) => commands::run::repeat(&args, config, style).await,
         Command::Runs(command) => commands::runs::runs(&command, config, style).await,
         Command::Logs(args) => commands::logs::logs(&args, config, style).await,
-        Command::Maintenance(MaintenanceCommand::Purge(args)) => commands::maintenance::purge(&args, config, style).await,
+        Command::Maintenance(MaintenanceCommand::Purge(args)) => {
+            commands::maintenance::purge(&args, config, style).await
+        }
         Command::Doctor(args) => commands::doctor::doctor(&args, config, style).await,
         Command::Carregar(args) => commands::carregar::carregar(&args, config, style).await,
         Command::Status(args) => commands::status::status(&args, config, style).await,

@@ -36,9 +36,8 @@ pub fn login_keys(connection: &str) -> (String, String) {
 }
 
 fn secret(key: &str) -> Result<Option<SecretString>, ConnectorError> {
-    etl_runtime::secret_env(key).map_err(|error| {
-        ConnectorError::new(ConnectorErrorKind::Auth, Code::LoginMissing, format!("{key}: {error}"))
-    })
+    etl_runtime::secret_env(key)
+        .map_err(|error| ConnectorError::new(ConnectorErrorKind::Auth, Code::LoginMissing, format!("{key}: {error}")))
 }
 
 fn missing(key: &str) -> ConnectorError {

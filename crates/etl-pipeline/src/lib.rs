@@ -17,9 +17,9 @@ mod unpack;
 mod verdict;
 mod worker;
 
-pub use hand::{BY_HAND, HandFile, HandOutcome, HandReport, load_by_hand};
 pub use bodies::bodies;
 pub use connections::{Connection, Connections, Logins};
+pub use hand::{BY_HAND, HandFile, HandOutcome, HandReport, load_by_hand};
 pub use plan::{Asked, PlanMode, RunPlan, plan};
 pub use run::{ItemResult, PlanFailure, RunError, RunReport, RunSummary, execute, preview, report};
 pub use services::Services;

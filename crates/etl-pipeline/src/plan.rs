@@ -1,8 +1,8 @@
 //! CONFIG and AUTH: which funds a connection sees, and which documents are expected of them. The dry run ends here.
 
+use crate::Services;
 use crate::connections::Connection;
 use crate::run::RunError;
-use crate::Services;
 use etl_core::ports::{Login, NewFund, PlanFund, PlanRequest, PortalFund, PortalLink, RunEvent, TaskPlan};
 use etl_core::{
     CollectMode, CollectRequest, Fund, FundId, FundIdentity, FundStatus, Item, ItemKey, ItemState, ReferenceDate,

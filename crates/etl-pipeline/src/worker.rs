@@ -238,7 +238,10 @@ impl Worker {
         // The load of its last file has said so in its own transaction.
         let is_noted = under_way.loaded && state == ItemState::Done;
         if !is_noted {
-            self.services.warehouse.set_item(&item, state, code, &detail, Some(self.fence), self.services.clock.now()).await?;
+            self.services
+                .warehouse
+                .set_item(&item, state, code, &detail, self.services.clock.now(), Some(self.fence))
+                .await?;
         }
         let fund = self.fund_name(&item);
         self.services.progress.event(RunEvent::Closed {

@@ -34,6 +34,12 @@ pub trait Dialect: Send + Sync + 'static {
     /// The end of a query that locks funds until the end of the transaction, so that the loads of one fund come one after
     /// the other.
     const LOCK: &'static str;
+    /// The end of a query that keeps others from changing the rows of `t` until the end of the transaction.
+    const SHARE: &'static str;
+    /// The present moment by the database's clock.
+    const NOW: &'static str;
+    /// The moment that many milliseconds, a parameter, after the present one; before it when negative.
+    fn later(param: usize) -> String;
 
     /// Begins a transaction that writes.
     async fn write(&self) -> Sql<Self::Session>;

@@ -1,5 +1,6 @@
 //! From what the databases say to the few kinds that a caller branches on.
 
+use etl_core::Fence;
 use etl_core::ports::{WarehouseError, WarehouseErrorKind};
 
 /// What goes wrong inside the adapter, before it is known what was being done.
@@ -17,6 +18,9 @@ pub(crate) enum Fault {
     /// The data contradict the model.
     #[error("{0}")]
     Data(String),
+    /// The task is another worker's by now.
+    #[error("lease {} of task {} is over", .0.lease_no, .0.task.0)]
+    Lost(Fence),
 }
 
 impl Fault {
@@ -27,6 +31,7 @@ impl Fault {
             Self::Folder(error) if error.kind() == std::io::ErrorKind::StorageFull => WarehouseErrorKind::Full,
             Self::Folder(_) => WarehouseErrorKind::Unavailable,
             Self::Data(_) => WarehouseErrorKind::Data,
+            Self::Lost(_) => WarehouseErrorKind::Lost,
         }
     }
 

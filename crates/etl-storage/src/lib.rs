@@ -6,6 +6,7 @@ pub mod dialect;
 pub mod documents;
 mod error;
 pub mod postgres;
+mod queue;
 pub mod sqlite;
 mod store;
 mod tables;

@@ -70,6 +70,12 @@ impl Dialect for PostgresDialect {
     type Session = PgSession;
     // Does not stand in the way of rows that refer to the fund.
     const LOCK: &'static str = "for no key update";
+    const SHARE: &'static str = " for share of t";
+    const NOW: &'static str = "statement_timestamp()";
+
+    fn later(param: usize) -> String {
+        format!("statement_timestamp() + ${param} * interval '1 millisecond'")
+    }
 
     async fn write(&self) -> Sql<PgSession> {
         PgSession::begin(&self.pool, "begin").await

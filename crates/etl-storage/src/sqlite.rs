@@ -102,6 +102,12 @@ impl Dialect for SqliteDialect {
     type Session = SqliteSession;
     // The transaction is the only one that writes.
     const LOCK: &'static str = "";
+    const SHARE: &'static str = "";
+    const NOW: &'static str = "strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z'";
+
+    fn later(param: usize) -> String {
+        format!("strftime('%Y-%m-%dT%H:%M:%f', 'now', (${param} / 1000.0) || ' seconds') || '000Z'")
+    }
 
     async fn write(&self) -> Sql<SqliteSession> {
         Ok(SqliteSession(self.writer.begin_with("begin immediate").await?))

@@ -9,16 +9,17 @@ mod invariants;
 mod load;
 mod quarantine;
 mod read;
+mod tasks;
 mod version;
 
 use crate::dialect::Dialect;
 use async_trait::async_trait;
 use chrono::{DateTime, SubsecRound, Utc};
 use etl_core::ports::{
-    Coverage, Edition, FundFigures, FundRegister, Load, LoadOutcome, NewFund, PortalLink, PositionRow, QuarantinedFile,
-    RunId, RunSummary, Warehouse, WarehouseError,
+    Checkup, Coverage, Edition, FundFigures, FundRegister, JobCounts, Load, LoadOutcome, NewFund, Planning, PortalLink,
+    PositionRow, QuarantinedFile, Violation, Warehouse, WarehouseError,
 };
-use etl_core::{Code, Fund, FundDay, FundId, Item, ItemKey, ItemState, ReferenceDate};
+use etl_core::{Code, Fence, Fund, FundDay, FundId, Item, ItemKey, ItemState, JobId, ReferenceDate, Sha256, TaskId};
 
 /// The system of record on one database.
 pub struct Store<D> {
@@ -68,12 +69,25 @@ impl<D: Dialect> FundRegister for Store<D> {
 
 #[async_trait]
 impl<D: Dialect> Coverage for Store<D> {
-    async fn begin_run(&self, connection: &str, items: &[ItemKey], at: DateTime<Utc>) -> Result<RunId, WarehouseError> {
-        self.plan_run(connection, items, at).await.map_err(|e| e.during(format!("beginning a run of {connection}")))
+    async fn plan_items(&self, planning: &Planning) -> Result<bool, WarehouseError> {
+        let planned = self.plan_groups(planning).await;
+        planned.map_err(|e| e.during(format!("planning the items of task {}", planning.fence.task.0)))
     }
 
-    async fn end_run(&self, run: RunId, summary: &RunSummary, at: DateTime<Utc>) -> Result<(), WarehouseError> {
-        self.close_run(run, summary, at).await.map_err(|e| e.during(format!("ending run {}", run.0)))
+    async fn task_items(&self, task: TaskId) -> Result<Vec<Item>, WarehouseError> {
+        self.list_task_items(task).await.map_err(|e| e.during(format!("listing the items of task {}", task.0)))
+    }
+
+    async fn job_items(&self, job: JobId) -> Result<Vec<(Item, String)>, WarehouseError> {
+        self.list_job_items(job).await.map_err(|e| e.during(format!("listing the items of job {}", job.0)))
+    }
+
+    async fn job_counts(&self, job: JobId) -> Result<JobCounts, WarehouseError> {
+        self.count_job(job).await.map_err(|e| e.during(format!("counting what job {} did", job.0)))
+    }
+
+    async fn close_items(&self, job: JobId, at: DateTime<Utc>) -> Result<u64, WarehouseError> {
+        self.close_job_items(job, at).await.map_err(|e| e.during(format!("closing the items of job {}", job.0)))
     }
 
     async fn set_item(
@@ -83,8 +97,9 @@ impl<D: Dialect> Coverage for Store<D> {
         code: Option<Code>,
         detail: &str,
         at: DateTime<Utc>,
+        fence: Option<Fence>,
     ) -> Result<(), WarehouseError> {
-        let set = self.note_item(item, state, code, detail, at).await;
+        let set = self.note_item(item, &coverage::End { state, code, detail, at }, fence).await;
         set.map_err(|e| e.during(format!("noting {} of {}", state.name(), item_name(item))))
     }
 
@@ -145,6 +160,17 @@ impl<D: Dialect> Warehouse for Store<D> {
 
     async fn table_counts(&self) -> Result<Vec<(String, u64)>, WarehouseError> {
         self.count_tables().await.map_err(|e| e.during("counting the rows of the tables"))
+    }
+}
+
+#[async_trait]
+impl<D: Dialect> Checkup for Store<D> {
+    async fn fsck(&self) -> Result<Vec<Violation>, WarehouseError> {
+        self.find_violations().await.map_err(|e| e.during("checking the invariants"))
+    }
+
+    async fn files(&self, after: Option<Sha256>, limit: u32) -> Result<Vec<(Sha256, u64)>, WarehouseError> {
+        self.list_files(after, limit).await.map_err(|e| e.during("listing the files"))
     }
 }
 

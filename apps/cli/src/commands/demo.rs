@@ -94,8 +94,7 @@ impl Demo {
         let (from, to) = (self.days[0], self.days[self.days.len() - 1]);
         let request = CollectRequest::new(&["qore"], from, to);
         let (runner, _presence) = self.assembly.runner_for_requests().await?;
-        let report =
-            execute(&self.services, &self.assembly.queue, runner, &request, self.shutdown.stop()).await;
+        let report = execute(&self.services, &self.assembly.queue, runner, &request, self.shutdown.stop()).await;
         self.console.finish();
         let report = report?;
         summary(&report);

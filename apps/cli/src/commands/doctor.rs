@@ -30,7 +30,8 @@ pub(crate) async fn doctor(args: &DoctorArgs, config: Option<PathBuf>, style: St
         style.say(BAD, &format!("{} {}: {}", violation.rule, violation.what, violation.subject));
     }
     if found.is_empty() {
-        style.say(GOOD, &format!("Nada a corrigir: I1 a I8 valem, {} documentos conferidos", numbers::count(documents)));
+        style
+            .say(GOOD, &format!("Nada a corrigir: I1 a I8 valem, {} documentos conferidos", numbers::count(documents)));
         return Ok(Exit::Ok);
     }
     style.say(BAD, &format!("{} violações; não apague nada e chame o suporte", found.len()));

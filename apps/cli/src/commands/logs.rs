@@ -41,12 +41,7 @@ fn level(word: &str) -> Result<Level, Failure> {
 }
 
 /// Shows lines until the job has ended, and gives it as it is then.
-pub(super) async fn follow(
-    session: &Session,
-    id: JobId,
-    level: Level,
-    fund: Option<&str>,
-) -> Result<Job, Failure> {
+pub(super) async fn follow(session: &Session, id: JobId, level: Level, fund: Option<&str>) -> Result<Job, Failure> {
     let mut seen = 0;
     loop {
         // The job first: lines written before its end are shown after this look.
@@ -89,7 +84,8 @@ fn plain_line(record: &LogRecord) -> String {
     };
     let time = line.at.with_timezone(&Sao_Paulo).format("%H:%M:%S");
     let about = if line.item.is_empty() { String::new() } else { format!(" {}:", line.item) };
-    let system = if line.connection.is_empty() { String::new() } else { format!(" [{}]", line.connection.to_uppercase()) };
+    let system =
+        if line.connection.is_empty() { String::new() } else { format!(" [{}]", line.connection.to_uppercase()) };
     format!("{sign} {time}{system}{about} {}", line.message)
 }
 

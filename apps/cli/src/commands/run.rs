@@ -39,11 +39,7 @@ pub(crate) async fn run(args: &RunArgs, config: Option<PathBuf>, style: Style) -
 }
 
 /// `etl reprocessar`.
-pub(crate) async fn reprocess(
-    args: &ReprocessarArgs,
-    config: Option<PathBuf>,
-    style: Style,
-) -> Result<Exit, Failure> {
+pub(crate) async fn reprocess(args: &ReprocessarArgs, config: Option<PathBuf>, style: Style) -> Result<Exit, Failure> {
     let session = Session::open(config, style).await?;
     let mut request = request(&args.what, parse_day(&args.de)?, parse_day(&args.ate)?)?;
     request.mode = match args.modo {

@@ -47,8 +47,9 @@ fn status(word: &str) -> Result<JobStatus, Failure> {
 }
 
 fn time_span(text: &str) -> Result<std::time::Duration, Failure> {
-    let span: etl_runtime::TimeSpan =
-        text.parse().map_err(|_| Failure::usage(format!("Tempo ilegível: {text:?} (use, por exemplo, 7d, 12h ou 30m)")))?;
+    let span: etl_runtime::TimeSpan = text
+        .parse()
+        .map_err(|_| Failure::usage(format!("Tempo ilegível: {text:?} (use, por exemplo, 7d, 12h ou 30m)")))?;
     Ok(span.into())
 }
 
@@ -99,7 +100,10 @@ async fn cancel(session: &Session, args: &RunArg, style: Style) -> Result<Exit, 
     let number = args.execucao;
     match session.assembly.queue.cancel(JobId(number)).await? {
         CancelOutcome::Requested => {
-            style.say(GOOD, &format!("Cancelamento da execução {number} pedido; o que está em mãos termina em até 10 s"));
+            style.say(
+                GOOD,
+                &format!("Cancelamento da execução {number} pedido; o que está em mãos termina em até 10 s"),
+            );
             Ok(Exit::Ok)
         }
         CancelOutcome::AlreadyEnded(status) => {

@@ -70,8 +70,7 @@ pub(crate) fn detail(job: &Job, tasks: &[Task], attempts: &[Attempt], items: &[(
         parts.push(format!("Repete a execução {}", parent.0));
     }
     parts.push(task_table(tasks, attempts));
-    let open: Vec<_> =
-        items.iter().filter(|(i, _)| !matches!(i.state, ItemState::Done | ItemState::Skipped)).collect();
+    let open: Vec<_> = items.iter().filter(|(i, _)| !matches!(i.state, ItemState::Done | ItemState::Skipped)).collect();
     if !open.is_empty() {
         parts.push(format!("Documentos sem sucesso: {} de {}\n{}", open.len(), items.len(), item_table(&open)));
     }

@@ -1,8 +1,9 @@
 //! The system of record: funds, coverage and positions. A document's rows, hash, checks and item are in one transaction.
+//! What a worker writes carries its fence, which is checked in the same transaction.
 
 use crate::{
-    AssetClass, Check, Code, Decimal, DocumentKind, Fund, FundDay, FundId, FundIdentity, FundStatus, Item, ItemKey,
-    ItemState, Position, Problem, ReferenceDate, Sha256,
+    AssetClass, Check, Code, Decimal, DocumentKind, Fence, Fund, FundDay, FundId, FundIdentity, FundStatus, Item,
+    ItemKey, ItemState, JobId, NewTask, Position, Problem, ReferenceDate, Sha256, TaskId,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -17,6 +18,8 @@ pub enum WarehouseErrorKind {
     Full,
     /// The data contradicts the model or a limit of the fixed columns.
     Data,
+    /// The task is another worker's by now: stop, discard; nothing was written.
+    Lost,
     /// Anything else.
     Other,
 }
@@ -33,10 +36,6 @@ pub struct WarehouseError {
     #[source]
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
-
-/// A run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct RunId(pub i64);
 
 /// A fund to register.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,21 +82,40 @@ pub trait FundRegister: Send + Sync {
     async fn portal_funds(&self, connection: &str) -> Result<Vec<PortalLink>, WarehouseError>;
 }
 
-/// Counts of a run.
+/// What a planning task found: the tasks to add to its job, each one with the items that it works for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Planning {
+    /// The planning task.
+    pub fence: Fence,
+    /// Tasks with their items.
+    pub groups: Vec<(NewTask, Vec<ItemKey>)>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// What a job has done so far: its items by their state in the job, and what it loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct RunSummary {
-    /// Items expected.
-    pub items: u64,
+pub struct JobCounts {
+    /// Items not begun.
+    pub pending: u64,
+    /// Items being collected.
+    pub running: u64,
     /// Items done.
     pub done: u64,
     /// Items without data.
     pub no_data: u64,
     /// Items failed.
     pub failed: u64,
-    /// Items cancelled or left out.
-    pub others: u64,
+    /// Items cancelled.
+    pub cancelled: u64,
+    /// Items left out.
+    pub skipped: u64,
     /// Rows loaded.
     pub rows: u64,
+    /// Documents loaded; the same bytes again are none.
+    pub documents: u64,
+    /// Their size.
+    pub bytes: u64,
 }
 
 /// One edition of an item, as a portal published it.
@@ -109,14 +127,29 @@ pub struct Edition {
     pub portal_ref: String,
 }
 
-/// The coverage matrix and the runs.
+impl JobCounts {
+    /// Items expected.
+    pub fn items(&self) -> u64 {
+        self.pending + self.running + self.done + self.no_data + self.failed + self.cancelled + self.skipped
+    }
+}
+
+/// The coverage matrix, and what each job does for it. `items` tells the newest state of an item, `task_items` and
+/// `job_items` the one that it has in that task or job.
 #[async_trait]
 pub trait Coverage: Send + Sync {
-    /// Begins a run and plans its items: unknown ones are added as pending, those not done become pending again, done ones stay.
-    async fn begin_run(&self, connection: &str, items: &[ItemKey], at: DateTime<Utc>) -> Result<RunId, WarehouseError>;
-    /// Ends a run with its counts.
-    async fn end_run(&self, run: RunId, summary: &RunSummary, at: DateTime<Utc>) -> Result<(), WarehouseError>;
-    /// Sets the state of an item; a done item stays done.
+    /// Adds tasks to the job of the planning task, with their items: unknown ones are added as pending, those not done become
+    /// pending again, done ones stay. Tasks that the job has already change nothing. False when the planning task is lost.
+    async fn plan_items(&self, planning: &Planning) -> Result<bool, WarehouseError>;
+    /// Items of a task, by fund, day and kind.
+    async fn task_items(&self, task: TaskId) -> Result<Vec<Item>, WarehouseError>;
+    /// Items of a job with the name that people use for their fund, by that name, day and kind.
+    async fn job_items(&self, job: JobId) -> Result<Vec<(Item, String)>, WarehouseError>;
+    /// Counts of a job.
+    async fn job_counts(&self, job: JobId) -> Result<JobCounts, WarehouseError>;
+    /// Ends the items that ended tasks of a job left open, with the code of the task: cancelled, or failed; tells how many.
+    async fn close_items(&self, job: JobId, at: DateTime<Utc>) -> Result<u64, WarehouseError>;
+    /// Sets the state of an item, and with a fence its state in that task; a done item stays done.
     async fn set_item(
         &self,
         item: &ItemKey,
@@ -124,6 +157,7 @@ pub trait Coverage: Send + Sync {
         code: Option<Code>,
         detail: &str,
         at: DateTime<Utc>,
+        fence: Option<Fence>,
     ) -> Result<(), WarehouseError>;
     /// Items of the days, by fund, day and kind.
     async fn items(&self, from: ReferenceDate, to: ReferenceDate) -> Result<Vec<Item>, WarehouseError>;
@@ -183,6 +217,8 @@ pub struct Load {
     pub date: ReferenceDate,
     /// Item that becomes done in the same transaction.
     pub item: Option<ItemKey>,
+    /// Task that it is loaded for; when it is lost nothing is written. Absent for files got by hand.
+    pub fence: Option<Fence>,
     /// What it states, when it states a position.
     pub position: Option<Arc<Position>>,
     /// Identities checked.
@@ -227,6 +263,8 @@ pub struct QuarantinedFile {
     pub original_name: String,
     /// Item that it was for; becomes failed in the same transaction.
     pub item: Option<ItemKey>,
+    /// Task that it was collected for; when it is lost nothing is written. Absent for files got by hand.
+    pub fence: Option<Fence>,
     /// Why.
     pub problem: Problem,
     /// When.

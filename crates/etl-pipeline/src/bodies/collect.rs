@@ -1,14 +1,16 @@
 //! The task that collects: fetches the items of a task that are still open, and ends each of them, under its fence.
 
-use super::{Collection, interrupted, interruption, stop_of};
 use super::progress::TaskProgress;
+use super::{Collection, interrupted, interruption, stop_of};
 use crate::Services;
 use crate::collect::collect_task;
 use crate::connections::Connection;
 use crate::worker::{StaysOpen, Work, Workers, closing_of};
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
-use etl_core::ports::{ConnectorError, ConnectorErrorKind, ItemOutcome, Login, PlanFund, TaskPlan, WarehouseError, WarehouseErrorKind};
+use etl_core::ports::{
+    ConnectorError, ConnectorErrorKind, ItemOutcome, Login, PlanFund, TaskPlan, WarehouseError, WarehouseErrorKind,
+};
 use etl_core::{Code, CollectPayload, Item, ItemState, TaskFund};
 use etl_queue::port::{Leased, TaskEnd};
 use etl_queue::runner::{CancelReason, TaskBody, TaskContext};
@@ -188,10 +190,5 @@ fn failed(code: Code, detail: String) -> TaskEnd {
 }
 
 fn plan_fund(fund: &TaskFund) -> PlanFund {
-    PlanFund {
-        fund: fund.fund,
-        portal_id: fund.portal_id.clone(),
-        cnpj: fund.cnpj,
-        nickname: fund.nickname.clone(),
-    }
+    PlanFund { fund: fund.fund, portal_id: fund.portal_id.clone(), cnpj: fund.cnpj, nickname: fund.nickname.clone() }
 }

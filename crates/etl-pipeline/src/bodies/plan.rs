@@ -1,7 +1,7 @@
 //! The task that plans: asks the portal for its funds and, under its fence, adds the tasks that collect, with their items.
 
-use super::{Collection, interrupted, interruption, stop_of};
 use super::progress::TaskProgress;
+use super::{Collection, interrupted, interruption, stop_of};
 use crate::plan::{Asked, PlanMode, RunPlan, plan};
 use crate::run::RunError;
 use async_trait::async_trait;
@@ -40,7 +40,11 @@ impl Plan {
         let services = self.0.services.with_progress(TaskProgress::new(&self.0.services, ctx));
         let asked = Asked { connection: &connection, login: &login, request };
         let planned = plan(&services, asked, PlanMode::Register).await?;
-        let planning = Planning { fence: task.fence, groups: groups(&task.connection, request, planned), at: services.clock.now() };
+        let planning = Planning {
+            fence: task.fence,
+            groups: groups(&task.connection, request, planned),
+            at: services.clock.now(),
+        };
         // False: the lease was lost in between, and the runner knows.
         services.warehouse.plan_items(&planning).await?;
         Ok(())
@@ -51,10 +55,16 @@ impl Plan {
         let may_pass = match error {
             RunError::Connector(e) => matches!(
                 e.kind,
-                ConnectorErrorKind::Transient | ConnectorErrorKind::RateLimited { .. } | ConnectorErrorKind::NotYetAvailable
+                ConnectorErrorKind::Transient
+                    | ConnectorErrorKind::RateLimited { .. }
+                    | ConnectorErrorKind::NotYetAvailable
             ),
             RunError::Warehouse(e) => e.kind == WarehouseErrorKind::Unavailable,
-            RunError::NothingPlanned | RunError::UnknownFund(_) | RunError::Request(_) | RunError::Queue(_) | RunError::JobGone(_) => false,
+            RunError::NothingPlanned
+            | RunError::UnknownFund(_)
+            | RunError::Request(_)
+            | RunError::Queue(_)
+            | RunError::JobGone(_) => false,
         };
         if may_pass && task.attempt <= request.rounds {
             return ctx.retry(code.as_str(), detail);

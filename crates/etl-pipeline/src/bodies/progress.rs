@@ -15,10 +15,7 @@ pub(super) struct TaskProgress {
 
 impl TaskProgress {
     pub(super) fn new(services: &Services, ctx: &TaskContext) -> Arc<Self> {
-        Arc::new(Self {
-            log: ctx.log.clone(),
-            next: Arc::clone(&services.progress),
-        })
+        Arc::new(Self { log: ctx.log.clone(), next: Arc::clone(&services.progress) })
     }
 }
 

@@ -47,7 +47,10 @@ pub(super) async fn upsert(
 fn statement(table: &str, columns: &[Column], tail: &str) -> String {
     let names = columns.iter().map(|c| c.name).collect::<Vec<_>>().join(", ");
     let arrays: Vec<_> = (1..=columns.len()).map(|number| format!("${number}")).collect();
-    format!("insert into {table} ({names}) select * from unnest({}) {tail}", arrays.join(", "))
+    // JSON travels as text.
+    let cast = |column: &Column| format!("{}{}", column.name, if column.kind == Kind::Json { "::jsonb" } else { "" });
+    let values = columns.iter().map(cast).collect::<Vec<_>>().join(", ");
+    format!("insert into {table} ({names}) select {values} from unnest({}) as d ({names}) {tail}", arrays.join(", "))
 }
 
 /// The cells of a column.

@@ -1,13 +1,14 @@
 //! The steps of a load, each one for a batch of documents: file, edition, decision, rows, checks, problems, assets, item.
 
-use super::coverage;
+use super::coverage::{END_COLUMNS, End, KEY_COLUMNS, SET_END, end_cells, key_cells};
 use super::load::{Entry, severity_name};
+use super::tasks;
 use super::version::{Destination, Known, decide};
 use crate::cell::{Cell, Kind, values};
 use crate::dialect::{Column, Row, Session, Sql, column, marks};
 use crate::error::Fault;
 use crate::tables::{self, KNOWN_TO, POSITION_TABLES, Table};
-use etl_core::{DocumentKind, ItemState, Position, PositionFormat, ReferenceDate};
+use etl_core::{DocumentKind, Position, PositionFormat, ReferenceDate};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Entries that do not touch each other, of one transaction.
@@ -38,7 +39,7 @@ impl<S: Session> Batch<'_, '_, S> {
         let rows = tables::rows_of(files.iter(), |row, (hash, entry)| {
             let d = &entry.load.document;
             let name = d.original_name.as_str();
-            row.extend_from_slice(values![hash.as_str(), d.size_bytes, d.kind.name(), name, entry.at]);
+            row.extend_from_slice(values![hash.as_str(), d.size_bytes, d.kind.name(), name, entry.at, entry.job]);
         });
         self.session.upsert("etl.arquivo", &FILE_COLUMNS, rows, "on conflict (sha256) do nothing").await?;
         let hashes: Vec<Cell<'_>> = files.keys().map(|hash| Cell::from(hash.as_str())).collect();
@@ -217,11 +218,20 @@ impl<S: Session> Batch<'_, '_, S> {
     }
 
     async fn finish_items(&mut self) -> Sql<()> {
-        let items = self.entries.iter().filter_map(|e| Some((e.load.item.as_ref()?, e.at)));
-        let rows = tables::rows_of(items, |row, (item, at)| {
-            row.extend(coverage::item_row(item, ItemState::Done, None, "", at, None));
+        let items = || self.entries.iter().filter_map(|e| Some((e, e.load.item.as_ref()?, End::done(e.at))));
+        let columns = [KEY_COLUMNS, END_COLUMNS].concat();
+        let rows = tables::rows_of(items(), |row, (_, item, end)| {
+            row.extend(key_cells(item).into_iter().chain(end_cells(&end)));
         });
-        self.session.upsert("etl.item as i", &coverage::ITEM_COLUMNS, rows, coverage::ON_KNOWN_ITEM).await?;
+        let again = format!("on conflict (sistema, id_fundo, data_pos, tipo) {SET_END}");
+        self.session.upsert("etl.item as i", &columns, rows, &again).await?;
+        let of_tasks = items().filter_map(|(e, item, end)| Some((e.load.fence?.task.0, e.job?, item, end)));
+        let rows = tables::rows_of(of_tasks, |row, (task, job, item, end)| {
+            row.extend(key_cells(item).into_iter().chain(end_cells(&end)));
+            row.extend_from_slice(values![task, job]);
+        });
+        let again = format!("on conflict (id_tarefa, sistema, id_fundo, data_pos, tipo) {SET_END}");
+        self.session.upsert("etl.tarefa_item as i", &tasks::item_columns(), rows, &again).await?;
         Ok(())
     }
 }
@@ -277,6 +287,7 @@ fn load_row<'e>(entry: &'e Entry<'_>) -> Vec<Cell<'e>> {
         header.and_then(|h| h.net_assets),
         header.and_then(|h| h.quota),
         header.and_then(|h| h.quantity),
+        entry.job,
     ];
     row.to_vec()
 }
@@ -288,12 +299,13 @@ fn format_name(format: PositionFormat) -> &'static str {
     }
 }
 
-const FILE_COLUMNS: [Column; 5] = [
+const FILE_COLUMNS: [Column; 6] = [
     column("sha256", Kind::Text),
     column("bytes", Kind::Int),
     column("tipo", Kind::Text),
     column("nome_original", Kind::Text),
     column("recebido_em", Kind::Moment),
+    column("id_job", Kind::Int),
 ];
 const EDITION_COLUMNS: [Column; 7] = [
     column("sistema", Kind::Text),
@@ -304,7 +316,7 @@ const EDITION_COLUMNS: [Column; 7] = [
     column("id_arquivo", Kind::Int),
     column("visto_em", Kind::Moment),
 ];
-const LOAD_COLUMNS: [&str; 17] = [
+const LOAD_COLUMNS: [&str; 18] = [
     "id_arquivo",
     "sistema",
     "id_fundo",
@@ -322,6 +334,7 @@ const LOAD_COLUMNS: [&str; 17] = [
     "pl",
     "cota",
     "qtde",
+    "id_job",
 ];
 const CHECK_COLUMNS: [Column; 8] = [
     column("id_carga", Kind::Int),

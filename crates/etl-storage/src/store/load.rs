@@ -6,13 +6,13 @@
 
 use super::batch::Batch;
 use super::version::{Decision, Destination};
-use super::{Store, funds, stored};
+use super::{Store, funds, stored, tasks};
 use crate::dialect::{Dialect, Session};
 use crate::error::Fault;
 use crate::tables::{self, Stamp};
 use chrono::{DateTime, Utc};
 use etl_core::ports::{Load, LoadOutcome};
-use etl_core::{FundId, Position, Problem, ReferenceDate, Severity};
+use etl_core::{Fence, FundId, Position, Problem, ReferenceDate, Severity};
 use std::collections::HashSet;
 
 impl<D: Dialect> Store<D> {
@@ -29,15 +29,29 @@ impl<D: Dialect> Store<D> {
         let mut session = self.dialect.write().await?;
         let funds = funds::resolve::<D>(&mut session, loads.iter().map(|load| &load.fund)).await?;
         entries.iter_mut().zip(funds).for_each(|(entry, fund)| entry.fund = fund);
+        for fence in fences(loads) {
+            let job = tasks::job_of(&mut session, fence.task).await?;
+            let own = entries.iter_mut().filter(|entry| entry.load.fence == Some(fence));
+            own.for_each(|entry| entry.job = job);
+        }
         let mut rest = entries.as_mut_slice();
         while !rest.is_empty() {
             let (batch, later) = rest.split_at_mut(independent(rest));
             Batch { session: &mut session, entries: batch }.load().await?;
             rest = later;
         }
+        // Last of all, so that the renewals of the leases do not wait for the load.
+        for fence in fences(loads) {
+            tasks::hold::<D>(&mut session, Some(fence)).await?;
+        }
         session.commit().await?;
         Ok(entries.iter().map(Entry::outcome).collect())
     }
+}
+
+/// The fences that some loads carry, each once.
+fn fences(loads: &[Load]) -> HashSet<Fence> {
+    loads.iter().filter_map(|load| load.fence).collect()
 }
 
 /// One document on its way in.
@@ -46,6 +60,8 @@ pub(super) struct Entry<'l> {
     pub(super) fund: FundId,
     pub(super) problems: Vec<Problem>,
     pub(super) at: DateTime<Utc>,
+    /// `id_job` of the task that it is loaded for.
+    pub(super) job: Option<i64>,
     /// `id_arquivo`.
     pub(super) file: i64,
     /// What becomes of it; `None` when the same bytes were loaded before.
@@ -57,7 +73,7 @@ pub(super) struct Entry<'l> {
 impl<'l> Entry<'l> {
     fn new(load: &'l Load) -> Self {
         let (problems, at) = (load.problems.clone(), stored(load.at));
-        Self { load, fund: FundId(0), problems, at, file: 0, decision: None, id: 0 }
+        Self { load, fund: FundId(0), problems, at, job: None, file: 0, decision: None, id: 0 }
     }
 
     pub(super) fn kind(&self) -> &'static str {

@@ -4,6 +4,7 @@ mod funds;
 mod items;
 mod numbers;
 mod schema;
+mod tasks;
 mod trouble;
 mod versions;
 
@@ -48,7 +49,6 @@ conformance! { coverage:
     funds::registers_and_upgrades_funds,
     funds::a_confirmed_fund_is_not_weakened,
     funds::links_portal_funds,
-    items::runs_plan_and_end,
     items::a_done_item_stays_done,
     items::editions_are_remembered,
     items::days_tell_everything,
@@ -58,6 +58,15 @@ conformance! { coverage:
     schema::fixed_names_exist,
     schema::a_new_year_gets_its_table,
     schema::tables_are_counted,
+}
+
+conformance! { fences:
+    tasks::planning_is_done_once,
+    tasks::what_is_done_stays_done,
+    tasks::a_lost_task_writes_nothing,
+    tasks::jobs_know_what_they_did,
+    tasks::open_items_end_with_their_task,
+    tasks::broken_invariants_are_found,
 }
 
 conformance! { loads:

@@ -91,6 +91,7 @@ pub(crate) async fn refused_files_are_noted(env: &Env) {
         size_bytes: 12,
         original_name: "../../etc/passwd".into(),
         item: Some(key.clone()),
+        fence: None,
         problem: Problem::error(Code::FileIsHtml, place, "<html>"),
         at: at(1),
     };
