@@ -4,6 +4,7 @@
 mod app;
 mod binary;
 mod dump;
+pub mod proxy;
 
 pub use app::{Setup, TestApp};
 pub use binary::{Finished, etl, etl_spawn};
