@@ -19,7 +19,8 @@ pub async fn services(
     let calendar = calendar(&settings.calendario)?;
     let documents: Arc<dyn DocumentStore> = Arc::new(
         LocalDocuments::open(settings.documentos.clone())
-            .with_context(|| format!("a pasta de documentos {} não pôde ser aberta", settings.documentos.display()))?,
+            .with_context(|| format!("a pasta de documentos {} não pôde ser aberta", settings.documentos.display()))?
+            .with_minimum_space(settings.espaco_minimo_mb.saturating_mul(1_000_000)),
     );
     documents.sweep().await.context("os arquivos parciais não puderam ser removidos")?;
     let warehouse =

@@ -4,7 +4,7 @@ use crate::Services;
 use crate::collect::collect_task;
 use crate::plan::{PlanMode, RunPlan, RunRequest, plan_run};
 use crate::worker::{Workers, closing_of};
-use etl_core::ports::{ConnectorError, ConnectorErrorKind, ItemOutcome, RunSummary, WarehouseError};
+use etl_core::ports::{ConnectorError, ConnectorErrorKind, ItemOutcome, RunSummary, StoreError, WarehouseError};
 use etl_core::{Code, ItemKey, ItemState};
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
@@ -24,6 +24,9 @@ pub enum RunError {
     /// The system of record.
     #[error(transparent)]
     Warehouse(#[from] WarehouseError),
+    /// The document store, before anything was asked of the portal.
+    #[error(transparent)]
+    Documents(#[from] StoreError),
 }
 
 /// How one item ended.
@@ -68,6 +71,7 @@ pub async fn execute(
     cancel: &CancellationToken,
 ) -> Result<RunReport, RunError> {
     let started = Instant::now();
+    services.documents.check_space().await?;
     let plan = plan_run(services, request, PlanMode::Register).await?;
     let run = services.warehouse.begin_run(&request.connection, &plan.items, services.clock.now()).await?;
     let workers = Workers::start(services, request, &plan);
