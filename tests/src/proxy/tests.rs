@@ -1,3 +1,5 @@
+//! Each toxic before a small echo, and commits on a real PostgreSQL.
+
 use super::*;
 use etl_storage::testing::TestPostgres;
 use rand::{RngExt, SeedableRng};

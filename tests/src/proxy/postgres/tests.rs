@@ -1,3 +1,5 @@
+//! Messages fed whole and in pieces.
+
 use super::*;
 
 fn message(kind: u8, body: &[u8]) -> Vec<u8> {
