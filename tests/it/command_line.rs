@@ -66,3 +66,17 @@ fn exit_codes_and_sentences_of_wrong_usage() {
     assert_eq!(help.code, 0);
     assert!(help.stdout.contains("Exemplos"), "{}", help.stdout);
 }
+
+#[test]
+fn a_run_is_refused_on_a_full_disk_before_the_portal_is_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let env = [
+        ("ETL__ESPACO_MINIMO_MB", "1000000000000"),
+        ("ETL_QORE_USUARIO", "x"),
+        ("ETL_QORE_SENHA", "x"),
+        ("ETL__SISTEMAS__QORE__URL", "http://127.0.0.1:9"),
+    ];
+    let run = etl(folder.path(), &["run", "--sistema", "qore", "--data", "2025-11-19"], &env).unwrap();
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("[DISCO-CHEIO]") && run.stderr.contains("espaco_minimo_mb"), "{}", run.stderr);
+}

@@ -4,6 +4,7 @@
 
 mod by_hand;
 mod catalogue;
+mod chaos;
 mod command_line;
 mod crash;
 mod faults;

@@ -78,7 +78,8 @@ pub async fn assemble(
     let calendar = calendar(&settings.calendario)?;
     let documents: Arc<dyn DocumentStore> = Arc::new(
         LocalDocuments::open(settings.documentos.clone())
-            .with_context(|| format!("a pasta de documentos {} não pôde ser aberta", settings.documentos.display()))?,
+            .with_context(|| format!("a pasta de documentos {} não pôde ser aberta", settings.documentos.display()))?
+            .with_minimum_space(settings.espaco_minimo_mb.saturating_mul(1_000_000)),
     );
     documents.sweep().await.context("os arquivos parciais não puderam ser removidos")?;
     let database = etl_storage::open(&settings.banco).await.context("o banco de dados não pôde ser aberto")?;

@@ -15,6 +15,8 @@ pub struct Settings {
     pub banco: String,
     /// Pasta dos documentos (os bytes recebidos, pelo hash).
     pub documentos: PathBuf,
+    /// Espaço livre que uma execução exige no disco dos documentos, em MB; 0 = nenhum.
+    pub espaco_minimo_mb: u64,
     /// Documentos de uma tarefa conferidos e carregados ao mesmo tempo.
     pub trabalhadores: usize,
     /// Cópias com os nomes que as pessoas conhecem; ausente = não copia.
@@ -100,6 +102,7 @@ impl Default for Settings {
         Self {
             banco: "sqlite://etl.db".into(),
             documentos: "documentos".into(),
+            espaco_minimo_mb: 500,
             trabalhadores: 2,
             copias: None,
             calendario: CalendarSettings::default(),
@@ -162,6 +165,7 @@ mod tests {
         let example: Settings = etl_runtime::load(&options).unwrap();
         let defaults = Settings::default();
         assert_eq!((&example.banco, &example.documentos), (&defaults.banco, &defaults.documentos));
+        assert_eq!(example.espaco_minimo_mb, defaults.espaco_minimo_mb);
         assert_eq!(example.sistemas.qore, defaults.sistemas.qore);
         assert_eq!(example.log, defaults.log);
         assert_eq!(example.copias.unwrap().fundos.len(), 1);

@@ -3,7 +3,7 @@
 
 use crate::plan::PlanMode;
 use crate::{Connections, Services};
-use etl_core::ports::{ConnectorError, RunEvent, WarehouseError};
+use etl_core::ports::{ConnectorError, RunEvent, StoreError, WarehouseError};
 use etl_core::{Code, CollectRequest, Item, ItemKey, ItemState, JobId, JobStatus, PLAN_TASK, RequestError, TaskState};
 use etl_queue::port::{Enqueued, Job, Queue, QueueError};
 use etl_queue::runner::Runner;
@@ -38,6 +38,9 @@ pub enum RunError {
     /// The job is not there any more, or the database is away.
     #[error("the job {} cannot be read", .0.0)]
     JobGone(JobId),
+    /// The document store, before anything was asked of the portal.
+    #[error(transparent)]
+    Documents(#[from] StoreError),
 }
 
 impl RunError {
@@ -48,7 +51,8 @@ impl RunError {
             Self::UnknownFund(_) => Code::FundUnknown,
             Self::Request(error) => error.code(),
             Self::Connector(error) => error.code,
-            Self::Warehouse(_) | Self::Queue(_) | Self::JobGone(_) => Code::StorageFailed,
+            Self::Documents(StoreError::LowSpace { .. } | StoreError::Full { .. }) => Code::StorageFull,
+            Self::Warehouse(_) | Self::Documents(_) | Self::Queue(_) | Self::JobGone(_) => Code::StorageFailed,
         }
     }
 
@@ -61,6 +65,7 @@ impl RunError {
             Self::Connector(error) => error.context.clone(),
             Self::Warehouse(error) => error.to_string(),
             Self::Queue(error) => error.to_string(),
+            Self::Documents(error) => error.to_string(),
             Self::JobGone(_) => self.to_string(),
         }
     }
@@ -145,6 +150,7 @@ pub async fn execute(
     cancel: &CancellationToken,
 ) -> Result<RunReport, RunError> {
     let started = Instant::now();
+    services.documents.check_space().await?;
     let job = match queue.enqueue(&request.job("cli")).await? {
         Enqueued::New(job) => job,
         Enqueued::Known(job) => {

@@ -8,6 +8,7 @@
 
 pub(crate) mod disk;
 mod quarantine;
+mod space;
 mod workspace;
 mod writer;
 
@@ -15,6 +16,7 @@ use async_trait::async_trait;
 use disk::Doing;
 use etl_core::ports::{DocumentStore, Staged, StagedWriter, StoreError, StoredDocument};
 use etl_core::{Problem, Sha256};
+use space::Space;
 use std::collections::{BTreeSet, HashSet};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -29,6 +31,7 @@ pub struct LocalDocuments {
     workspace: Arc<Workspace>,
     /// First bytes of the hashes whose folder is known to be on the disk.
     durable: Arc<Mutex<HashSet<u8>>>,
+    space: Space,
 }
 
 impl LocalDocuments {
@@ -38,7 +41,14 @@ impl LocalDocuments {
         let workspace = Arc::new(Workspace::open(root.join(workspace::FOLDER))?);
         let durable = (0..=u8::MAX).filter(|first| folder_of(&root, *first).is_dir()).collect();
         disk::sync_folder(&root)?;
-        Ok(Self { root, workspace, durable: Arc::new(Mutex::new(durable)) })
+        Ok(Self { root, workspace, durable: Arc::new(Mutex::new(durable)), space: Space::ANY })
+    }
+
+    /// Asks for this much free space before a run; 0 asks for none.
+    #[must_use]
+    pub fn with_minimum_space(mut self, minimum_bytes: u64) -> Self {
+        self.space.minimum_bytes = minimum_bytes;
+        self
     }
 
     /// Reads a document again and compares it with its name: [`StoreError::Damaged`] when they differ, `None` when there is no such document.
@@ -86,6 +96,11 @@ fn folder_of(root: &Path, first: u8) -> PathBuf {
 
 #[async_trait]
 impl DocumentStore for LocalDocuments {
+    async fn check_space(&self) -> Result<(), StoreError> {
+        let (space, root) = (self.space, self.root.clone());
+        disk::blocking(move || space.check(&root)).await
+    }
+
     async fn stage(&self) -> Result<Box<dyn StagedWriter>, StoreError> {
         Ok(Box::new(LocalWriter::new(Arc::clone(&self.workspace))))
     }
