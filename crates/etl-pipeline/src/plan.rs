@@ -71,17 +71,16 @@ async fn wanted(
 ) -> Result<Vec<TaskPlan>, RunError> {
     let warehouse = &services.warehouse;
     let known: Vec<Item> = match (request.repeat_of, request.mode) {
-        (Some(job), _) => warehouse.job_items(job).await?,
+        (Some(job), _) => warehouse.job_items(job).await?.into_iter().map(|(item, _)| item).collect(),
         (None, CollectMode::Usual | CollectMode::Everything) => return Ok(tasks),
         (None, CollectMode::Missing | CollectMode::MissingAndFailed) => warehouse.items(from, to).await?,
     };
     let states: HashMap<ItemKey, ItemState> = known.into_iter().map(|item| (item.key, item.state)).collect();
     let is_wanted = |item: &ItemKey| match (request.repeat_of, states.get(item)) {
         (Some(_), state) => state.is_some_and(|s| !matches!(s, ItemState::Done | ItemState::Skipped)),
-        (None, None) => true,
         (None, Some(ItemState::Done | ItemState::Skipped)) => false,
         (None, Some(ItemState::Failed)) => request.mode == CollectMode::MissingAndFailed,
-        (None, Some(_)) => true,
+        (None, _) => true,
     };
     for task in &mut tasks {
         task.items.retain(is_wanted);

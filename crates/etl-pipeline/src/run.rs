@@ -168,7 +168,7 @@ pub async fn execute(
             run.await
         }
     };
-    let ended = ended.ok_or(RunError::JobGone(job))?;
+    let ended = ended?.ok_or(RunError::JobGone(job))?;
     report(services, queue, &ended, started.elapsed()).await
 }
 

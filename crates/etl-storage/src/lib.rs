@@ -16,14 +16,31 @@ pub mod testing;
 pub use cell::{Cell, Kind};
 pub use store::Store;
 
-use etl_core::ports::{Warehouse, WarehouseError};
+use etl_core::ports::{Checkup, Warehouse, WarehouseError};
+use etl_queue::port::Queue;
 use std::sync::Arc;
 
-/// Opens the system of record: `postgres://…` connects to PostgreSQL, anything else is a SQLite file, as a path or after `sqlite://`.
-pub async fn open_warehouse(url: &str) -> Result<Arc<dyn Warehouse>, WarehouseError> {
+/// The ports of one database.
+#[derive(Clone)]
+pub struct Database {
+    /// System of record.
+    pub warehouse: Arc<dyn Warehouse>,
+    /// The queue.
+    pub queue: Arc<dyn Queue>,
+    /// Examination of what must hold.
+    pub checkup: Arc<dyn Checkup>,
+}
+
+/// Opens a database: `postgres://…` connects to PostgreSQL, anything else is a SQLite file, as a path or after `sqlite://`.
+pub async fn open(url: &str) -> Result<Database, WarehouseError> {
     if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-        Ok(Arc::new(postgres::PostgresWarehouse::connect(url).await?))
+        Ok(ports(postgres::PostgresWarehouse::connect(url).await?))
     } else {
-        Ok(Arc::new(sqlite::SqliteWarehouse::open(url).await?))
+        Ok(ports(sqlite::SqliteWarehouse::open(url).await?))
     }
+}
+
+fn ports<D: dialect::Dialect>(store: Store<D>) -> Database {
+    let store = Arc::new(store);
+    Database { warehouse: store.clone(), queue: store.clone(), checkup: store }
 }

@@ -115,7 +115,7 @@ fn next_round(
     items: &[Item],
     error: Option<&ConnectorError>,
 ) -> Option<TaskEnd> {
-    let worth_it = items.iter().any(|item| may_pass(item));
+    let worth_it = items.iter().any(may_pass);
     if !worth_it || task.attempt > payload.rounds {
         return None;
     }

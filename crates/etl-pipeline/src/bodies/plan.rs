@@ -24,7 +24,7 @@ impl TaskBody for Plan {
         let end = tokio::select! {
             planned = self.plan(task, ctx, &request) => match planned {
                 Ok(()) => TaskEnd::Done,
-                Err(error) => self.end_of(task, ctx, &request, &error),
+                Err(error) => end_of(task, ctx, &request, &error),
             },
             // Nothing is half-done: the tasks and items are added in one transaction.
             () = stop.cancelled() => interrupted(interruption(ctx).unwrap_or(CancelReason::Drain)),
@@ -50,28 +50,29 @@ impl Plan {
         services.warehouse.plan_items(&planning).await?;
         Ok(())
     }
+}
 
-    fn end_of(&self, task: &Leased, ctx: &TaskContext, request: &CollectRequest, error: &RunError) -> TaskEnd {
-        let (code, detail) = (error.code(), error.detail());
-        let may_pass = match error {
-            RunError::Connector(e) => matches!(
-                e.kind,
-                ConnectorErrorKind::Transient
-                    | ConnectorErrorKind::RateLimited { .. }
-                    | ConnectorErrorKind::NotYetAvailable
-            ),
-            RunError::Warehouse(e) => e.kind == WarehouseErrorKind::Unavailable,
-            RunError::NothingPlanned
-            | RunError::UnknownFund(_)
-            | RunError::Request(_)
-            | RunError::Queue(_)
-            | RunError::JobGone(_) => false,
-        };
-        if may_pass && task.attempt <= request.rounds {
-            return ctx.retry(code.as_str(), detail);
-        }
-        TaskEnd::Fail { code: code.as_str().into(), detail }
+fn end_of(task: &Leased, ctx: &TaskContext, request: &CollectRequest, error: &RunError) -> TaskEnd {
+    let (code, detail) = (error.code(), error.detail());
+    let may_pass = match error {
+        RunError::Connector(e) => matches!(
+            e.kind,
+            ConnectorErrorKind::Transient
+                | ConnectorErrorKind::RateLimited { .. }
+                | ConnectorErrorKind::NotYetAvailable
+        ),
+        RunError::Warehouse(e) => e.kind == WarehouseErrorKind::Unavailable,
+        RunError::Documents(_) => true,
+        RunError::NothingPlanned
+        | RunError::UnknownFund(_)
+        | RunError::Request(_)
+        | RunError::Queue(_)
+        | RunError::JobGone(_) => false,
+    };
+    if may_pass && task.attempt <= request.rounds {
+        return ctx.retry(code.as_str(), detail);
     }
+    TaskEnd::Fail { code: code.as_str().into(), detail }
 }
 
 fn fail(code: Code, detail: String) -> TaskEnd {

@@ -1,7 +1,7 @@
 //! Upkeep: rescue, the end of jobs, retention, the leader.
 
 use super::MemoryQueue;
-use super::state::{JobRow, State};
+use super::state::{JobRow, State, TaskRow};
 use crate::port::{Conclusion, Purged, QueueError, Swept, Upkeep, WorkerId};
 use crate::rules::{effect_of_loss, later};
 use async_trait::async_trait;
@@ -9,15 +9,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use etl_core::{JobId, TaskId, TaskState};
 use std::time::Duration;
 
-#[async_trait]
-impl Upkeep for MemoryQueue {
-    async fn sweep(&self) -> Result<Swept, QueueError> {
+impl MemoryQueue {
+    /// Ends the leases of running tasks as lost.
+    fn free(&self, is_lost: impl Fn(&State, &TaskRow) -> bool) -> Swept {
         let mut state = self.state();
-        let now = state.now;
-        let ended = state.tasks.values().filter(|row| row.task.state == TaskState::Running && !row.has_live_lease(now));
-        let ended: Vec<_> = ended.map(|row| (row.task.id, effect_of_loss(state.standing_of(row)))).collect();
+        let running = state.tasks.values().filter(|row| row.task.state == TaskState::Running);
+        let lost = running.filter(|row| is_lost(&state, row));
+        let lost: Vec<_> = lost.map(|row| (row.task.id, effect_of_loss(state.standing_of(row)))).collect();
         let mut swept = Swept::default();
-        for (id, effect) in ended {
+        for (id, effect) in lost {
             match effect.state {
                 TaskState::Failed => swept.failed += 1,
                 TaskState::Cancelled => swept.cancelled += 1,
@@ -29,7 +29,21 @@ impl Upkeep for MemoryQueue {
         if swept != Swept::default() {
             self.call();
         }
-        Ok(swept)
+        swept
+    }
+}
+
+#[async_trait]
+impl Upkeep for MemoryQueue {
+    async fn sweep(&self) -> Result<Swept, QueueError> {
+        Ok(self.free(|state, row| !row.has_live_lease(state.now)))
+    }
+
+    async fn rescue(&self, worker: &WorkerId) -> Result<Swept, QueueError> {
+        Ok(self.free(|state, row| {
+            let attempt = state.attempts.get(&(row.task.id, row.task.lease_no));
+            attempt.is_some_and(|attempt| attempt.worker == worker.0)
+        }))
     }
 
     async fn ended_jobs(&self, job: Option<JobId>) -> Result<Vec<JobId>, QueueError> {
