@@ -51,9 +51,9 @@ impl Env {
         match self {
             Self::Sqlite { folder, .. } => {
                 let path = folder.path().join("novo/etl.db");
-                etl_storage::open_warehouse(path.to_str().unwrap()).await.unwrap()
+                etl_storage::open(path.to_str().unwrap()).await.unwrap()
             }
-            Self::Postgres { url, .. } => etl_storage::open_warehouse(url).await.unwrap(),
+            Self::Postgres { url, .. } => etl_storage::open(url).await.unwrap(),
         }
     }
 
