@@ -30,6 +30,7 @@
 //! A scenario is one function of its plan. In the test command it has the few faults that are written here, all together
 //! at most four minutes; the long form is the same function with `ETL_CHAOS_FAULTS=200`.
 
+use etl_core::ports::Checkup;
 use etl_simulator::qore::{Action, Rule, Scenario, Span};
 use etl_storage::postgres::PostgresWarehouse;
 use etl_storage::testing::{Durability, ServerOptions, Stop, TestPostgres};
@@ -76,7 +77,7 @@ async fn disturbed_runs_end_with_the_database_of_an_undisturbed_one() {
         let database = bench.postgres.database().await.unwrap();
         struck += bench.disturb(&database, steps).await;
         assert!(dump_postgres(&database).await.unwrap() == expected, "{steps:?} of {plan:?} end with another database");
-        let broken = PostgresWarehouse::connect(&database).await.unwrap().check_invariants().await.unwrap();
+        let broken = PostgresWarehouse::connect(&database).await.unwrap().fsck().await.unwrap();
         assert!(broken.is_empty(), "{steps:?} of {plan:?}: {broken:?}");
     }
     assert!(struck > 0, "no fault of {} met a running program", steps.len());

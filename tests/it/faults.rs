@@ -1,6 +1,6 @@
 //! Every fault of the portal, alone and mixed: the right end for each item, nothing loaded wrongly, nothing half-written.
 
-use etl_core::{Code, DocumentKind, ItemState};
+use etl_core::{Code, DocumentKind, ItemState, JobStatus};
 use etl_simulator::qore::{Action, Call, Rule, Scenario, Wait};
 use std::path::Path;
 use tests::{Setup, TestApp, dump};

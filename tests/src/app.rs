@@ -141,6 +141,18 @@ impl TestApp {
         Connections::new(vec![qore], Arc::new(OneLogin(login)))
     }
 
+    /// What `etl` needs in its environment to collect from this portal, with copies in the folder it runs in.
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("ETL_QORE_USUARIO", self.login.username.clone()),
+            ("ETL_QORE_SENHA", self.login.password.clone()),
+            ("ETL__SISTEMAS__QORE__URL", self.portal.base_url()),
+            ("ETL__COPIAS__BASE", "copias/fundos".into()),
+            ("ETL__COPIAS__EXCEL", "copias/excel".into()),
+            ("ETL__COPIAS__XML", "copias/xml".into()),
+        ]
+    }
+
     /// How the items of a fund ended, by kind.
     pub fn ends(report: &RunReport, fund: &str) -> BTreeMap<DocumentKind, (ItemState, Option<Code>)> {
         report.items.iter().filter(|i| i.fund == fund).map(|i| (i.item.kind, (i.state, i.code))).collect()

@@ -5,8 +5,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// Columns that are keys of ours or moments.
-const NOT_COMPARED: &[&str] =
-    &["id", "id_carga", "id_arquivo", "id_fundo", "conhecido_de", "conhecido_ate", "id_job"];
+const NOT_COMPARED: &[&str] = &["id", "id_carga", "id_arquivo", "id_fundo", "conhecido_de", "conhecido_ate", "id_job"];
 
 /// Every row of `cad_*`, `pos_*`, loads and items, funds by their identity, in a fixed order.
 pub async fn dump(database: &Path) -> anyhow::Result<String> {

@@ -71,7 +71,7 @@ async fn wanted(
 ) -> Result<Vec<TaskPlan>, RunError> {
     let warehouse = &services.warehouse;
     let known: Vec<Item> = match (request.repeat_of, request.mode) {
-        (Some(job), _) => warehouse.job_items(job).await?.into_iter().map(|(item, _)| item).collect(),
+        (Some(job), _) => warehouse.job_items(job).await?.into_iter().map(|entry| entry.item).collect(),
         (None, CollectMode::Usual | CollectMode::Everything) => return Ok(tasks),
         (None, CollectMode::Missing | CollectMode::MissingAndFailed) => warehouse.items(from, to).await?,
     };

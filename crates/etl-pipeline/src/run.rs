@@ -3,16 +3,13 @@
 
 use crate::plan::PlanMode;
 use crate::{Connections, Services};
-use etl_core::ports::{ConnectorError, RunEvent, StoreError, WarehouseError};
-use etl_core::{Code, CollectRequest, Item, ItemKey, ItemState, JobId, JobStatus, PLAN_TASK, RequestError, TaskState};
+use etl_core::ports::{ConnectorError, JobItem, RunEvent, StoreError, WarehouseError};
+use etl_core::{Code, CollectRequest, ItemKey, ItemState, JobId, JobStatus, PLAN_TASK, RequestError, TaskState};
 use etl_queue::port::{Enqueued, Job, Queue, QueueError};
 use etl_queue::runner::Runner;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
-
-/// An item of a job with the name of its fund.
-pub(crate) type JobItem = (Item, String);
 
 /// Why a run could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -193,13 +190,13 @@ pub async fn report(
     Ok(RunReport { job: job.id, status: job.status, items, unplanned: unplanned.collect(), summary, elapsed })
 }
 
-fn result((item, fund): JobItem) -> ItemResult {
+fn result(JobItem { item, fund }: JobItem) -> ItemResult {
     ItemResult { item: item.key, fund, state: item.state, code: item.code, detail: item.detail }
 }
 
 pub(crate) fn summarise(items: &[JobItem], rows: u64) -> RunSummary {
     let mut summary = RunSummary { rows, ..RunSummary::default() };
-    for (item, _) in items {
+    for JobItem { item, .. } in items {
         summary.items += 1;
         *match item.state {
             ItemState::Done => &mut summary.done,

@@ -50,7 +50,7 @@ fn time_span(text: &str) -> Result<std::time::Duration, Failure> {
     let span: etl_runtime::TimeSpan = text
         .parse()
         .map_err(|_| Failure::usage(format!("Tempo ilegível: {text:?} (use, por exemplo, 7d, 12h ou 30m)")))?;
-    Ok(span.into())
+    Ok(span.0)
 }
 
 async fn detail(session: &Session, args: &RunArg, style: Style) -> Result<Exit, Failure> {

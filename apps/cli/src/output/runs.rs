@@ -4,7 +4,8 @@ use super::numbers;
 use super::tables::table;
 use chrono::{DateTime, Utc};
 use chrono_tz::America::Sao_Paulo;
-use etl_core::{Code, Item, ItemState, JobStatus, TaskState, message};
+use etl_core::ports::JobItem;
+use etl_core::{Code, ItemState, JobStatus, TaskState, message};
 use etl_queue::port::{Attempt, AttemptEnd, Job, Task};
 use serde_json::{Value, json};
 
@@ -64,13 +65,13 @@ fn duration(job: &Job) -> String {
 }
 
 /// One job with everything in it.
-pub(crate) fn detail(job: &Job, tasks: &[Task], attempts: &[Attempt], items: &[(Item, String)]) -> String {
+pub(crate) fn detail(job: &Job, tasks: &[Task], attempts: &[Attempt], items: &[JobItem]) -> String {
     let mut parts = vec![jobs(std::slice::from_ref(job)), format!("Pedido por {}: {}", job.origin, job.request)];
     if let Some(parent) = job.parent {
         parts.push(format!("Repete a execução {}", parent.0));
     }
     parts.push(task_table(tasks, attempts));
-    let open: Vec<_> = items.iter().filter(|(i, _)| !matches!(i.state, ItemState::Done | ItemState::Skipped)).collect();
+    let open: Vec<_> = items.iter().filter(|i| !matches!(i.item.state, ItemState::Done | ItemState::Skipped)).collect();
     if !open.is_empty() {
         parts.push(format!("Documentos sem sucesso: {} de {}\n{}", open.len(), items.len(), item_table(&open)));
     }
@@ -111,9 +112,9 @@ fn end_word(end: AttemptEnd) -> &'static str {
     }
 }
 
-fn item_table(open: &[&(Item, String)]) -> String {
+fn item_table(open: &[&JobItem]) -> String {
     let mut table = table(&["Fundo", "Data-base", "Tipo", "Motivo"]);
-    for (item, fund) in open.iter().take(SHOWN_ITEMS).copied() {
+    for JobItem { item, fund } in open.iter().take(SHOWN_ITEMS).copied() {
         let why = item.code.map_or_else(|| item.state.name().into(), |code| message(code, &item.detail));
         table.add_row([fund.clone(), item.key.date.br(), item.key.kind.label().into(), why]);
     }
@@ -135,7 +136,7 @@ pub(crate) fn job_json(job: &Job) -> Value {
 }
 
 /// One job with everything in it, as JSON.
-pub(crate) fn detail_json(job: &Job, tasks: &[Task], attempts: &[Attempt], items: &[(Item, String)]) -> Value {
+pub(crate) fn detail_json(job: &Job, tasks: &[Task], attempts: &[Attempt], items: &[JobItem]) -> Value {
     let attempt = |a: &Attempt| {
         json!({
             "numero": a.lease_no, "trabalhador": a.worker, "inicio": a.started_at.to_rfc3339(),
@@ -149,7 +150,7 @@ pub(crate) fn detail_json(job: &Job, tasks: &[Task], attempts: &[Attempt], items
             "tentativas": own, "codigo": t.code, "detalhe": t.detail,
         })
     };
-    let item = |(i, fund): &(Item, String)| {
+    let item = |JobItem { item: i, fund }: &JobItem| {
         json!({
             "sistema": i.key.connection, "id_fundo": i.key.fund.0, "fundo": fund, "data_pos": i.key.date, "tipo": i.key.kind,
             "estado": i.state.name(), "codigo": i.code.map(Code::as_str), "detalhe": i.detail,

@@ -1,11 +1,11 @@
 //! The end of a collection: completed only when every item is done, left out, or without data past its cut-off.
 
 use super::Collection;
-use crate::run::{JobItem, RunSummary, summarise};
+use crate::run::{RunSummary, summarise};
 use crate::verdict::CutOff;
 use crate::{Connections, Services};
 use async_trait::async_trait;
-use etl_core::ports::WarehouseError;
+use etl_core::ports::{JobItem, WarehouseError};
 use etl_core::{Code, Item, ItemState, JobStatus, TaskState, message};
 use etl_queue::port::{Conclusion, Job, Task};
 use etl_queue::runner::{BodyError, JobBody};
@@ -35,7 +35,7 @@ async fn conclusion(
     let items = services.warehouse.job_items(job.id).await?;
     let counts = services.warehouse.job_counts(job.id).await?;
     let summary = summarise(&items, counts.rows);
-    let waits = items.iter().filter(|i| waits(services, connections, &i.0)).count();
+    let waits = items.iter().filter(|i| waits(services, connections, &i.item)).count();
     let status = status_of(job, tasks, &summary, waits);
     Ok(Conclusion {
         status,
@@ -85,7 +85,7 @@ fn reason(tasks: &[Task], summary: &RunSummary, waits: usize) -> String {
 }
 
 fn told(items: &[JobItem], summary: &RunSummary, documents: u64, bytes: u64) -> Value {
-    let open = items.iter().filter(|i| !matches!(i.0.state, ItemState::Done | ItemState::Skipped));
+    let open = items.iter().filter(|i| !matches!(i.item.state, ItemState::Done | ItemState::Skipped));
     let named: Vec<_> = open.take(NAMED_ITEMS).map(item_json).collect();
     json!({
         "itens": { "total": summary.items, "ok": summary.done, "sem_dado": summary.no_data, "falha": summary.failed,
@@ -94,7 +94,7 @@ fn told(items: &[JobItem], summary: &RunSummary, documents: u64, bytes: u64) -> 
     })
 }
 
-fn item_json((item, fund): &JobItem) -> Value {
+fn item_json(JobItem { item, fund }: &JobItem) -> Value {
     json!({
         "sistema": item.key.connection, "id_fundo": item.key.fund.0, "fundo": fund, "data_pos": item.key.date,
         "tipo": item.key.kind, "estado": item.state.name(), "codigo": item.code.map(Code::as_str), "detalhe": item.detail,

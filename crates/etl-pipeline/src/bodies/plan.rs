@@ -41,13 +41,9 @@ impl Plan {
         let services = self.0.services.with_progress(TaskProgress::new(&self.0.services, ctx));
         let asked = Asked { connection: &connection, login: &login, request };
         let planned = plan(&services, asked, PlanMode::Register).await?;
-        let planning = Planning {
-            fence: task.fence,
-            groups: groups(&task.connection, request, planned),
-            at: services.clock.now(),
-        };
+        let planning = Planning { fence: task.fence, groups: groups(&task.connection, request, planned) };
         // False: the lease was lost in between, and the runner knows.
-        services.warehouse.plan_items(&planning).await?;
+        services.warehouse.plan_items(&planning, services.clock.now()).await?;
         Ok(())
     }
 }

@@ -94,7 +94,7 @@ pub(super) async fn resolve<'f, D: Dialect>(
     let distinct: BTreeSet<i64> = ids.iter().map(|id| id.0).collect();
     let values: Vec<Cell<'_>> = distinct.iter().map(|id| Cell::from(*id)).collect();
     let lock = format!(
-        "select id_fundo from cad.info_fundos where id_fundo in ({}) order by id_fundo {}",
+        "select id_fundo from cad.info_fundos where id_fundo in ({}) order by id_fundo{}",
         marks(1..=values.len()),
         D::LOCK
     );
