@@ -50,7 +50,7 @@ fn exit_codes_and_sentences_of_wrong_usage() {
         (&["run", "--sistema", "qore", "--data", "31/02/2025"], 2, "Data ilegível"),
         (&["run", "--sistema", "qore", "--de", "2025-11-19", "--ate", "2025-11-03"], 2, "antes de começar"),
         (&["run", "--sistema", "qore", "--de", "2015-11-19", "--ate", "2025-11-03"], 2, "400"),
-        (&["run", "--sistema", "qore", "--data", "2025-12-25"], 2, "Não há dia útil"),
+        (&["run", "--sistema", "qore", "--data", "2025-12-25"], 2, "não há dia útil"),
         (&["run", "--sistema", "qore", "--data", "2025-11-19", "--tipo", "doc"], 2, "Tipo desconhecido"),
         (&["carteira", "show", "NADA", "--data", "2025-11-19"], 2, "Fundo desconhecido"),
         (&["carregar", "nao-existe.xml"], 2, "nao-existe.xml"),
