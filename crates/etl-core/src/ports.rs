@@ -17,6 +17,6 @@ pub use connector::{
 pub use documents::{DocumentStore, FileCopies, Staged, StagedWriter, StoreError, StoredDocument};
 pub use progress::{NoProgress, Progress, RunEvent};
 pub use warehouse::{
-    Coverage, FundFigures, FundRef, FundRegister, JobCounts, Load, LoadOutcome, LoadedDocument, NewFund, Planning,
+    Coverage, FundFigures, FundRef, FundRegister, JobCounts, JobItem, Load, LoadOutcome, LoadedDocument, NewFund, Planning,
     PortalLink, PositionRow, QuarantinedFile, Warehouse, WarehouseError, WarehouseErrorKind,
 };

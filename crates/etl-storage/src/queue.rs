@@ -1,11 +1,40 @@
-//! The queue on the database: jobs, leases, upkeep, log and schedules, written once for both, like the system of record.
+//! The queue on the database: jobs, leases, upkeep, log and schedules, written once for both, like the system of record. What
+//! the end of a lease does is a rule of `etl-queue`.
 
+mod bell;
+mod claim;
+mod finish;
+mod jobs;
+mod leases;
+mod log;
+mod new_job;
 mod new_tasks;
+mod purge;
+mod schedules;
+mod upkeep;
 
+pub(crate) use bell::Bell;
 pub(crate) use new_tasks::add_tasks;
 
 use crate::cell::Cell;
+use crate::dialect::Dialect;
+use crate::store::Store;
+use async_trait::async_trait;
+use etl_queue::port::Wake;
 use serde_json::Value;
+use std::time::Duration;
+
+#[async_trait]
+impl<D: Dialect> Wake for Store<D> {
+    async fn wait(&self, at_most: Duration) -> bool {
+        self.dialect().wait(at_most).await
+    }
+}
+
+/// A time span as the database counts it.
+fn milliseconds(span: Duration) -> i64 {
+    i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
+}
 
 /// A value as both databases hold it: without NUL characters, which PostgreSQL refuses.
 fn json(value: &Value) -> Cell<'static> {

@@ -11,11 +11,13 @@ mod read;
 mod tasks;
 mod version;
 
+pub(crate) use tasks::held_job;
+
 use crate::dialect::Dialect;
 use async_trait::async_trait;
 use chrono::{DateTime, SubsecRound, Utc};
 use etl_core::ports::{
-    Checkup, Coverage, FundFigures, FundRegister, JobCounts, Load, LoadOutcome, NewFund, Planning, PortalLink,
+    Checkup, Coverage, FundFigures, FundRegister, JobCounts, JobItem, Load, LoadOutcome, NewFund, Planning, PortalLink,
     PositionRow, QuarantinedFile, Violation, Warehouse, WarehouseError,
 };
 use etl_core::{Code, Fence, Fund, FundDay, FundId, Item, ItemKey, ItemState, JobId, ReferenceDate, Sha256, TaskId};
@@ -68,8 +70,8 @@ impl<D: Dialect> FundRegister for Store<D> {
 
 #[async_trait]
 impl<D: Dialect> Coverage for Store<D> {
-    async fn plan_items(&self, planning: &Planning) -> Result<bool, WarehouseError> {
-        let planned = self.plan_groups(planning).await;
+    async fn plan_items(&self, planning: &Planning, at: DateTime<Utc>) -> Result<bool, WarehouseError> {
+        let planned = self.plan_groups(planning, at).await;
         planned.map_err(|e| e.during(format!("planning the items of task {}", planning.fence.task.0)))
     }
 
@@ -77,7 +79,7 @@ impl<D: Dialect> Coverage for Store<D> {
         self.list_task_items(task).await.map_err(|e| e.during(format!("listing the items of task {}", task.0)))
     }
 
-    async fn job_items(&self, job: JobId) -> Result<Vec<(Item, String)>, WarehouseError> {
+    async fn job_items(&self, job: JobId) -> Result<Vec<JobItem>, WarehouseError> {
         self.list_job_items(job).await.map_err(|e| e.during(format!("listing the items of job {}", job.0)))
     }
 

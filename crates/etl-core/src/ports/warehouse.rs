@@ -89,8 +89,15 @@ pub struct Planning {
     pub fence: Fence,
     /// Tasks with their items.
     pub groups: Vec<(NewTask, Vec<ItemKey>)>,
-    /// When.
-    pub at: DateTime<Utc>,
+}
+
+/// An item of a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobItem {
+    /// The item with its state in the job.
+    pub item: Item,
+    /// Fund as people call it.
+    pub fund: String,
 }
 
 /// What a job has done so far: its items by their state in the job, and what it loaded.
@@ -130,12 +137,13 @@ impl JobCounts {
 #[async_trait]
 pub trait Coverage: Send + Sync {
     /// Adds tasks to the job of the planning task, with their items: unknown ones are added as pending, those not done become
-    /// pending again, done ones stay. Tasks that the job has already change nothing. False when the planning task is lost.
-    async fn plan_items(&self, planning: &Planning) -> Result<bool, WarehouseError>;
+    /// pending again, done ones stay. Tasks that the job has already change nothing, and a cancelled job gets none. False when
+    /// the planning task is lost.
+    async fn plan_items(&self, planning: &Planning, at: DateTime<Utc>) -> Result<bool, WarehouseError>;
     /// Items of a task, by fund, day and kind.
     async fn task_items(&self, task: TaskId) -> Result<Vec<Item>, WarehouseError>;
-    /// Items of a job with the name that people use for their fund, by that name, day and kind.
-    async fn job_items(&self, job: JobId) -> Result<Vec<(Item, String)>, WarehouseError>;
+    /// Items of a job, by the name of their fund, day and kind.
+    async fn job_items(&self, job: JobId) -> Result<Vec<JobItem>, WarehouseError>;
     /// Counts of a job.
     async fn job_counts(&self, job: JobId) -> Result<JobCounts, WarehouseError>;
     /// Ends the items that ended tasks of a job left open, with the code of the task: cancelled, or failed; tells how many.

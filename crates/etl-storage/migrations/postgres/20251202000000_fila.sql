@@ -106,7 +106,8 @@ create table etl.tarefa_item (
 ) with (fillfactor = 80);
 create index tarefa_item_job on etl.tarefa_item (id_job);
 
--- Lines of the logs, by day, so that old days are dropped whole. Days are added when they are needed.
+-- Lines of the logs: when they were said by the worker's clock (em) and written by this one. By day of writing, so that old
+-- days are dropped whole; days are added when they are needed.
 create table etl.log (
     id_job bigint not null,
     seq bigint not null,
@@ -115,8 +116,9 @@ create table etl.log (
     sistema text not null,
     item text not null,
     mensagem text not null,
-    primary key (id_job, seq, em)
-) partition by range (em);
+    gravado_em timestamptz not null default statement_timestamp(),
+    primary key (id_job, seq, gravado_em)
+) partition by range (gravado_em);
 
 -- The last number of each log; its lock puts the writers in order.
 create table etl.log_seq (
@@ -129,6 +131,7 @@ create table etl.agenda (
     nome text not null unique,
     cron text not null,
     fuso text not null,
+    calendario text not null,
     dias_uteis boolean not null,
     defasagem bigint not null,
     corte_hora bigint not null,

@@ -20,7 +20,7 @@ create table etl_job (
     chave_idem text unique,
     estado text not null default 'pending' check (estado in ('pending', 'running', 'completed', 'error', 'cancelled')),
     cancelar integer not null default 0,
-    criado_em text not null default (strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z'),
+    criado_em text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
     inicio text,
     fim text,
     erro text not null default '',
@@ -100,7 +100,7 @@ create table etl_tarefa_item (
 ) strict;
 create index tarefa_item_job on etl_tarefa_item (id_job);
 
--- Lines of the logs.
+-- Lines of the logs: when they were said by the worker's clock (em) and written by this one.
 create table etl_log (
     id_job integer not null,
     seq integer not null,
@@ -109,9 +109,10 @@ create table etl_log (
     sistema text not null,
     item text not null,
     mensagem text not null,
+    gravado_em text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
     primary key (id_job, seq)
 ) strict, without rowid;
-create index log_em on etl_log (em);
+create index log_gravado on etl_log (gravado_em);
 
 -- The last number of each log; its lock puts the writers in order.
 create table etl_log_seq (
@@ -124,6 +125,7 @@ create table etl_agenda (
     nome text not null unique,
     cron text not null,
     fuso text not null,
+    calendario text not null,
     dias_uteis integer not null,
     defasagem integer not null,
     corte_hora integer not null,
@@ -131,7 +133,7 @@ create table etl_agenda (
     perdidos text not null check (perdidos in ('all', 'last', 'none')),
     pedido text not null,
     ativa integer not null,
-    resolvida_ate text not null default (strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z')
+    resolvida_ate text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))
 ) strict;
 
 -- The slots that were fired: each one once, however many leaders try.

@@ -7,7 +7,7 @@ use crate::dialect::{Dialect, Row, Session, Sql, column};
 use crate::error::Fault;
 use crate::{queue, tables};
 use chrono::{DateTime, Utc};
-use etl_core::ports::{JobCounts, Planning};
+use etl_core::ports::{JobCounts, JobItem, Planning};
 use etl_core::{Code, Fence, Item, ItemKey, ItemState, JobId, NewTask, TaskId};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -49,18 +49,21 @@ pub(super) async fn set_item<S: Session>(
 const ITEM: &str = "i.sistema, i.id_fundo, i.data_pos, i.tipo, i.estado, i.codigo, i.detalhe, i.atualizado_em";
 
 impl<D: Dialect> Store<D> {
-    pub(super) async fn plan_groups(&self, planning: &Planning) -> Result<bool, Fault> {
+    pub(super) async fn plan_groups(&self, planning: &Planning, at: DateTime<Utc>) -> Result<bool, Fault> {
         let mut session = self.dialect.write().await?;
         let Some(job) = held_job::<D>(&mut session, planning.fence).await? else { return Ok(false) };
         let mut known: HashSet<_> = task_ids(&mut session, job).await?.into_keys().collect();
         let groups: Vec<_> = planning.groups.iter().filter(|(task, _)| known.insert(task.key.clone())).collect();
         let tasks: Vec<_> = groups.iter().map(|(task, _)| task).collect();
-        queue::add_tasks::<D>(&mut session, job, &tasks).await?;
+        if !queue::add_tasks::<D>(&mut session, job, &tasks).await? {
+            return Ok(true);
+        }
         let ids = task_ids(&mut session, job).await?;
-        expect_task_items(&mut session, job, &ids, &groups, planning.at).await?;
+        expect_task_items(&mut session, job, &ids, &groups, at).await?;
         let items: BTreeSet<_> = groups.iter().flat_map(|(_, items)| items).collect();
-        coverage::expect_items(&mut session, &items, planning.at).await?;
+        coverage::expect_items(&mut session, &items, at).await?;
         session.commit().await?;
+        self.dialect.call().await;
         Ok(true)
     }
 
@@ -74,7 +77,7 @@ impl<D: Dialect> Store<D> {
         Ok(items)
     }
 
-    pub(super) async fn list_job_items(&self, job: JobId) -> Result<Vec<(Item, String)>, Fault> {
+    pub(super) async fn list_job_items(&self, job: JobId) -> Result<Vec<JobItem>, Fault> {
         let query = format!(
             "select {ITEM}, f.apelido from etl.tarefa_item i \
              join cad.info_fundos f on f.id_fundo = i.id_fundo where i.id_job = $1"
@@ -82,12 +85,12 @@ impl<D: Dialect> Store<D> {
         let mut session = self.dialect.read().await?;
         let rows = session.rows(&query, values![job.0]).await?;
         session.commit().await?;
-        let item = |row: &<D::Session as Session>::Row| Ok((coverage::item(row)?, row.text(8)?));
+        let item = |row: &<D::Session as Session>::Row| Ok(JobItem { item: coverage::item(row)?, fund: row.text(8)? });
         let mut items = rows.iter().map(item).collect::<Sql<Vec<_>>>()?;
         // Sorted here: the databases do not agree on the order of accented letters.
-        items.sort_by(|(a, fund), (b, other)| {
-            let key = |i: &Item| (i.key.fund, i.key.date, i.key.kind);
-            fund.cmp(other).then_with(|| key(a).cmp(&key(b))).then_with(|| a.key.connection.cmp(&b.key.connection))
+        items.sort_by(|a, b| {
+            let key = |i: &JobItem| (i.item.key.fund, i.item.key.date, i.item.key.kind);
+            a.fund.cmp(&b.fund).then_with(|| key(a).cmp(&key(b)))
         });
         Ok(items)
     }

@@ -7,4 +7,6 @@ mod env;
 #[cfg(test)]
 mod opening;
 #[cfg(test)]
+mod queue;
+#[cfg(test)]
 mod samples;
