@@ -10,3 +10,4 @@
 
 pub mod port;
 pub mod rules;
+pub mod runner;
