@@ -8,6 +8,7 @@
 //!
 //! What the tasks do is not here: bodies are given to the runner by name.
 
+pub mod memory;
 pub mod port;
 pub mod rules;
 pub mod runner;
