@@ -87,7 +87,7 @@ impl TestApp {
         let config = serde_json::json!({
             "url": portal.base_url(), "espera_inicial_ms": 2, "espera_maxima_s": 5, "silencio_maximo_s": 1, "espera_resposta_s": 3,
         });
-        let (queue, checkup) = (database.queue, database.checkup);
+        let (queue, checkup): (Arc<dyn Queue>, Arc<dyn Checkup>) = (database.clone(), database);
         Ok(Self { folder, book, portal, clock, services, queue, checkup, config, login })
     }
 
@@ -171,7 +171,7 @@ async fn services(
     folder: &Path,
     clock: &SimClock,
     database: Option<String>,
-) -> anyhow::Result<(Services, etl_storage::Database)> {
+) -> anyhow::Result<(Services, Arc<dyn etl_storage::Database>)> {
     let documents: Arc<dyn DocumentStore> = Arc::new(LocalDocuments::open(folder.join("documentos"))?);
     let database = database.unwrap_or_else(|| format!("sqlite://{}", folder.join("etl.db").display()));
     let database = etl_storage::open(&database).await?;
@@ -183,7 +183,7 @@ async fn services(
     };
     let copies: Arc<dyn FileCopies> = Arc::new(DestinationFolders::new(folders, Arc::clone(&documents)));
     let services = Services {
-        warehouse: database.warehouse.clone(),
+        warehouse: database.clone(),
         documents,
         copies: Some(copies),
         clock: Arc::new(clock.clone()),

@@ -93,7 +93,7 @@ pub async fn assemble(
         Arc::new(DestinationFolders::new(folders, Arc::clone(&documents))) as Arc<dyn FileCopies>
     });
     let services = Services {
-        warehouse: database.warehouse,
+        warehouse: database.clone(),
         documents,
         copies,
         clock,
@@ -105,8 +105,8 @@ pub async fn assemble(
     };
     Ok(Assembly {
         services,
-        queue: database.queue,
-        checkup: database.checkup,
+        queue: database.clone(),
+        checkup: database,
         connections: connections(settings, logins)?,
         workers: settings.documentos.join(".trabalhadores"),
         queue_settings: settings.fila.clone(),

@@ -1,6 +1,7 @@
 //! A database of its own for each case, with a way to look at it past the ports.
 
-use etl_core::ports::{Checkup, Violation, Warehouse};
+use etl_core::ports::{Violation, Warehouse};
+use etl_storage::Database;
 use etl_storage::postgres::PostgresWarehouse;
 use etl_storage::sqlite::SqliteWarehouse;
 use etl_storage::testing::TestPostgres;
@@ -40,14 +41,11 @@ impl Env {
     }
 
     pub(crate) fn warehouse(&self) -> Arc<dyn Warehouse> {
-        match self {
-            Self::Sqlite { store, .. } => Arc::<SqliteWarehouse>::clone(store),
-            Self::Postgres { store, .. } => Arc::<PostgresWarehouse>::clone(store),
-        }
+        self.database()
     }
 
     /// The same database as another process sees it.
-    pub(crate) async fn another(&self) -> Arc<dyn Warehouse> {
+    pub(crate) async fn another(&self) -> Arc<dyn Database> {
         match self {
             Self::Sqlite { folder, .. } => {
                 let path = folder.path().join("novo/etl.db");
@@ -92,7 +90,8 @@ impl Env {
         self.texts(query).await[0][0].clone().unwrap()
     }
 
-    pub(crate) fn checkup(&self) -> Arc<dyn Checkup> {
+    /// The database as all its ports.
+    pub(crate) fn database(&self) -> Arc<dyn Database> {
         match self {
             Self::Sqlite { store, .. } => Arc::<SqliteWarehouse>::clone(store),
             Self::Postgres { store, .. } => Arc::<PostgresWarehouse>::clone(store),
@@ -100,7 +99,7 @@ impl Env {
     }
 
     pub(crate) async fn fsck(&self) -> Vec<Violation> {
-        self.checkup().fsck().await.unwrap()
+        self.database().fsck().await.unwrap()
     }
 
     /// What must hold after every case.

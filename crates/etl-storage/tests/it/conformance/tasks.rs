@@ -3,28 +3,37 @@
 use crate::env::Env;
 use crate::samples::{at, day, item, load, registered};
 use etl_core::ports::{JobCounts, Load, Planning, QuarantinedFile, Warehouse, WarehouseErrorKind};
-use etl_core::{Code, DocumentKind, Fence, FundId, ItemKey, ItemState, JobId, NewTask, Place, Problem, Sha256, TaskId};
+use etl_core::{
+    Code, DocumentKind, Fence, FundId, ItemKey, ItemState, JobId, NewJob, NewTask, Place, Problem, Sha256, TaskId,
+};
+use etl_queue::port::{Claim, TaskEnd, WorkerId};
+use std::time::Duration;
 
-/// A job with one task that a worker holds.
+/// A job with one task, which a worker holds.
 async fn held_task(env: &Env) -> (JobId, Fence) {
-    env.run("insert into etl.job (id_job, tipo, sistemas, pedido, origem, estado) values (7, 'coleta', '[]', '{}', 'cli', 'running')").await;
-    env.run(
-        "insert into etl.tarefa (id_tarefa, id_job, tipo, sistema, chave, dados, prioridade, nao_antes, max_tentativas, \
-         prazo_ms, conta, conta_max, plataforma, plataforma_max, exige, faixa, estado, tentativas, lease_no, lease_ate) \
-         values (70, 7, 'planejar', 'qore', 'plano', '{}', 0, '2025-12-22T09:00:00.000000Z', 5, 1000, '', 0, '', 0, '', '', \
-         'running', 3, 3, '2099-12-22T09:00:00.000000Z')",
-    )
-    .await;
-    env.run("insert into etl.tentativa (id_tarefa, lease_no, worker, inicio) values (70, 3, 'w', '2025-12-22T09:00:00.000000Z')").await;
-    (JobId(7), Fence { task: TaskId(70), lease_no: 3 })
+    let job = NewJob {
+        kind: "coleta".into(),
+        connections: vec!["qore".into()],
+        request: serde_json::json!({}),
+        origin: "cli".into(),
+        parent: None,
+        unique_key: None,
+        idempotency_key: None,
+        tasks: vec![NewTask::new("planejar", "qore", "plano", serde_json::json!({}))],
+    };
+    let job = env.database().enqueue(&job).await.unwrap().job();
+    (job, hold(env).await)
 }
 
-/// Makes a task of the job one that somebody holds.
-async fn hold(env: &Env, task: TaskId) -> Fence {
-    let id = task.0;
-    env.run(&format!("update etl.tarefa set estado = 'running', tentativas = 1, lease_no = 1, lease_ate = '2099-12-22T09:00:00.000000Z' where id_tarefa = {id}")).await;
-    env.run(&format!("insert into etl.tentativa (id_tarefa, lease_no, worker, inicio) values ({id}, 1, 'w', '2025-12-22T09:00:00.000000Z')")).await;
-    Fence { task, lease_no: 1 }
+/// Leases the next task.
+async fn hold(env: &Env) -> Fence {
+    let (worker, lease) = (WorkerId("w".into()), Duration::from_mins(1));
+    let ask = Claim { worker, slots: 1, lease, abilities: vec![], job: None };
+    env.database().claim(&ask).await.unwrap()[0].fence
+}
+
+async fn finish(env: &Env, fence: Fence, end: TaskEnd) {
+    assert_eq!(env.database().finish(&[(fence, end)]).await.unwrap(), [true]);
 }
 
 fn keys(fund: FundId, date: u32) -> Vec<ItemKey> {
@@ -55,8 +64,7 @@ async fn planned(env: &Env, days: &[u32]) -> (JobId, FundId, Fence) {
     let groups: Vec<_> = days.iter().map(|d| (format!("dia {d}"), keys(fund, *d))).collect();
     let groups: Vec<_> = groups.iter().map(|(key, items)| (key.as_str(), items.clone())).collect();
     assert!(warehouse.plan_items(&planning(fence, &groups), at(0)).await.unwrap());
-    let first = tasks(env).await[0].0;
-    (job, fund, hold(env, first).await)
+    (job, fund, hold(env).await)
 }
 
 pub(crate) async fn planning_is_done_once(env: &Env) {
@@ -88,7 +96,7 @@ pub(crate) async fn planning_is_done_once(env: &Env) {
     assert!(!warehouse.plan_items(&planning(stale, &[("d", keys(fund, 6))]), at(0)).await.unwrap());
     assert_eq!(tasks(env).await.len(), 3);
     // a job that is to end runs nothing new
-    env.run("update etl.job set cancelar = (1 = 1)").await;
+    env.database().cancel(job).await.unwrap();
     assert!(warehouse.plan_items(&planning(fence, &[("d", keys(fund, 6))]), at(0)).await.unwrap());
     assert_eq!(tasks(env).await.len(), 3);
 }
@@ -114,7 +122,7 @@ pub(crate) async fn what_is_done_stays_done(env: &Env) {
     let item = &warehouse.task_items(fence.task).await.unwrap()[xml];
     assert_eq!((item.state, item.code), (ItemState::Failed, Some(Code::FileIsHtml)));
     // the newest state of an item is that of whoever spoke last; another task's stays
-    let other = hold(env, tasks(env).await[1].0).await;
+    let other = hold(env).await;
     warehouse.set_item(&items[0], ItemState::NoData, Some(Code::Gap), "", at(6), Some(other)).await.unwrap();
     assert_eq!(states(&*warehouse, fence.task).await[0], ItemState::Failed);
     assert_eq!(warehouse.items(day(1), day(1)).await.unwrap()[0].state, ItemState::NoData);
@@ -186,7 +194,7 @@ pub(crate) async fn jobs_know_what_they_did(env: &Env) {
     assert_eq!((counts.documents, counts.bytes), (documents, documents * 100));
     for table in ["etl.carga", "etl.arquivo"] {
         assert_eq!(
-            env.text(&format!("select cast(count(*) as text) from {table} where id_job = 7")).await,
+            env.text(&format!("select cast(count(*) as text) from {table} where id_job = {}", job.0)).await,
             documents.to_string()
         );
     }
@@ -197,13 +205,9 @@ pub(crate) async fn open_items_end_with_their_task(env: &Env) {
     let warehouse = env.warehouse();
     let kinds = DocumentKind::ALL.len() as u64;
     warehouse.set_item(&keys(fund, 1)[0], ItemState::Done, None, "", at(1), Some(fence)).await.unwrap();
-    let [first, second] = [fence.task.0, tasks(env).await[1].0.0];
-    env.run(&format!("update etl.tarefa set estado = 'failed', codigo = 'PORTAL-LOGIN', detalhe = 'usuário x' where id_tarefa = {first}")).await;
-    env.run(&format!(
-        "update etl.tentativa set fim = '2025-12-22T09:00:00.000000Z', resultado = 'failed' where id_tarefa = {first}"
-    ))
-    .await;
-    env.run(&format!("update etl.tarefa set estado = 'cancelled' where id_tarefa = {second}")).await;
+    let failed = TaskEnd::Fail { code: "PORTAL-LOGIN".into(), detail: "usuário x".into() };
+    finish(env, fence, failed).await;
+    finish(env, hold(env).await, TaskEnd::Cancelled).await;
     assert_eq!(warehouse.close_items(job, at(9)).await.unwrap(), 2 * kinds - 1);
     assert_eq!(warehouse.close_items(job, at(9)).await.unwrap(), 0);
     let counts = warehouse.job_counts(job).await.unwrap();
@@ -227,14 +231,14 @@ pub(crate) async fn broken_invariants_are_found(env: &Env) {
         ("I2", "update etl.carga set vigente = (1 = 0)".into(), "update etl.carga set vigente = (1 = 1)"),
         (
             "I5",
-            format!("update etl.tarefa set lease_ate = {past} where id_tarefa = 70"),
+            format!("update etl.tarefa set lease_ate = {past} where chave = 'plano'"),
             "update etl.tarefa set lease_ate = '2099-12-22T09:00:00.000000Z'",
         ),
         ("I6", "update etl.tarefa set tentativas = 9".into(), "update etl.tarefa set tentativas = 1"),
         (
             "I6",
-            "update etl.tentativa set lease_no = 2 where id_tarefa = 70".into(),
-            "update etl.tentativa set lease_no = 3 where id_tarefa = 70",
+            "update etl.tentativa set lease_no = 2".into(),
+            "update etl.tentativa set lease_no = 1",
         ),
         ("I7", "update etl.job set estado = 'completed'".into(), "update etl.job set estado = 'running'"),
         (
@@ -251,7 +255,7 @@ pub(crate) async fn broken_invariants_are_found(env: &Env) {
         assert!(!found.is_empty() && found.iter().all(|v| v.rule == rule), "{broken}: {found:?}");
         env.run(mended).await;
     }
-    let files = env.checkup().files(None, 10).await.unwrap();
+    let files = env.database().files(None, 10).await.unwrap();
     assert_eq!(files, [(Sha256([1; 32]), 100)]);
-    assert!(env.checkup().files(Some(files[0].0), 10).await.unwrap().is_empty());
+    assert!(env.database().files(Some(files[0].0), 10).await.unwrap().is_empty());
 }
