@@ -33,7 +33,9 @@ impl Calls {
         if self.heard_by.len() > LISTENERS {
             self.heard_by.clear();
         }
-        self.heard_by.insert(listener, self.made).unwrap_or(self.heard) < std::mem::replace(&mut self.heard, self.made)
+        let last = self.heard_by.insert(listener, self.made).unwrap_or(self.heard);
+        self.heard = self.made;
+        last < self.made
     }
 }
 
@@ -81,13 +83,15 @@ mod tests {
     async fn everybody_hears_a_call_even_those_who_were_away() {
         let bell = Arc::new(Bell::default());
         let (first, mut away) = (Arc::clone(&bell), tokio::task::JoinSet::new());
-        let gone = Arc::new(Notify::new());
-        let back = Arc::clone(&gone);
+        let (left, gone) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let (leaves, back) = (Arc::clone(&left), Arc::clone(&gone));
         away.spawn(async move {
             assert!(!first.wait(SOON).await);
+            leaves.notify_one();
             back.notified().await;
             first.wait(LATE).await
         });
+        left.notified().await;
         let waits = Arc::clone(&bell);
         away.spawn(async move { waits.wait(LATE).await });
         tokio::task::yield_now().await;

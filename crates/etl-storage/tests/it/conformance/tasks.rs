@@ -235,11 +235,7 @@ pub(crate) async fn broken_invariants_are_found(env: &Env) {
             "update etl.tarefa set lease_ate = '2099-12-22T09:00:00.000000Z'",
         ),
         ("I6", "update etl.tarefa set tentativas = 9".into(), "update etl.tarefa set tentativas = 1"),
-        (
-            "I6",
-            "update etl.tentativa set lease_no = 2".into(),
-            "update etl.tentativa set lease_no = 1",
-        ),
+        ("I6", "update etl.tentativa set lease_no = 2".into(), "update etl.tentativa set lease_no = 1"),
         ("I7", "update etl.job set estado = 'completed'".into(), "update etl.job set estado = 'running'"),
         (
             "I8",
