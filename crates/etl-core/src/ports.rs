@@ -4,6 +4,7 @@
 mod clock;
 mod connector;
 mod documents;
+mod notify;
 mod progress;
 mod warehouse;
 
@@ -13,6 +14,7 @@ pub use connector::{
     FileMeta, ItemOutcome, Login, PlanFund, PlanRequest, PortalFund, Registry, RegistryError, Spec, TaskPlan,
 };
 pub use documents::{DocumentStore, FileCopies, Staged, StagedWriter, StoreError, StoredDocument};
+pub use notify::{Delivered, Mail, NotSent, NotSentKind, Notifier, ReadyMail, RefusedRecipient, SendError};
 pub use progress::{NoProgress, Progress, RunEvent};
 pub use warehouse::{
     Coverage, FundFigures, FundRef, FundRegister, Load, LoadOutcome, LoadedDocument, NewFund, PortalLink, PositionRow,
