@@ -7,4 +7,5 @@ mod catalogue;
 mod command_line;
 mod crash;
 mod faults;
+mod mail;
 mod morning;
