@@ -8,4 +8,5 @@ mod chaos;
 mod command_line;
 mod crash;
 mod faults;
+mod mail;
 mod morning;

@@ -99,6 +99,7 @@ catalogue! {
     NotPublished "ITEM-NAO-PUBLICADO" "O portal ainda não publicou este documento",
     Gap "ITEM-LACUNA" "O portal publicou dias posteriores, mas não este",
     Late "ITEM-ATRASADO" "O documento não chegou até a hora-limite",
+    NoPosition "ITEM-SEM-POSICAO" "Nenhum documento recebido informa a posição do fundo neste dia",
     Cancelled "ITEM-CANCELADO" "Cancelado antes de terminar",
     NothingPlanned "EXEC-VAZIA" "Nenhum documento esperado para o pedido: nada foi coletado",
     RequestConnection "PEDIDO-SISTEMA" "Sistema desconhecido ou não informado: nada foi enfileirado",
@@ -113,6 +114,13 @@ catalogue! {
     StorageFull "DISCO-CHEIO" "Não há espaço em disco",
     CopyFailed "DISCO-COPIA" "A cópia com o nome conhecido não pôde ser gravada; o documento está guardado",
     StorageFailed "BANCO-FALHA" "O banco de dados recusou a operação",
+    // e-mail
+    MailServer "EMAIL-SERVIDOR" "O servidor de e-mail não respondeu como esperado; nada foi enviado",
+    MailSecurity "EMAIL-SEGURANCA" "O servidor de e-mail não oferece a segurança exigida; nada foi enviado, nem a senha",
+    MailLogin "EMAIL-LOGIN" "O servidor de e-mail recusou o usuário ou a senha; confira a credencial antes de tentar de novo",
+    MailRefused "EMAIL-RECUSADO" "O servidor de e-mail recusou a mensagem; nada foi enviado",
+    MailRecipient "EMAIL-DESTINATARIO" "O servidor de e-mail recusou um destinatário",
+    MailUncertain "EMAIL-INCERTO" "A resposta do servidor de e-mail se perdeu depois da entrega: a mensagem pode ter chegado ou não, e não é reenviada sozinha",
     // checks
     CheckQuota "CONF-COTA" "PL difere de quantidade × cota",
     CheckNetAssets "CONF-PL" "PL difere de ativos + a receber − a pagar − a emitir − a resgatar",

@@ -5,6 +5,7 @@ mod checkup;
 mod clock;
 mod connector;
 mod documents;
+mod notify;
 mod progress;
 mod warehouse;
 
@@ -15,6 +16,7 @@ pub use connector::{
     FileMeta, ItemOutcome, Login, PlanFund, PlanRequest, PortalFund, Registry, RegistryError, Spec, TaskPlan,
 };
 pub use documents::{DocumentStore, FileCopies, Staged, StagedWriter, StoreError, StoredDocument};
+pub use notify::{Delivered, Mail, NotSent, NotSentKind, Notifier, ReadyMail, RefusedRecipient, SendError};
 pub use progress::{NoProgress, Progress, RunEvent};
 pub use warehouse::{
     Coverage, Edition, FundFigures, FundRef, FundRegister, JobCounts, JobItem, Load, LoadOutcome, LoadedDocument,

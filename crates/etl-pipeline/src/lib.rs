@@ -1,4 +1,4 @@
-//! Job bodies: plan, collect, parse, load, reconcile, say the verdict.
+//! Job bodies: plan, collect, parse, load, reconcile, say the verdict, tell people.
 //!
 //! The outside is reached through the ports of `etl-core` only; which portal, database or disk stands behind them is the
 //! caller's business. Stages overlap: while one document is parsed and loaded the next ones download, and bounded
@@ -10,6 +10,7 @@ mod connections;
 mod hand;
 mod inspect;
 mod intake;
+pub mod notify;
 mod plan;
 mod run;
 mod services;

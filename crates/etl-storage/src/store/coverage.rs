@@ -138,7 +138,8 @@ pub(super) async fn set_item<S: Session>(
     let cells = [key_cells(item), end_cells(end)].concat();
     session.run(&format!("{SET} {SET_END}{}", overwrite.condition()), &cells).await?;
     match fence {
-        Some(fence) => tasks::set_item(session, fence.task, cells, overwrite).await,
+        // What the task says last holds for the task: the newest edition may have failed after an older one was loaded.
+        Some(fence) => tasks::set_item(session, fence.task, cells).await,
         None => Ok(()),
     }
 }

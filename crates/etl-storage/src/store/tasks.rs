@@ -1,6 +1,6 @@
 //! What jobs do for items: the items of a task, how they stand, and the fence that lets only its holder write.
 
-use super::coverage::{self, END_COLUMNS, KEY_COLUMNS, Overwrite, SET_END};
+use super::coverage::{self, END_COLUMNS, KEY_COLUMNS, SET_END};
 use super::{Store, stored};
 use crate::cell::{Cell, Kind, values};
 use crate::dialect::{Column, Dialect, Row, Session, Sql, column};
@@ -42,18 +42,13 @@ pub(crate) async fn held_job<D: Dialect>(session: &mut D::Session, fence: Fence)
 }
 
 /// Sets the state that an item has in a task: `cells` are those of its key and of its state.
-pub(super) async fn set_item<S: Session>(
-    session: &mut S,
-    task: TaskId,
-    mut cells: Vec<Cell<'_>>,
-    overwrite: Overwrite,
-) -> Sql<()> {
+pub(super) async fn set_item<S: Session>(session: &mut S, task: TaskId, mut cells: Vec<Cell<'_>>) -> Sql<()> {
     const SET: &str = "insert into etl.tarefa_item as i \
          (sistema, id_fundo, data_pos, tipo, estado, codigo, detalhe, atualizado_em, id_tarefa, id_job) \
          select $1, $2, $3, $4, $5, $6, $7, $8, t.id_tarefa, t.id_job from etl.tarefa t where t.id_tarefa = $9 \
          on conflict (id_tarefa, sistema, id_fundo, data_pos, tipo)";
     cells.push(Cell::from(task.0));
-    session.run(&format!("{SET} {SET_END}{}", overwrite.condition()), &cells).await?;
+    session.run(&format!("{SET} {SET_END}"), &cells).await?;
     Ok(())
 }
 
