@@ -1,6 +1,6 @@
 //! The system in one process: simulated portal, SQLite, document store, copies, in a folder that goes with it.
 
-use etl_core::ports::{Checkup, ConnectorError, DocumentStore, FileCopies, Login, NoProgress};
+use etl_core::ports::{ConnectorError, DocumentStore, FileCopies, Login, NoProgress};
 use etl_core::{Calendar, Code, CollectRequest, DocumentKind, ItemState, ReferenceDate, Tolerance};
 use etl_parsers::Limits;
 use etl_pipeline::{Connection, Connections, Logins, RunError, RunReport, Services, bodies, execute};
@@ -10,6 +10,7 @@ use etl_simulator::book::{Book, BookSettings};
 use etl_simulator::qore::{
     PortalLogin, PortalSettings, QorePortal, RunningPortal, Scenario, SimClock, collecting_moment,
 };
+use etl_storage::Database;
 use etl_storage::copies::{DestinationFolders, FolderSettings};
 use etl_storage::documents::LocalDocuments;
 use std::collections::BTreeMap;
@@ -53,8 +54,8 @@ pub struct TestApp {
     pub services: Services,
     /// The queue.
     pub queue: Arc<dyn Queue>,
-    /// Examination of the database.
-    pub checkup: Arc<dyn Checkup>,
+    /// Everything that the database does.
+    pub store: Arc<dyn Database>,
     /// Settings of the connection.
     pub config: serde_json::Value,
     login: PortalLogin,
@@ -87,8 +88,8 @@ impl TestApp {
         let config = serde_json::json!({
             "url": portal.base_url(), "espera_inicial_ms": 2, "espera_maxima_s": 5, "silencio_maximo_s": 1, "espera_resposta_s": 3,
         });
-        let (queue, checkup): (Arc<dyn Queue>, Arc<dyn Checkup>) = (database.clone(), database);
-        Ok(Self { folder, book, portal, clock, services, queue, checkup, config, login })
+        let (queue, store): (Arc<dyn Queue>, _) = (database.clone(), database);
+        Ok(Self { folder, book, portal, clock, services, queue, store, config, login })
     }
 
     /// The folder of everything.
@@ -171,7 +172,7 @@ async fn services(
     folder: &Path,
     clock: &SimClock,
     database: Option<String>,
-) -> anyhow::Result<(Services, Arc<dyn etl_storage::Database>)> {
+) -> anyhow::Result<(Services, Arc<dyn Database>)> {
     let documents: Arc<dyn DocumentStore> = Arc::new(LocalDocuments::open(folder.join("documentos"))?);
     let database = database.unwrap_or_else(|| format!("sqlite://{}", folder.join("etl.db").display()));
     let database = etl_storage::open(&database).await?;
@@ -192,6 +193,7 @@ async fn services(
         limits: Limits::default(),
         progress: Arc::new(NoProgress),
         workers: 2,
+        reports: None,
     };
     Ok((services, database))
 }

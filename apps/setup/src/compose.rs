@@ -6,9 +6,11 @@ use anyhow::Context;
 use etl_core::ports::{Checkup, Clock, DocumentStore, FileCopies, Progress};
 use etl_core::{Calendar, ReferenceDate, Tolerance};
 use etl_parsers::Limits;
-use etl_pipeline::{Connection, Connections, Logins, Services};
+use etl_pipeline::notify::SmtpNotifier;
+use etl_pipeline::{Connection, Connections, Logins, Reports, Services};
 use etl_queue::port::Queue;
 use etl_queue::runner::{Runner, RunnerSettings};
+use etl_storage::Database;
 use etl_storage::copies::{DestinationFolders, FolderSettings};
 use etl_storage::documents::LocalDocuments;
 use std::path::PathBuf;
@@ -102,6 +104,7 @@ pub async fn assemble(
         limits: Limits::default(),
         progress,
         workers: settings.trabalhadores,
+        reports: reports(settings, &database)?,
     };
     Ok(Assembly {
         services,
@@ -111,6 +114,14 @@ pub async fn assemble(
         workers: settings.documentos.join(".trabalhadores"),
         queue_settings: settings.fila.clone(),
     })
+}
+
+/// Reports by mail, when the settings name a mail server.
+fn reports(settings: &Settings, database: &Arc<dyn Database>) -> anyhow::Result<Option<Reports>> {
+    let Some(email) = &settings.email else { return Ok(None) };
+    let password = etl_runtime::secret_env("ETL_EMAIL_SENHA").context("ETL_EMAIL_SENHA")?;
+    let notifier = Arc::new(SmtpNotifier::new(email, password).context("email")?);
+    Ok(Some(Reports { notifier, deliveries: database.clone(), queue: database.clone() }))
 }
 
 /// The connections that the settings describe.

@@ -2,6 +2,7 @@
 
 use etl_connectors::QoreConfig;
 use etl_core::ReferenceDate;
+use etl_pipeline::notify::SmtpSettings;
 use etl_runtime::{Faults, LogSettings, Validate};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -25,6 +26,8 @@ pub struct Settings {
     pub calendario: CalendarSettings,
     /// A fila e os processos que trabalham nela.
     pub fila: QueueSettings,
+    /// Servidor de e-mail do resumo de cada execução; ausente = não envia. A senha vem de `ETL_EMAIL_SENHA`.
+    pub email: Option<SmtpSettings>,
     /// Conexões.
     pub sistemas: Systems,
     /// Registro de execução.
@@ -107,6 +110,7 @@ impl Default for Settings {
             copias: None,
             calendario: CalendarSettings::default(),
             fila: QueueSettings::default(),
+            email: None,
             sistemas: Systems::default(),
             log: LogSettings::default(),
         }
@@ -122,6 +126,9 @@ impl Validate for Settings {
         faults.require((1..=64).contains(&self.trabalhadores), "trabalhadores", "esperado de 1 a 64");
         faults.section("calendario", &self.calendario);
         faults.section("fila", &self.fila);
+        for fault in self.email.iter().flat_map(SmtpSettings::faults) {
+            faults.add(&format!("email.{}", fault.key), fault.message);
+        }
         faults.section("sistemas", &self.sistemas);
         faults.section("log", &self.log);
     }

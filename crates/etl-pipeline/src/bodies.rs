@@ -4,10 +4,11 @@ mod collect;
 mod conclude;
 mod plan;
 mod progress;
+mod report;
 
 use crate::{Connections, Services};
-use etl_core::{COLLECT_JOB, COLLECT_TASK, PLAN_TASK};
-use etl_queue::port::TaskEnd;
+use etl_core::{COLLECT_JOB, COLLECT_TASK, JobId, PLAN_TASK};
+use etl_queue::port::{JobFilter, Queue, QueueError, TaskEnd};
 use etl_queue::runner::{Bodies, CancelReason, TaskContext};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -24,7 +25,15 @@ pub fn bodies(services: Services, connections: Connections) -> Bodies {
     Bodies::default()
         .task(PLAN_TASK, Arc::new(plan::Plan(Arc::clone(&collection))))
         .task(COLLECT_TASK, Arc::new(collect::Collect(Arc::clone(&collection))))
+        .task(report::REPORT_TASK, Arc::new(report::Report(Arc::clone(&collection))))
         .job(COLLECT_JOB, Arc::new(conclude::Conclude(collection)))
+}
+
+/// The job that sends the report of another one, if there is one.
+pub async fn report_of(queue: &dyn Queue, job: JobId) -> Result<Option<JobId>, QueueError> {
+    let filter = JobFilter { kind: Some(report::REPORT_JOB.into()), limit: 50, ..JobFilter::default() };
+    let reports = queue.jobs(&filter).await?;
+    Ok(reports.into_iter().find(|report| report.parent == Some(job)).map(|report| report.id))
 }
 
 /// Why a task stops before its time, the wish to drain included.

@@ -16,14 +16,14 @@ pub mod testing;
 pub use cell::{Cell, Kind};
 pub use store::Store;
 
-use etl_core::ports::{Checkup, Warehouse, WarehouseError};
+use etl_core::ports::{Checkup, Deliveries, Warehouse, WarehouseError};
 use etl_queue::port::Queue;
 use std::sync::Arc;
 
-/// An open database: the system of record, the queue beside it, and the examination of both.
-pub trait Database: Warehouse + Queue + Checkup {}
+/// An open database: the system of record, the queue beside it, the examination of both, and the deliveries of reports.
+pub trait Database: Warehouse + Queue + Checkup + Deliveries {}
 
-impl<T: Warehouse + Queue + Checkup> Database for T {}
+impl<T: Warehouse + Queue + Checkup + Deliveries> Database for T {}
 
 /// Opens a database: `postgres://…` connects to PostgreSQL, anything else is a SQLite file, as a path or after `sqlite://`.
 pub async fn open(url: &str) -> Result<Arc<dyn Database>, WarehouseError> {

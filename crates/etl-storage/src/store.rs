@@ -4,6 +4,7 @@
 mod batch;
 mod coverage;
 mod days;
+mod deliveries;
 mod funds;
 mod invariants;
 mod load;

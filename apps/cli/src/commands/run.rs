@@ -9,13 +9,19 @@ use crate::exit::{Exit, Failure};
 use crate::output::{GOOD, Style, WARN};
 use chrono::{NaiveTime, TimeZone};
 use chrono_tz::America::Sao_Paulo;
-use etl_core::{CollectMode, CollectRequest, DocumentKind, JobId, LongRange, ReferenceDate};
-use etl_pipeline::{execute, preview};
+use etl_core::{CollectMode, CollectRequest, DocumentKind, JobId, JobStatus, LongRange, ReferenceDate};
+use etl_pipeline::{execute, preview, report_of};
 use etl_queue::port::Enqueued;
 use serde_json::json;
 use std::path::PathBuf;
+use std::time::Duration;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 
 pub(crate) use summary::{exit_of, summary};
+
+/// How long a person waits for the mail server.
+const REPORT_PATIENCE: Duration = Duration::from_secs(20);
 
 /// `etl run`.
 pub(crate) async fn run(args: &RunArgs, config: Option<PathBuf>, style: Style) -> Result<Exit, Failure> {
@@ -117,11 +123,29 @@ async fn perform(mut session: Session, request: CollectRequest, enqueue: bool, s
     };
     session.console.finish();
     let report = report?;
+    send_report(&session, report.job, style).await?;
     if style.json {
         Style::data(&summary::report_json(&report).to_string());
     }
     summary(&report);
     Ok(exit_of(&report))
+}
+
+/// Sends the report of a job, when the office wants one and no worker was quicker.
+async fn send_report(session: &Session, job: JobId, style: Style) -> Result<(), Failure> {
+    let Some(report) = report_of(&*session.assembly.queue, job).await? else { return Ok(()) };
+    let (runner, _presence) = session.assembly.runner_for_requests().await?;
+    let never = CancellationToken::new();
+    let sent = timeout(REPORT_PATIENCE, runner.run_until_concluded(report, never.clone(), never)).await;
+    match sent {
+        Ok(Ok(Some(ended))) if ended.status == JobStatus::Completed => style.say(GOOD, "Resumo enviado por e-mail"),
+        Ok(Ok(Some(ended))) => style.say(WARN, &format!("O resumo não foi enviado: {}", ended.error)),
+        _ => style.say(
+            WARN,
+            &format!("O resumo ainda não foi enviado; um trabalhador segue tentando (execução {})", report.0),
+        ),
+    }
+    Ok(())
 }
 
 async fn only_enqueue(session: &Session, request: &CollectRequest, style: Style) -> Result<Exit, Failure> {

@@ -1,6 +1,7 @@
 //! The end of a collection: completed only when every item is done, left out, or without data past its cut-off.
 
 use super::Collection;
+use super::report::report_job;
 use crate::run::{RunSummary, summarise};
 use crate::verdict::CutOff;
 use crate::{Connections, Services};
@@ -41,7 +42,7 @@ async fn conclusion(
         status,
         error: if status == JobStatus::Error { reason(tasks, &summary, waits) } else { String::new() },
         summary: told(&items, &summary, counts.documents, counts.bytes),
-        follow_up: None,
+        follow_up: services.reports.as_ref().map(|_| report_job(job)),
     })
 }
 
