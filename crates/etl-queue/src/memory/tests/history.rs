@@ -49,7 +49,7 @@ pub(super) fn histories() -> impl Strategy<Value = Vec<Step>> {
         1 => any::<Index>().prop_map(Step::Conclude),
         4 => (1..90_u64).prop_map(|seconds| Step::Pass { seconds }),
     ];
-    prop::collection::vec(step, 1..80)
+    prop::collection::vec(step, 1..60)
 }
 
 /// A model, a queue, and what ties them together.

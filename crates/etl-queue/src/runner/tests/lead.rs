@@ -1,7 +1,7 @@
 //! The leader's duties, and how little an idle runner asks.
 
 use super::world::{SECOND, World, bodies, settings, task};
-use crate::port::{Claim, Conclusion, Job, Jobs, Leases, Task, TaskEnd, Upkeep, WorkerId};
+use crate::port::{Claim, Conclusion, Job, Jobs, Leases, Schedules, Task, TaskEnd, Upkeep, WorkerId};
 use crate::runner::{BodyError, JobBody, RunnerSettings};
 use async_trait::async_trait;
 use etl_core::{JobStatus, TaskState};
@@ -91,6 +91,36 @@ async fn what_is_old_goes_in_batches_with_pauses() {
     sleep(Duration::from_hours(1)).await;
     assert_eq!(world.queue.calls("purge"), 5);
     running.end().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_leader_fires_schedules_within_seconds() {
+    let world = World::new();
+    let plan = crate::port::NewSchedule {
+        name: "manhã".into(),
+        cron: "30 8 * * *".into(),
+        time_zone: "America/Sao_Paulo".into(),
+        calendar: "ANBIMA".into(),
+        business_days_only: true,
+        lag_days: 1,
+        cut_off: (11, 0),
+        missed: crate::port::MissedPolicy::Last,
+        request: serde_json::json!({ "sistemas": ["qore"] }),
+        active: true,
+    };
+    world.queue.memory.save_schedule(&plan).await.unwrap();
+    let runners = [0, 1].map(|_| world.start(bodies(|_, _| async { TaskEnd::Done }), settings()));
+    sleep(Duration::from_hours(1)).await;
+    let filter = crate::port::JobFilter { kind: Some("coleta".into()), limit: 10, ..Default::default() };
+    let jobs = world.queue.memory.jobs(&filter).await.unwrap();
+    assert_eq!(jobs.len(), 1);
+    assert_eq!(jobs[0].request["data_inicial"], "2025-11-18");
+    let slot = "2025-11-19T11:30:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    let late = (jobs[0].created_at - slot).to_std().unwrap();
+    assert!(late <= 5 * SECOND, "{late:?}");
+    for running in runners {
+        running.end().await;
+    }
 }
 
 /// Fails, panics, then concludes.
