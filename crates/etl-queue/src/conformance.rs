@@ -170,6 +170,7 @@ macro_rules! queue_cases {
                 live_leases_are_left_alone,
                 a_poison_task_fails_and_blocks_nobody,
                 sweeps_at_once_rescue_once,
+                a_worker_known_to_be_dead_is_rescued_at_once,
                 a_job_has_ended_when_its_tasks_have,
                 a_job_without_tasks_waits_for_its_conclusion,
                 a_job_is_concluded_once,

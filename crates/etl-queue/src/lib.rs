@@ -14,3 +14,4 @@ pub mod memory;
 pub mod port;
 pub mod rules;
 pub mod runner;
+pub mod scheduler;

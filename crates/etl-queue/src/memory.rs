@@ -64,3 +64,6 @@ impl Wake for MemoryQueue {
         timeout(at_most, self.calls.notified()).await.is_ok()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -61,6 +61,22 @@ pub(super) async fn sweeps_at_once_rescue_once(b: &Bench<'_>) {
     assert!(b.queue.tasks(job).await.unwrap().iter().all(|task| task.attempts == 1));
 }
 
+pub(super) async fn a_worker_known_to_be_dead_is_rescued_at_once(b: &Bench<'_>) {
+    let poison = NewTask { max_attempts: 1, ..task("c") };
+    let job = b.enqueue(&job(vec![task("a"), task("b"), poison, task("d")])).await;
+    let done = b.claim_one("dead").await;
+    b.finish_all(&[done]).await;
+    let lost = b.claim("dead", 2).await;
+    let alive = b.claim_one("alive").await;
+    let dead = WorkerId("dead".into());
+    assert_eq!(b.queue.rescue(&dead).await.unwrap(), Swept { rescued: 1, failed: 1, cancelled: 0 });
+    assert_eq!(b.queue.rescue(&dead).await.unwrap(), Swept::default());
+    assert!(!b.finish(lost[0].fence, TaskEnd::Done).await);
+    assert!(b.finish(alive.fence, TaskEnd::Done).await, "the others are left alone");
+    let states = [TaskState::Done, TaskState::Pending, TaskState::Failed, TaskState::Done];
+    assert_eq!(b.states(job).await, states);
+}
+
 pub(super) async fn a_job_has_ended_when_its_tasks_have(b: &Bench<'_>) {
     let first = b.enqueue_keys(&["a", "b"]).await;
     let second = b.enqueue_keys(&["c"]).await;

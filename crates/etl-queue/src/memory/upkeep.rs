@@ -9,30 +9,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use etl_core::{JobId, TaskId, TaskState};
 use std::time::Duration;
 
-impl MemoryQueue {
-    /// Ends the leases of running tasks as lost.
-    fn free(&self, is_lost: impl Fn(&State, &TaskRow) -> bool) -> Swept {
-        let mut state = self.state();
-        let running = state.tasks.values().filter(|row| row.task.state == TaskState::Running);
-        let lost = running.filter(|row| is_lost(&state, row));
-        let lost: Vec<_> = lost.map(|row| (row.task.id, effect_of_loss(state.standing_of(row)))).collect();
-        let mut swept = Swept::default();
-        for (id, effect) in lost {
-            match effect.state {
-                TaskState::Failed => swept.failed += 1,
-                TaskState::Cancelled => swept.cancelled += 1,
-                _ => swept.rescued += 1,
-            }
-            state.end_lease(id, effect);
-        }
-        drop(state);
-        if swept != Swept::default() {
-            self.call();
-        }
-        swept
-    }
-}
-
 #[async_trait]
 impl Upkeep for MemoryQueue {
     async fn sweep(&self) -> Result<Swept, QueueError> {
@@ -96,6 +72,30 @@ impl Upkeep for MemoryQueue {
         let lines = state.purge_lines(lines_before, jobs_before, batch as usize);
         let jobs = state.purge_jobs(jobs_before, batch as usize);
         Ok(Purged { jobs, lines })
+    }
+}
+
+impl MemoryQueue {
+    /// Frees the leased tasks that nobody works on any more.
+    fn free(&self, is_abandoned: impl Fn(&State, &TaskRow) -> bool) -> Swept {
+        let mut state = self.state();
+        let leased = state.tasks.values().filter(|row| row.task.state == TaskState::Running);
+        let abandoned = leased.filter(|row| is_abandoned(&state, row));
+        let freed: Vec<_> = abandoned.map(|row| (row.task.id, effect_of_loss(state.standing_of(row)))).collect();
+        let mut swept = Swept::default();
+        for (id, effect) in freed {
+            match effect.state {
+                TaskState::Failed => swept.failed += 1,
+                TaskState::Cancelled => swept.cancelled += 1,
+                _ => swept.rescued += 1,
+            }
+            state.end_lease(id, effect);
+        }
+        drop(state);
+        if swept != Swept::default() {
+            self.call();
+        }
+        swept
     }
 }
 

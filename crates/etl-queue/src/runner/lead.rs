@@ -1,11 +1,16 @@
-//! The duties of the leader: rescue of tasks, ended jobs that nobody concluded, retention. One process leads at a time; two that
-//! believe to lead do no harm.
+//! The duties of the leader: rescue of tasks, ended jobs that nobody concluded, schedules, retention. One process leads at a time;
+//! two that believe to lead do no harm.
 
 use super::shared::Shared;
+use crate::scheduler;
+use std::collections::BTreeSet;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 const SECOND: Duration = Duration::from_secs(1);
+
+/// Time between two looks at the schedules.
+const TICK_EVERY: Duration = Duration::from_secs(5);
 
 /// Time between two removals of what is old, and rows removed at once.
 const PURGE_EVERY: Duration = Duration::from_hours(1);
@@ -15,13 +20,16 @@ const PURGE_BATCH: u32 = 1000;
 struct Rota {
     lead: Instant,
     sweep: Instant,
+    tick: Instant,
     purge: Instant,
     leading: bool,
+    /// Schedules whose faults were told.
+    faulty: BTreeSet<String>,
 }
 
 impl Rota {
     fn next(&self) -> Instant {
-        if self.leading { self.lead.min(self.sweep).min(self.purge) } else { self.lead }
+        if self.leading { self.lead.min(self.sweep).min(self.tick).min(self.purge) } else { self.lead }
     }
 }
 
@@ -31,7 +39,8 @@ pub(super) async fn lead(shared: &Shared) {
         return;
     }
     let now = Instant::now();
-    let mut rota = Rota { lead: now, sweep: now, purge: now + 60 * SECOND, leading: false };
+    let (purge, faulty) = (now + 60 * SECOND, BTreeSet::new());
+    let mut rota = Rota { lead: now, sweep: now, tick: now, purge, leading: false, faulty };
     loop {
         tokio::select! {
             () = shared.drain.cancelled() => break,
@@ -48,16 +57,23 @@ pub(super) async fn lead(shared: &Shared) {
 
 async fn do_what_is_due(shared: &Shared, rota: &mut Rota) {
     let now = Instant::now();
+    let of_one_job = shared.settings.only.is_some();
     if rota.lead <= now {
         rota.lead = now + shared.settings.lease / 6;
-        rota.leading = shared.settings.only.is_some() || is_leader(shared).await;
+        rota.leading = of_one_job || is_leader(shared).await;
     }
     if rota.leading && rota.sweep <= now {
         rota.sweep = now + shared.settings.lease / 4;
         sweep(shared).await;
     }
+    if rota.leading && rota.tick <= now {
+        rota.tick = now + TICK_EVERY;
+        if !of_one_job {
+            tick(shared, &mut rota.faulty).await;
+        }
+    }
     if rota.leading && rota.purge <= now {
-        let more = shared.settings.only.is_none() && purge(shared).await;
+        let more = !of_one_job && purge(shared).await;
         rota.purge = now + if more { SECOND } else { PURGE_EVERY };
     }
 }
@@ -76,6 +92,18 @@ async fn sweep(shared: &Shared) {
     if let Ok(jobs) = shared.ask(shared.queue.ended_jobs(shared.settings.only)).await {
         for job in jobs {
             shared.endings.ask(job);
+        }
+    }
+}
+
+/// Fires what is due; a schedule that cannot be used is told once.
+async fn tick(shared: &Shared, told: &mut BTreeSet<String>) {
+    let Ok(now) = shared.ask(shared.queue.now()).await else { return };
+    let tick = scheduler::tick(&*shared.queue, &shared.settings.calendars, now);
+    let Ok(ticked) = shared.ask(tick).await else { return };
+    for (name, faults) in ticked.faulty {
+        if told.insert(name.clone()) {
+            tracing::error!(schedule = name, "{}", faults.sentence());
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Settings of a runner.
 
+use crate::scheduler::Calendars;
 use etl_core::JobId;
 use etl_core::ports::{Clock, SystemClock};
 use std::sync::Arc;
@@ -31,6 +32,8 @@ pub struct RunnerSettings {
     pub keep_jobs: Duration,
     /// Age at which log lines are removed.
     pub keep_lines: Duration,
+    /// Calendars of the schedules.
+    pub calendars: Calendars,
     /// Seed of the jitter.
     pub seed: u64,
     /// Clock of the log lines.
@@ -52,6 +55,7 @@ impl Default for RunnerSettings {
             abilities: Vec::new(),
             keep_jobs: Duration::from_hours(24 * 400),
             keep_lines: Duration::from_hours(24 * 90),
+            calendars: Calendars::default(),
             seed: rand::random(),
             clock: Arc::new(SystemClock),
             mask: Arc::new(str::to_owned),
