@@ -1,7 +1,7 @@
 //! Upkeep: rescue, the end of jobs, retention, the leader.
 
 use super::MemoryQueue;
-use super::state::{JobRow, State};
+use super::state::{JobRow, State, TaskRow};
 use crate::port::{Conclusion, Purged, QueueError, Swept, Upkeep, WorkerId};
 use crate::rules::{effect_of_loss, later};
 use async_trait::async_trait;
@@ -12,24 +12,14 @@ use std::time::Duration;
 #[async_trait]
 impl Upkeep for MemoryQueue {
     async fn sweep(&self) -> Result<Swept, QueueError> {
-        let mut state = self.state();
-        let now = state.now;
-        let ended = state.tasks.values().filter(|row| row.task.state == TaskState::Running && !row.has_live_lease(now));
-        let ended: Vec<_> = ended.map(|row| (row.task.id, effect_of_loss(state.standing_of(row)))).collect();
-        let mut swept = Swept::default();
-        for (id, effect) in ended {
-            match effect.state {
-                TaskState::Failed => swept.failed += 1,
-                TaskState::Cancelled => swept.cancelled += 1,
-                _ => swept.rescued += 1,
-            }
-            state.end_lease(id, effect);
-        }
-        drop(state);
-        if swept != Swept::default() {
-            self.call();
-        }
-        Ok(swept)
+        Ok(self.free(|state, row| !row.has_live_lease(state.now)))
+    }
+
+    async fn rescue(&self, worker: &WorkerId) -> Result<Swept, QueueError> {
+        Ok(self.free(|state, row| {
+            let attempt = state.attempts.get(&(row.task.id, row.task.lease_no));
+            attempt.is_some_and(|attempt| attempt.worker == worker.0)
+        }))
     }
 
     async fn ended_jobs(&self, job: Option<JobId>) -> Result<Vec<JobId>, QueueError> {
@@ -82,6 +72,30 @@ impl Upkeep for MemoryQueue {
         let lines = state.purge_lines(lines_before, jobs_before, batch as usize);
         let jobs = state.purge_jobs(jobs_before, batch as usize);
         Ok(Purged { jobs, lines })
+    }
+}
+
+impl MemoryQueue {
+    /// Frees the leased tasks that nobody works on any more.
+    fn free(&self, is_abandoned: impl Fn(&State, &TaskRow) -> bool) -> Swept {
+        let mut state = self.state();
+        let leased = state.tasks.values().filter(|row| row.task.state == TaskState::Running);
+        let abandoned = leased.filter(|row| is_abandoned(&state, row));
+        let freed: Vec<_> = abandoned.map(|row| (row.task.id, effect_of_loss(state.standing_of(row)))).collect();
+        let mut swept = Swept::default();
+        for (id, effect) in freed {
+            match effect.state {
+                TaskState::Failed => swept.failed += 1,
+                TaskState::Cancelled => swept.cancelled += 1,
+                _ => swept.rescued += 1,
+            }
+            state.end_lease(id, effect);
+        }
+        drop(state);
+        if swept != Swept::default() {
+            self.call();
+        }
+        swept
     }
 }
 

@@ -177,7 +177,8 @@ pub(crate) async fn parallel_loads_of_a_fund_are_versions(env: &Env) {
 }
 
 pub(crate) async fn two_processes_agree(env: &Env) {
-    let (here, there) = (env.warehouse(), env.another().await);
+    let here = env.warehouse();
+    let there: Arc<dyn Warehouse> = env.another().await;
     let fund = registered(&*here).await;
     let documents: Vec<_> =
         (1..=10).map(|seed| with_position(load(fund, day(19), DocumentKind::Xml50, seed), everything())).collect();
