@@ -33,9 +33,9 @@ impl Calls {
         if self.heard_by.len() > LISTENERS {
             self.heard_by.clear();
         }
-        let last = self.heard_by.insert(listener, self.made).unwrap_or(self.heard);
+        let heard = self.heard_by.insert(listener, self.made).unwrap_or(self.heard);
         self.heard = self.made;
-        last < self.made
+        heard < self.made
     }
 }
 
@@ -82,21 +82,21 @@ mod tests {
     #[tokio::test]
     async fn everybody_hears_a_call_even_those_who_were_away() {
         let bell = Arc::new(Bell::default());
-        let (first, mut away) = (Arc::clone(&bell), tokio::task::JoinSet::new());
-        let (left, gone) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-        let (leaves, back) = (Arc::clone(&left), Arc::clone(&gone));
-        away.spawn(async move {
-            assert!(!first.wait(SOON).await);
-            leaves.notify_one();
-            back.notified().await;
-            first.wait(LATE).await
+        let (left, back) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let mut listeners = tokio::task::JoinSet::new();
+        let (away, gone, come) = (Arc::clone(&bell), Arc::clone(&left), Arc::clone(&back));
+        listeners.spawn(async move {
+            assert!(!away.wait(SOON).await);
+            gone.notify_one();
+            come.notified().await;
+            away.wait(LATE).await
         });
         left.notified().await;
         let waits = Arc::clone(&bell);
-        away.spawn(async move { waits.wait(LATE).await });
+        listeners.spawn(async move { waits.wait(LATE).await });
         tokio::task::yield_now().await;
         bell.ring();
-        gone.notify_one();
-        assert_eq!(away.join_all().await, [true, true]);
+        back.notify_one();
+        assert_eq!(listeners.join_all().await, [true, true]);
     }
 }

@@ -6,6 +6,7 @@ use etl_core::ports::{JobCounts, Load, Planning, QuarantinedFile, Warehouse, War
 use etl_core::{
     Code, DocumentKind, Fence, FundId, ItemKey, ItemState, JobId, NewJob, NewTask, Place, Problem, Sha256, TaskId,
 };
+use etl_queue::conformance::Passage;
 use etl_queue::port::{Claim, TaskEnd, WorkerId};
 use std::time::Duration;
 
@@ -161,10 +162,12 @@ pub(crate) async fn a_lost_task_writes_nothing(env: &Env) {
     };
     try_all(stale).await;
     try_all(Some(Fence { task: TaskId(4040), ..fence })).await;
-    // ended, by whomever
-    env.run("update etl.tarefa set estado = 'pending', lease_ate = null where id_tarefa <> 70").await;
-    env.run("update etl.tentativa set fim = '2025-12-22T09:00:00.000000Z', resultado = 'lost' where id_tarefa <> 70")
-        .await;
+    // its worker was too slow: the task waits again, and is another one's
+    env.pass(Duration::from_mins(2)).await;
+    assert_eq!(env.database().sweep().await.unwrap().rescued, 2);
+    try_all(Some(fence)).await;
+    hold(env).await;
+    assert_eq!(hold(env).await.lease_no, fence.lease_no + 1);
     try_all(Some(fence)).await;
     assert_eq!(env.text(counts).await, "0");
     assert!(warehouse.items(day(1), day(1)).await.unwrap().iter().all(|i| i.state == ItemState::Pending));
