@@ -156,8 +156,7 @@ pub async fn execute(
         }
     };
     let never = CancellationToken::new();
-    let run = runner.run_until_concluded(job, never.clone(), never);
-    tokio::pin!(run);
+    let mut run = Box::pin(runner.run_until_concluded(job, never.clone(), never));
     let ended = tokio::select! {
         ended = &mut run => ended,
         () = cancel.cancelled() => {

@@ -136,7 +136,8 @@ async fn send_report(session: &Session, job: JobId, style: Style) -> Result<(), 
     let Some(report) = report_of(&*session.assembly.queue, job).await? else { return Ok(()) };
     let (runner, _presence) = session.assembly.runner_for_requests().await?;
     let never = CancellationToken::new();
-    let sent = timeout(REPORT_PATIENCE, runner.run_until_concluded(report, never.clone(), never)).await;
+    let sending = Box::pin(runner.run_until_concluded(report, never.clone(), never));
+    let sent = timeout(REPORT_PATIENCE, sending).await;
     match sent {
         Ok(Ok(Some(ended))) if ended.status == JobStatus::Completed => style.say(GOOD, "Resumo enviado por e-mail"),
         Ok(Ok(Some(ended))) => style.say(WARN, &format!("O resumo não foi enviado: {}", ended.error)),
