@@ -140,7 +140,9 @@ async fn send_report(session: &Session, job: JobId, style: Style) -> Result<(), 
     let sent = timeout(REPORT_PATIENCE, sending).await;
     match sent {
         Ok(Ok(Some(ended))) if ended.status == JobStatus::Completed => style.say(GOOD, "Resumo enviado por e-mail"),
-        Ok(Ok(Some(ended))) => style.say(WARN, &format!("O resumo não foi enviado: {}", ended.error)),
+        Ok(Ok(Some(ended))) => {
+            style.say(WARN, &format!("O resumo não foi enviado: {} (etl runs show {})", ended.error, report.0));
+        }
         _ => style.say(
             WARN,
             &format!("O resumo ainda não foi enviado; um trabalhador segue tentando (execução {})", report.0),
