@@ -1,5 +1,5 @@
 //! A PostgreSQL server for tests and benches: made in a temporary folder, on a socket of its own, ended with its owner.
-//! Never for data that matter: nothing is forced to disk.
+//! Never for data that matter: the folder goes with the server, and only a durable one forces anything to disk.
 
 use std::io::{Error, Result};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
@@ -20,6 +20,13 @@ pub struct TestPostgres {
     made: AtomicU32,
 }
 
+/// Settings of every server: reached through its socket alone.
+const COMMON: [&str; 3] = ["listen_addresses=", "shared_buffers=128MB", "max_connections=60"];
+/// Nothing waits for the disk.
+const FORGETFUL: [&str; 3] = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+/// PostgreSQL's defaults, said aloud.
+const DURABLE: [&str; 3] = ["fsync=on", "synchronous_commit=on", "full_page_writes=on"];
+
 /// Ends the server when the pipe on its input closes, so that a killed test leaves no server behind.
 const GUARD: &str = r#"exec 3<&0
 "$@" </dev/null >/dev/null 2>server.log &
@@ -35,6 +42,16 @@ impl TestPostgres {
 
     /// Makes and starts a server in a new folder below this one.
     pub fn start_in(base: &Path) -> Result<Self> {
+        Self::start_with(base, &FORGETFUL)
+    }
+
+    /// Makes and starts a server whose commits are on disk before they are answered, in a new folder below this one,
+    /// with these settings (`name=value`) besides.
+    pub fn durable(base: &Path, settings: &[&str]) -> Result<Self> {
+        Self::start_with(base, &[&DURABLE, settings].concat())
+    }
+
+    fn start_with(base: &Path, settings: &[&str]) -> Result<Self> {
         let bin = binaries()?;
         let folder = tempfile::Builder::new().prefix("pg-").tempdir_in(base)?;
         let user = server_user()?;
@@ -49,7 +66,7 @@ impl TestPostgres {
         if !made.status.success() {
             return Err(Error::other(format!("initdb failed: {}", String::from_utf8_lossy(&made.stderr))));
         }
-        let server = start_server(&bin, folder.path(), user)?;
+        let server = start_server(&bin, folder.path(), user, settings)?;
         let url = url_of(folder.path(), "postgres");
         let mut started = Self { url, folder, server, made: AtomicU32::new(0) };
         started.wait_until_ready(&data)?;
@@ -63,14 +80,22 @@ impl TestPostgres {
 
     /// Makes a copy of a database that nobody is connected to, and gives its address.
     pub async fn clone_of(&self, template: &str) -> std::result::Result<String, sqlx::Error> {
-        use sqlx::Connection;
         let name = format!("t{}", self.made.fetch_add(1, Ordering::Relaxed));
-        let template = template.split('?').next().and_then(|t| t.rsplit('/').next()).unwrap_or(template);
-        let statement = format!("create database {name} template \"{template}\" strategy file_copy");
+        let template = name_in(template);
+        self.execute(format!("create database {name} template \"{template}\" strategy file_copy")).await?;
+        Ok(url_of(self.folder.path(), &name))
+    }
+
+    /// Removes a database that nobody is connected to.
+    pub async fn remove(&self, url: &str) -> std::result::Result<(), sqlx::Error> {
+        self.execute(format!("drop database \"{}\"", name_in(url))).await
+    }
+
+    async fn execute(&self, statement: String) -> std::result::Result<(), sqlx::Error> {
+        use sqlx::Connection;
         let mut connection = sqlx::PgConnection::connect(&self.url).await?;
         sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut connection).await?;
-        connection.close().await?;
-        Ok(url_of(self.folder.path(), &name))
+        connection.close().await
     }
 
     /// The ready line of `postmaster.pid`: no client needed.
@@ -109,17 +134,10 @@ fn usual_base() -> PathBuf {
     if has_room { PathBuf::from(MEMORY) } else { std::env::temp_dir() }
 }
 
-fn start_server(bin: &Path, folder: &Path, user: Option<(u32, u32)>) -> Result<Child> {
+fn start_server(bin: &Path, folder: &Path, user: Option<(u32, u32)>, settings: &[&str]) -> Result<Child> {
     let mut guard = command(Path::new("/bin/sh"), folder, user);
     guard.args(["-c", GUARD, "guard"]).arg(bin.join("postgres")).arg("-D").arg(folder.join("data"));
-    for setting in [
-        "fsync=off",
-        "synchronous_commit=off",
-        "full_page_writes=off",
-        "listen_addresses=",
-        "shared_buffers=128MB",
-        "max_connections=60",
-    ] {
+    for setting in COMMON.iter().chain(settings) {
         guard.args(["-c", setting]);
     }
     guard.arg("-c").arg(format!("unix_socket_directories={}", folder.display()));
@@ -128,6 +146,11 @@ fn start_server(bin: &Path, folder: &Path, user: Option<(u32, u32)>) -> Result<C
 
 fn url_of(folder: &Path, database: &str) -> String {
     format!("postgres://postgres@localhost/{database}?host={}", folder.display())
+}
+
+/// The name of the database in an address of ours.
+fn name_in(url: &str) -> &str {
+    url.split('?').next().and_then(|address| address.rsplit('/').next()).unwrap_or(url)
 }
 
 fn command(program: &Path, folder: &Path, user: Option<(u32, u32)>) -> Command {

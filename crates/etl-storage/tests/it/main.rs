@@ -8,3 +8,5 @@ mod env;
 mod opening;
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod server;
