@@ -50,7 +50,7 @@ fn exit_codes_and_sentences_of_wrong_usage() {
         (&["run", "--sistema", "qore", "--data", "31/02/2025"], 2, "Data ilegível"),
         (&["run", "--sistema", "qore", "--de", "2025-11-19", "--ate", "2025-11-03"], 2, "antes de começar"),
         (&["run", "--sistema", "qore", "--de", "2015-11-19", "--ate", "2025-11-03"], 2, "400"),
-        (&["run", "--sistema", "qore", "--data", "2025-12-25"], 2, "Não há dia útil"),
+        (&["run", "--sistema", "qore", "--data", "2025-12-25"], 2, "não há dia útil"),
         (&["run", "--sistema", "qore", "--data", "2025-11-19", "--tipo", "doc"], 2, "Tipo desconhecido"),
         (&["carteira", "show", "NADA", "--data", "2025-11-19"], 2, "Fundo desconhecido"),
         (&["carregar", "nao-existe.xml"], 2, "nao-existe.xml"),
@@ -65,4 +65,18 @@ fn exit_codes_and_sentences_of_wrong_usage() {
     let help = etl(folder.path(), &["--help"], &[]).unwrap();
     assert_eq!(help.code, 0);
     assert!(help.stdout.contains("Exemplos"), "{}", help.stdout);
+}
+
+#[test]
+fn a_run_is_refused_on_a_full_disk_before_the_portal_is_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let env = [
+        ("ETL__ESPACO_MINIMO_MB", "1000000000000"),
+        ("ETL_QORE_USUARIO", "x"),
+        ("ETL_QORE_SENHA", "x"),
+        ("ETL__SISTEMAS__QORE__URL", "http://127.0.0.1:9"),
+    ];
+    let run = etl(folder.path(), &["run", "--sistema", "qore", "--data", "2025-11-19"], &env).unwrap();
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("[DISCO-CHEIO]") && run.stderr.contains("espaco_minimo_mb"), "{}", run.stderr);
 }

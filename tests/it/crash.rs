@@ -1,17 +1,20 @@
 //! `kill -9` at random moments of a run, then the run again: the same database as an undisturbed run.
 
 use etl_simulator::book::Book;
-use etl_simulator::qore::{PortalLogin, Rule, Scenario, Span};
+use etl_simulator::qore::{Rule, Scenario, Span};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use tests::{Setup, TestApp, dump, etl, etl_spawn};
+use tests::chaos::Process;
+use tests::{Setup, TestApp, command, dump, etl};
 
 const FRESH_DATABASES: usize = 10;
 const KILLS_EACH: usize = 5;
 const SEED: u64 = 20_251_223;
+/// A killed process is gone by then.
+const SOON: Duration = Duration::from_secs(20);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn fifty_kills_leave_the_database_of_an_undisturbed_run() {
@@ -37,7 +40,7 @@ async fn fifty_kills_leave_the_database_of_an_undisturbed_run() {
         let folder = tempfile::tempdir().unwrap();
         for _ in 0..KILLS_EACH {
             let moment = whole.mul_f64(random.random_range(0.02..1.0));
-            kill_after(folder.path(), &app, (&from, &to), moment);
+            kill_after(folder.path(), &app, (&from, &to), moment).await;
         }
         run_to_the_end(folder.path(), &app, &from, &to);
         let found = dump(&folder.path().join("etl.db")).await.unwrap();
@@ -52,33 +55,22 @@ fn days(book: &Book) -> (String, String) {
     (days[days.len() - 2].to_string(), days[days.len() - 1].to_string())
 }
 
-fn environment(app: &TestApp) -> Vec<(&'static str, String)> {
-    let login = PortalLogin::default();
-    vec![
-        ("ETL_QORE_USUARIO", login.username),
-        ("ETL_QORE_SENHA", login.password),
-        ("ETL__SISTEMAS__QORE__URL", app.portal.base_url()),
-        ("ETL__COPIAS__BASE", "copias/fundos".into()),
-        ("ETL__COPIAS__EXCEL", "copias/excel".into()),
-        ("ETL__COPIAS__XML", "copias/xml".into()),
-    ]
-}
-
 fn run_to_the_end(folder: &Path, app: &TestApp, from: &str, to: &str) {
-    let env = environment(app);
+    let env = app.environment();
     let env: Vec<_> = env.iter().map(|(k, v)| (*k, v.as_str())).collect();
     let done = etl(folder, &["run", "--sistema", "qore", "--de", from, "--ate", to], &env).unwrap();
     assert_eq!(done.code, 0, "{}", done.stderr);
 }
 
-fn kill_after(folder: &Path, app: &TestApp, (from, to): (&str, &str), moment: Duration) {
-    let env = environment(app);
+async fn kill_after(folder: &Path, app: &TestApp, (from, to): (&str, &str), moment: Duration) {
+    let env = app.environment();
     let env: Vec<_> = env.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    let mut child = etl_spawn(folder, &["run", "--sistema", "qore", "--de", from, "--ate", to], &env).unwrap();
-    std::thread::sleep(moment);
+    let run = command("etl", folder, &["run", "--sistema", "qore", "--de", from, "--ate", to], &env);
+    let mut process = Process::start(run).unwrap();
+    tokio::time::sleep(moment).await;
     // Already ended is as good as killed.
-    let _ = child.kill();
-    child.wait().unwrap();
+    process.kill().unwrap();
+    process.wait(SOON).await.unwrap();
 }
 
 /// Every file below a folder: its path in it and its bytes.

@@ -1,6 +1,6 @@
 //! Every fault of the portal, alone and mixed: the right end for each item, nothing loaded wrongly, nothing half-written.
 
-use etl_core::{Code, DocumentKind, ItemState};
+use etl_core::{Code, DocumentKind, ItemState, JobStatus};
 use etl_simulator::qore::{Action, Call, Rule, Scenario, Wait};
 use std::path::Path;
 use tests::{Setup, TestApp, dump};
@@ -185,8 +185,9 @@ async fn mixed_faults_heal_by_running_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rejected_login_is_tried_once_and_ends_every_item() {
     let app = TestApp::start(Setup { funds: 3, ..Setup::default() }).await.unwrap();
-    let error = app.run_as(&[app.last_day()], &[], "errada").await.unwrap_err();
-    assert!(matches!(&error, etl_pipeline::RunError::Connector(e) if e.code == Code::PortalAuth), "{error:?}");
+    let report = app.run_as(&[app.last_day()], &[], "errada").await.unwrap();
+    assert_eq!((report.status, report.items.len()), (JobStatus::Error, 0));
+    assert_eq!(report.unplanned.iter().map(|p| p.code).collect::<Vec<_>>(), [Code::PortalAuth]);
     let stats = app.portal.stats();
     assert_eq!((stats.rejected_logins, stats.logins_after_rejection), (1, 0));
 }

@@ -4,7 +4,9 @@
 
 mod by_hand;
 mod catalogue;
+mod chaos;
 mod command_line;
 mod crash;
 mod faults;
+mod mail;
 mod morning;

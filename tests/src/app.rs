@@ -1,13 +1,16 @@
 //! The system in one process: simulated portal, SQLite, document store, copies, in a folder that goes with it.
 
-use etl_core::ports::{DocumentStore, FileCopies, Login, NoProgress};
-use etl_core::{Calendar, Code, DocumentKind, ItemState, ReferenceDate, Tolerance};
+use etl_core::ports::{ConnectorError, DocumentStore, FileCopies, Login, NoProgress};
+use etl_core::{Calendar, Code, CollectRequest, DocumentKind, ItemState, ReferenceDate, Tolerance};
 use etl_parsers::Limits;
-use etl_pipeline::{RunError, RunReport, RunRequest, Services, execute};
+use etl_pipeline::{Connection, Connections, Logins, RunError, RunReport, Services, bodies, execute};
+use etl_queue::port::Queue;
+use etl_queue::runner::{Runner, RunnerSettings};
 use etl_simulator::book::{Book, BookSettings};
 use etl_simulator::qore::{
     PortalLogin, PortalSettings, QorePortal, RunningPortal, Scenario, SimClock, collecting_moment,
 };
+use etl_storage::Database;
 use etl_storage::copies::{DestinationFolders, FolderSettings};
 use etl_storage::documents::LocalDocuments;
 use std::collections::BTreeMap;
@@ -49,6 +52,10 @@ pub struct TestApp {
     pub clock: SimClock,
     /// Ports.
     pub services: Services,
+    /// The queue.
+    pub queue: Arc<dyn Queue>,
+    /// Everything that the database does.
+    pub store: Arc<dyn Database>,
     /// Settings of the connection.
     pub config: serde_json::Value,
     login: PortalLogin,
@@ -76,12 +83,13 @@ impl TestApp {
         })
         .await?;
         let folder = tempfile::tempdir()?;
-        let services = services(folder.path(), &clock, setup.database).await?;
+        let (services, database) = services(folder.path(), &clock, setup.database).await?;
         register(&services, &book).await?;
         let config = serde_json::json!({
             "url": portal.base_url(), "espera_inicial_ms": 2, "espera_maxima_s": 5, "silencio_maximo_s": 1, "espera_resposta_s": 3,
         });
-        Ok(Self { folder, book, portal, clock, services, config, login })
+        let (queue, store): (Arc<dyn Queue>, _) = (database.clone(), database);
+        Ok(Self { folder, book, portal, clock, services, queue, store, config, login })
     }
 
     /// The folder of everything.
@@ -111,22 +119,39 @@ impl TestApp {
         kinds: &[DocumentKind],
         password: &str,
     ) -> Result<RunReport, RunError> {
-        let request = self.request(dates, kinds, password);
-        execute(&self.services, &request, &CancellationToken::new()).await
+        let (Some(from), Some(to)) = (dates.iter().min(), dates.iter().max()) else {
+            return Err(RunError::NothingPlanned);
+        };
+        let mut request = CollectRequest::new(&["qore"], *from, *to);
+        request.kinds = kinds.to_vec();
+        execute(&self.services, &self.queue, self.runner(password), &request, &CancellationToken::new()).await
     }
 
-    /// The request of a run.
-    pub fn request(&self, dates: &[ReferenceDate], kinds: &[DocumentKind], password: &str) -> RunRequest {
+    /// A worker with the bodies of every task.
+    pub fn runner(&self, password: &str) -> Runner {
+        let settings = RunnerSettings { slots: 2, ..RunnerSettings::default() };
+        Runner::new(Arc::clone(&self.queue), bodies(self.services.clone(), self.connections(password)), settings)
+    }
+
+    /// The connection to the simulated portal.
+    pub fn connections(&self, password: &str) -> Connections {
         let registry = etl_connectors::all();
-        RunRequest {
-            connection: "qore".into(),
-            connector: Arc::clone(registry.find("qore").expect("the list holds qore")),
-            config: self.config.clone(),
-            login: Login { username: self.login.username.clone(), password: password.to_owned().into() },
-            dates: dates.to_vec(),
-            kinds: kinds.to_vec(),
-            funds: Vec::new(),
-        }
+        let connector = Arc::clone(registry.find("qore").expect("the list holds qore"));
+        let qore = Connection { name: "qore".into(), connector, config: self.config.clone() };
+        let login = Login { username: self.login.username.clone(), password: password.to_owned().into() };
+        Connections::new(vec![qore], Arc::new(OneLogin(login)))
+    }
+
+    /// What `etl` needs in its environment to collect from this portal, with copies in the folder it runs in.
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("ETL_QORE_USUARIO", self.login.username.clone()),
+            ("ETL_QORE_SENHA", self.login.password.clone()),
+            ("ETL__SISTEMAS__QORE__URL", self.portal.base_url()),
+            ("ETL__COPIAS__BASE", "copias/fundos".into()),
+            ("ETL__COPIAS__EXCEL", "copias/excel".into()),
+            ("ETL__COPIAS__XML", "copias/xml".into()),
+        ]
     }
 
     /// How the items of a fund ended, by kind.
@@ -143,10 +168,14 @@ async fn register(services: &Services, book: &Book) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn services(folder: &Path, clock: &SimClock, database: Option<String>) -> anyhow::Result<Services> {
+async fn services(
+    folder: &Path,
+    clock: &SimClock,
+    database: Option<String>,
+) -> anyhow::Result<(Services, Arc<dyn Database>)> {
     let documents: Arc<dyn DocumentStore> = Arc::new(LocalDocuments::open(folder.join("documentos"))?);
     let database = database.unwrap_or_else(|| format!("sqlite://{}", folder.join("etl.db").display()));
-    let warehouse = etl_storage::open_warehouse(&database).await?;
+    let database = etl_storage::open(&database).await?;
     let folders = FolderSettings {
         base: folder.join("fundos"),
         excel: folder.join("excel"),
@@ -154,8 +183,8 @@ async fn services(folder: &Path, clock: &SimClock, database: Option<String>) -> 
         fund_folders: BTreeMap::new(),
     };
     let copies: Arc<dyn FileCopies> = Arc::new(DestinationFolders::new(folders, Arc::clone(&documents)));
-    Ok(Services {
-        warehouse,
+    let services = Services {
+        warehouse: database.clone(),
         documents,
         copies: Some(copies),
         clock: Arc::new(clock.clone()),
@@ -164,5 +193,16 @@ async fn services(folder: &Path, clock: &SimClock, database: Option<String>) -> 
         limits: Limits::default(),
         progress: Arc::new(NoProgress),
         workers: 2,
-    })
+        reports: None,
+    };
+    Ok((services, database))
+}
+
+/// The same login for every connection.
+struct OneLogin(Login);
+
+impl Logins for OneLogin {
+    fn login(&self, _: &str) -> Result<Login, ConnectorError> {
+        Ok(self.0.clone())
+    }
 }

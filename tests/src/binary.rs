@@ -1,7 +1,7 @@
 //! The real binaries, as a person starts them.
 
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 /// How a program ended.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub struct Finished {
 
 /// Runs `etl` in a folder to its end.
 pub fn etl(folder: &Path, args: &[&str], env: &[(&str, &str)]) -> anyhow::Result<Finished> {
-    let output = command(folder, args, env).output()?;
+    let output = command("etl", folder, args, env).output()?;
     Ok(Finished {
         code: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
@@ -24,20 +24,16 @@ pub fn etl(folder: &Path, args: &[&str], env: &[(&str, &str)]) -> anyhow::Result
     })
 }
 
-/// Starts `etl` in a folder, silent.
-pub fn etl_spawn(folder: &Path, args: &[&str], env: &[(&str, &str)]) -> anyhow::Result<Child> {
-    Ok(command(folder, args, env).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?)
-}
-
-fn command(folder: &Path, args: &[&str], env: &[(&str, &str)]) -> Command {
-    let mut command = Command::new(program("etl"));
+/// One of our programs, ready to start in a folder; [`crate::chaos::Process`] starts one that is to be disturbed.
+pub fn command(program: &str, folder: &Path, args: &[&str], env: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(path_of(program));
     command.args(args).current_dir(folder).stdin(Stdio::null()).env("NO_COLOR", "1");
     command.envs(env.iter().copied());
     command
 }
 
 /// A binary of this workspace, beside the test binary; `cargo xtask test` builds it first.
-fn program(name: &str) -> PathBuf {
+fn path_of(name: &str) -> PathBuf {
     let test = std::env::current_exe().expect("a running test has a path");
     let folder =
         test.ancestors().find(|a| a.ends_with("deps")).and_then(Path::parent).expect("tests run from target/…/deps");

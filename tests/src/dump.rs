@@ -1,12 +1,11 @@
 //! A dump of the tables that people know, without what differs between two runs that did the same: keys and moments.
 
-use sqlx::{Row, SqlitePool};
+use sqlx::{Connection, PgConnection, Row, SqlitePool};
 use std::fmt::Write;
 use std::path::Path;
 
 /// Columns that are keys of ours or moments.
-const NOT_COMPARED: &[&str] =
-    &["id", "id_carga", "id_arquivo", "id_fundo", "conhecido_de", "conhecido_ate", "execucao", "id_execucao"];
+const NOT_COMPARED: &[&str] = &["id", "id_carga", "id_arquivo", "id_fundo", "conhecido_de", "conhecido_ate", "id_job"];
 
 /// Every row of `cad_*`, `pos_*`, loads and items, funds by their identity, in a fixed order.
 pub async fn dump(database: &Path) -> anyhow::Result<String> {
@@ -42,4 +41,30 @@ async fn dump_table(pool: &SqlitePool, table: &str, text: &mut String) -> anyhow
         writeln!(text, "{}", row.try_get::<String, _>("line")?)?;
     }
     Ok(())
+}
+
+/// The same of a PostgreSQL database: every row of the schemas `cad` and `pos`.
+pub async fn dump_postgres(url: &str) -> anyhow::Result<String> {
+    let mut database = PgConnection::connect(url).await?;
+    let tables: Vec<(String, bool)> = sqlx::query_as(
+        "select table_schema || '.' || table_name, exists (select 1 from information_schema.columns c \
+         where (c.table_schema, c.table_name) = (t.table_schema, t.table_name) and c.column_name = 'id_fundo') \
+         from information_schema.tables t where table_schema in ('cad', 'pos') and table_type = 'BASE TABLE' order by 1",
+    )
+    .fetch_all(&mut database)
+    .await?;
+    let mut text = String::new();
+    for (table, of_fund) in tables {
+        let (key, join) = if of_fund && table != "cad.info_fundos" {
+            ("coalesce(f.chave_identidade, '') || '|' || ", "left join cad.info_fundos f on f.id_fundo = t.id_fundo")
+        } else {
+            ("", "")
+        };
+        let query = format!("select {key}(to_jsonb(t) - $1::text[])::text from {table} t {join} order by 1");
+        let rows: Vec<String> =
+            sqlx::query_scalar(sqlx::AssertSqlSafe(query)).bind(NOT_COMPARED).fetch_all(&mut database).await?;
+        writeln!(text, "== {table} {}\n{}", rows.len(), rows.join("\n"))?;
+    }
+    database.close().await?;
+    Ok(text)
 }

@@ -1,10 +1,12 @@
-//! What the end-to-end scenarios share: the system in one process on a simulated portal, the real binaries, and a dump of
-//! the database that two runs can be compared by. No scenario here.
+//! What the end-to-end scenarios share: the system in one process on a simulated portal, the real binaries, what disturbs
+//! them and their network, and a dump of the database that two runs can be compared by. No scenario here.
 
 mod app;
 mod binary;
+pub mod chaos;
 mod dump;
+pub mod proxy;
 
 pub use app::{Setup, TestApp};
-pub use binary::{Finished, etl, etl_spawn};
-pub use dump::dump;
+pub use binary::{Finished, command, etl};
+pub use dump::{dump, dump_postgres};

@@ -1,6 +1,6 @@
 //! The command line: verbs, options and their help, in Portuguese. What they do is in `commands`.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// O back office da manhã: coleta, arquiva, confere e diz se o dia de cada fundo pode ser liberado.
@@ -17,6 +17,9 @@ const EXAMPLES: &str = "Exemplos:
   etl demo --once                              demonstração completa com o portal simulado
   etl run --sistema qore                       coleta o dia útil anterior
   etl run --sistema qore --de 2025-11-03 --ate 2025-11-19 --tipo xml --dry-run
+  etl repetir 12                               só o que falhou na execução 12
+  etl runs list                                as últimas execuções
+  etl logs 12 -f                               o registro da execução 12, ao vivo
   etl carregar ~/Downloads/LT0220150100.xml    carrega arquivos, pastas ou zips obtidos à mão
   etl status --data 2025-11-19                 o veredicto do dia
   etl fundos confirmar --todos                 confirma os fundos vistos nos portais
@@ -48,6 +51,25 @@ pub(crate) enum Command {
         after_help = "Exemplos:\n  etl run --sistema qore\n  etl run --sistema qore --data 2025-11-19 --tipo xml,pdf\n  etl run --sistema qore --de 2025-11-03 --ate 2025-11-19 --dry-run"
     )]
     Run(RunArgs),
+    /// Pede de novo os documentos de um período.
+    #[command(
+        after_help = "Exemplos:\n  etl reprocessar --sistema qore --de 2025-11-03 --ate 2025-11-19\n  etl reprocessar --sistema qore --de 2025-11-03 --ate 2025-11-19 --modo erros --dry-run"
+    )]
+    Reprocessar(ReprocessarArgs),
+    /// Repete de uma execução só o que não deu certo.
+    #[command(after_help = "Exemplos:\n  etl repetir 12")]
+    Repetir(RepetirArgs),
+    /// As execuções: lista, detalhe, acompanhamento, cancelamento.
+    #[command(subcommand)]
+    Runs(RunsCommand),
+    /// O registro de uma execução.
+    #[command(after_help = "Exemplos:\n  etl logs 12\n  etl logs 12 -f --nivel erro")]
+    Logs(LogsArgs),
+    /// Manutenção do banco.
+    #[command(subcommand)]
+    Maintenance(MaintenanceCommand),
+    /// Confere a instalação; com --fsck, o banco e os arquivos.
+    Doctor(DoctorArgs),
     /// Carrega arquivos, pastas e zips obtidos à mão; o tipo vem do conteúdo.
     #[command(after_help = "Exemplos:\n  etl carregar arquivo.xml\n  etl carregar pasta/ entrega.zip --json")]
     Carregar(CarregarArgs),
@@ -81,20 +103,12 @@ pub(crate) struct DemoArgs {
     pub(crate) pasta: PathBuf,
 }
 
+/// O que pedir: período, tipos, fundos.
 #[derive(Debug, Args)]
-pub(crate) struct RunArgs {
-    /// Sistema (conexão) a coletar.
-    #[arg(long)]
-    pub(crate) sistema: String,
-    /// Data-base (AAAA-MM-DD ou DD/MM/AAAA); sem ela, o dia útil anterior.
-    #[arg(long, conflicts_with_all = ["de", "ate"])]
-    pub(crate) data: Option<String>,
-    /// Primeira data-base do período.
-    #[arg(long, requires = "ate")]
-    pub(crate) de: Option<String>,
-    /// Última data-base do período.
-    #[arg(long, requires = "de")]
-    pub(crate) ate: Option<String>,
+pub(crate) struct WhatArgs {
+    /// Sistemas (conexões), separados por vírgula ou repetidos.
+    #[arg(long, required = true, value_delimiter = ',')]
+    pub(crate) sistema: Vec<String>,
     /// Tipos de documento, separados por vírgula: pdf, xlsx, xml, xml401.
     #[arg(long, value_delimiter = ',')]
     pub(crate) tipo: Vec<String>,
@@ -104,6 +118,151 @@ pub(crate) struct RunArgs {
     /// Só mostra o que seria coletado.
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Confirma um período de mais de 400 dias úteis.
+    #[arg(long)]
+    pub(crate) sim: bool,
+    /// Só enfileira, para os trabalhadores; sem esperar.
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) fila: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    #[command(flatten)]
+    pub(crate) what: WhatArgs,
+    /// Data-base (AAAA-MM-DD ou DD/MM/AAAA); sem ela, o dia útil anterior.
+    #[arg(long, conflicts_with_all = ["de", "ate"])]
+    pub(crate) data: Option<String>,
+    /// Primeira data-base do período.
+    #[arg(long, requires = "ate")]
+    pub(crate) de: Option<String>,
+    /// Última data-base do período.
+    #[arg(long, requires = "de")]
+    pub(crate) ate: Option<String>,
+    /// Pede de novo, a cada 15 minutos e até a hora-limite, o que ainda não foi publicado.
+    #[arg(long)]
+    pub(crate) insistir: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReprocessarArgs {
+    #[command(flatten)]
+    pub(crate) what: WhatArgs,
+    /// Primeira data-base do período.
+    #[arg(long)]
+    pub(crate) de: String,
+    /// Última data-base do período.
+    #[arg(long)]
+    pub(crate) ate: String,
+    /// O que pedir: o que nunca veio; também o que falhou; tudo de novo (novas versões, as antigas ficam).
+    #[arg(long, value_enum, default_value_t = Modo::Faltantes)]
+    pub(crate) modo: Modo,
+}
+
+/// O que pedir de um período.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Modo {
+    /// Só o que nunca veio.
+    Faltantes,
+    /// O que nunca veio e o que falhou.
+    Erros,
+    /// Tudo de novo.
+    Tudo,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RepetirArgs {
+    /// Número da execução.
+    pub(crate) execucao: i64,
+    /// Só enfileira, para os trabalhadores; sem esperar.
+    #[arg(long)]
+    pub(crate) fila: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RunsCommand {
+    /// As execuções, da mais nova para a mais velha.
+    #[command(after_help = "Exemplos:\n  etl runs list\n  etl runs list --estado error --desde 7d --json")]
+    List(RunsListArgs),
+    /// Uma execução: tarefas, tentativas, pendências.
+    Show(RunArg),
+    /// Acompanha uma execução até o fim.
+    #[command(after_help = "Exemplos:\n  etl runs watch 12 --exit-status")]
+    Watch(RunsWatchArgs),
+    /// Cancela uma execução; cancelar duas vezes não faz mal.
+    Cancel(RunArg),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunArg {
+    /// Número da execução.
+    pub(crate) execucao: i64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunsListArgs {
+    /// Só neste estado: pending, running, completed, error, cancelled.
+    #[arg(long)]
+    pub(crate) estado: Option<String>,
+    /// Só deste sistema.
+    #[arg(long)]
+    pub(crate) sistema: Option<String>,
+    /// Só as pedidas nos últimos: 7d, 12h, 30m.
+    #[arg(long, value_name = "TEMPO")]
+    pub(crate) desde: Option<String>,
+    /// Quantas, no máximo.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) limite: u32,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunsWatchArgs {
+    /// Número da execução.
+    pub(crate) execucao: i64,
+    /// O código de saída diz como a execução terminou.
+    #[arg(long)]
+    pub(crate) exit_status: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LogsArgs {
+    /// Número da execução.
+    pub(crate) execucao: i64,
+    /// Continua mostrando até a execução terminar.
+    #[arg(short = 'f', long)]
+    pub(crate) seguir: bool,
+    /// Só linhas deste peso ou mais: debug, info, aviso, erro.
+    #[arg(long, default_value = "info")]
+    pub(crate) nivel: String,
+    /// Só linhas que citam este fundo.
+    #[arg(long)]
+    pub(crate) fundo: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum MaintenanceCommand {
+    /// Apaga execuções e registros mais velhos que o guardado; não precisa de servidor.
+    #[command(
+        after_help = "Exemplos:\n  etl maintenance purge\n  etl maintenance purge --execucoes-dias 400 --registro-dias 30"
+    )]
+    Purge(PurgeArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PurgeArgs {
+    /// Idade, em dias, das execuções que saem (padrão: o da configuração).
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    pub(crate) execucoes_dias: Option<u32>,
+    /// Idade, em dias, dos registros que saem (padrão: o da configuração).
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    pub(crate) registro_dias: Option<u32>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArgs {
+    /// Confere as invariantes do banco e os arquivos guardados, um por um.
+    #[arg(long)]
+    pub(crate) fsck: bool,
 }
 
 #[derive(Debug, Args)]

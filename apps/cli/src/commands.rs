@@ -3,25 +3,33 @@
 pub(crate) mod carregar;
 pub(crate) mod carteira;
 pub(crate) mod demo;
+pub(crate) mod doctor;
 pub(crate) mod fundos;
+pub(crate) mod logs;
+pub(crate) mod maintenance;
 pub(crate) mod run;
+pub(crate) mod runs;
 pub(crate) mod status;
 
 use crate::exit::Failure;
+use crate::login;
 use crate::output::Style;
 use crate::output::progress::Console;
-use app_setup::Settings;
+use app_setup::{Assembly, EnvironmentLogins, GivenLogins, Settings};
 use etl_core::ports::SystemClock;
-use etl_core::{Cnpj, Fund, ReferenceDate};
+use etl_core::{Cnpj, Fund, JobId, ReferenceDate};
 use etl_pipeline::{Services, default_day};
+use etl_queue::port::Job;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Settings, services and the console of an ordinary verb.
 pub(crate) struct Session {
     pub(crate) settings: Settings,
+    pub(crate) assembly: Assembly,
     pub(crate) services: Services,
     pub(crate) console: Arc<Console>,
+    pub(crate) style: Style,
 }
 
 impl Session {
@@ -30,8 +38,26 @@ impl Session {
         let settings = app_setup::load(config).map_err(|e| Failure::usage(e.to_string()))?;
         etl_runtime::init_tracing(&settings.log, std::io::stderr).map_err(|e| Failure::usage(e.to_string()))?;
         let console = Arc::new(Console::new(style));
-        let services = app_setup::services(&settings, Arc::new(SystemClock), console.clone()).await?;
-        Ok(Self { settings, services, console })
+        let logins = Arc::new(EnvironmentLogins);
+        let assembly = app_setup::assemble(&settings, Arc::new(SystemClock), console.clone(), logins).await?;
+        let services = assembly.services.clone();
+        Ok(Self { settings, assembly, services, console, style })
+    }
+
+    /// Takes the logins of some connections from the environment, or asks for them, before anything begins.
+    pub(crate) fn ask_logins(&mut self, connections: &[String]) -> Result<(), Failure> {
+        let mut logins = GivenLogins::default();
+        for name in connections {
+            logins.0.insert(name.clone(), login::login(name)?);
+        }
+        self.assembly.connections = app_setup::connections(&self.settings, Arc::new(logins))?;
+        Ok(())
+    }
+
+    /// A job by its number.
+    pub(crate) async fn job(&self, number: i64) -> Result<Job, Failure> {
+        let job = self.assembly.queue.job(JobId(number)).await?;
+        job.ok_or_else(|| Failure::usage(format!("Não há execução {number}; veja etl runs list")))
     }
 }
 

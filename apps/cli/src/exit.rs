@@ -1,7 +1,7 @@
 //! Exit codes, and failures as a person reads them.
 
 use etl_core::Code;
-use etl_core::ports::ConnectorErrorKind;
+use etl_core::ports::{ConnectorErrorKind, StoreError};
 use etl_pipeline::RunError;
 use std::process::ExitCode;
 
@@ -70,18 +70,44 @@ impl From<etl_core::ports::WarehouseError> for Failure {
     }
 }
 
+impl From<etl_queue::port::QueueError> for Failure {
+    fn from(error: etl_queue::port::QueueError) -> Self {
+        Self::from(anyhow::Error::new(error).context(etl_core::message(Code::StorageFailed, "")))
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match &error {
+            StoreError::LowSpace { folder, free_bytes, minimum_bytes } => {
+                let megabytes = |bytes: &u64| bytes / 1_000_000;
+                let (free, minimum) = (megabytes(free_bytes), megabytes(minimum_bytes));
+                let detail =
+                    format!("{free} MB livres em {}, mínimo de {minimum} MB (espaco_minimo_mb)", folder.display());
+                Self::usage(etl_core::message(Code::StorageFull, &detail))
+            }
+            StoreError::Full { .. } => {
+                anyhow::Error::new(error).context(etl_core::message(Code::StorageFull, "")).into()
+            }
+            _ => anyhow::Error::new(error).context(etl_core::message(Code::StorageFailed, "")).into(),
+        }
+    }
+}
+
 impl From<RunError> for Failure {
     fn from(error: RunError) -> Self {
         match error {
-            RunError::NothingPlanned => Self::usage(etl_core::message(Code::NothingPlanned, "")),
-            RunError::UnknownFund(name) => {
-                Self::usage(format!("O fundo {name:?} não aparece neste sistema; confira o nome inteiro ou o CNPJ"))
-            }
             RunError::Warehouse(error) => error.into(),
+            RunError::Queue(error) => error.into(),
+            RunError::Request(error) => Self::usage(error.sentence()),
+            RunError::Documents(error) => error.into(),
             RunError::Connector(error) => {
                 let exit = if error.kind == ConnectorErrorKind::Auth { Exit::NeedsLogin } else { Exit::CouldNotRun };
                 let sentence = etl_core::message(error.code, "");
                 Self { exit, error: anyhow::Error::new(error).context(sentence) }
+            }
+            RunError::NothingPlanned | RunError::UnknownFund(_) | RunError::JobGone(_) => {
+                Self::usage(etl_core::message(error.code(), &error.detail()))
             }
         }
     }

@@ -8,7 +8,7 @@ use std::io::{IsTerminal, Write};
 /// The login of a connection: `ETL_<SISTEMA>_USUARIO` and `ETL_<SISTEMA>_SENHA` (or `…_SENHA_ARQUIVO`), else asked for.
 pub(crate) fn login(connection: &str) -> Result<Login, Failure> {
     let name = connection.to_uppercase();
-    let (user_key, password_key) = (format!("ETL_{name}_USUARIO"), format!("ETL_{name}_SENHA"));
+    let (user_key, password_key) = app_setup::login_keys(connection);
     let secret = |key: &str| etl_runtime::secret_env(key).map_err(|e| Failure::login(e.to_string()));
     let username = match secret(&user_key)? {
         Some(user) => user.expose_secret().to_owned(),

@@ -8,7 +8,7 @@ mod exit;
 mod login;
 mod output;
 
-use args::{CarteiraCommand, Cli, Command};
+use args::{CarteiraCommand, Cli, Command, MaintenanceCommand};
 use clap::Parser;
 use exit::{Exit, Failure};
 use output::{BAD, Style};
@@ -49,6 +49,14 @@ async fn run(cli: Cli, style: Style) -> Result<Exit, Failure> {
     match cli.command {
         Command::Demo(args) => commands::demo::demo(&args, style).await,
         Command::Run(args) => commands::run::run(&args, config, style).await,
+        Command::Reprocessar(args) => commands::run::reprocess(&args, config, style).await,
+        Command::Repetir(args) => commands::run::repeat(&args, config, style).await,
+        Command::Runs(command) => commands::runs::runs(&command, config, style).await,
+        Command::Logs(args) => commands::logs::logs(&args, config, style).await,
+        Command::Maintenance(MaintenanceCommand::Purge(args)) => {
+            commands::maintenance::purge(&args, config, style).await
+        }
+        Command::Doctor(args) => commands::doctor::doctor(&args, config, style).await,
         Command::Carregar(args) => commands::carregar::carregar(&args, config, style).await,
         Command::Status(args) => commands::status::status(&args, config, style).await,
         Command::Fundos(command) => commands::fundos::fundos(&command, config, style).await,

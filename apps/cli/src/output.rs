@@ -1,7 +1,8 @@
 //! What people read: the log lines that they know, tables, Brazilian numbers, and JSON for programs.
 
-pub(crate) mod numbers;
+pub(crate) use etl_core::numbers;
 pub(crate) mod progress;
+pub(crate) mod runs;
 pub(crate) mod tables;
 
 use std::io::{IsTerminal, Write};

@@ -1,29 +1,90 @@
 //! Builds the ports from the settings: the only place of this program that names a port and its adapter together.
 
-use crate::settings::{CalendarSettings, Settings};
+use crate::presence::{Presence, dead_workers};
+use crate::settings::{CalendarSettings, QueueSettings, Settings};
 use anyhow::Context;
-use etl_core::ports::{Clock, DocumentStore, FileCopies, Progress};
+use etl_core::ports::{Checkup, Clock, DocumentStore, FileCopies, Progress};
 use etl_core::{Calendar, ReferenceDate, Tolerance};
 use etl_parsers::Limits;
-use etl_pipeline::Services;
+use etl_pipeline::notify::SmtpNotifier;
+use etl_pipeline::{Connection, Connections, Logins, Reports, Services};
+use etl_queue::port::Queue;
+use etl_queue::runner::{Runner, RunnerSettings};
+use etl_storage::Database;
 use etl_storage::copies::{DestinationFolders, FolderSettings};
 use etl_storage::documents::LocalDocuments;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
-/// The services of one program run.
-pub async fn services(
+/// Tasks at the same time of a process that works for one request only: they share its connections to the portal.
+const TOGETHER: usize = 2;
+
+/// Everything that a program works with.
+pub struct Assembly {
+    /// Ports and rules of the job bodies.
+    pub services: Services,
+    /// The queue.
+    pub queue: Arc<dyn Queue>,
+    /// Examination of the database.
+    pub checkup: Arc<dyn Checkup>,
+    /// Configured connections.
+    pub connections: Connections,
+    workers: PathBuf,
+    queue_settings: QueueSettings,
+}
+
+impl Assembly {
+    /// A runner for a worker process.
+    pub async fn runner(&self) -> anyhow::Result<(Runner, Presence)> {
+        self.runner_with(self.queue_settings.tarefas).await
+    }
+
+    /// A runner for a process that works on one request and ends.
+    pub async fn runner_for_requests(&self) -> anyhow::Result<(Runner, Presence)> {
+        self.runner_with(self.queue_settings.tarefas.min(TOGETHER)).await
+    }
+
+    /// A runner with the bodies of every task, marked as alive, after the tasks of this machine's dead workers were freed.
+    async fn runner_with(&self, slots: usize) -> anyhow::Result<(Runner, Presence)> {
+        for dead in dead_workers(&self.workers)? {
+            self.queue.rescue(&dead).await.context("as tarefas de um processo morto não puderam ser liberadas")?;
+        }
+        let settings = RunnerSettings {
+            slots,
+            abilities: self.queue_settings.habilidades.clone(),
+            keep_jobs: days(self.queue_settings.guarda_execucoes_dias),
+            keep_lines: days(self.queue_settings.guarda_registro_dias),
+            clock: Arc::clone(&self.services.clock),
+            mask: Arc::new(|text| etl_runtime::redact(text).into_owned()),
+            ..RunnerSettings::default()
+        };
+        let bodies = etl_pipeline::bodies(self.services.clone(), self.connections.clone());
+        let runner = Runner::new(Arc::clone(&self.queue), bodies, settings);
+        let presence = Presence::enter(&self.workers, runner.worker())?;
+        Ok((runner, presence))
+    }
+}
+
+fn days(count: u32) -> Duration {
+    Duration::from_hours(24 * u64::from(count))
+}
+
+/// Puts a program together: opens what the settings name.
+pub async fn assemble(
     settings: &Settings,
     clock: Arc<dyn Clock>,
     progress: Arc<dyn Progress>,
-) -> anyhow::Result<Services> {
+    logins: Arc<dyn Logins>,
+) -> anyhow::Result<Assembly> {
     let calendar = calendar(&settings.calendario)?;
     let documents: Arc<dyn DocumentStore> = Arc::new(
         LocalDocuments::open(settings.documentos.clone())
-            .with_context(|| format!("a pasta de documentos {} não pôde ser aberta", settings.documentos.display()))?,
+            .with_context(|| format!("a pasta de documentos {} não pôde ser aberta", settings.documentos.display()))?
+            .with_minimum_space(settings.espaco_minimo_mb.saturating_mul(1_000_000)),
     );
     documents.sweep().await.context("os arquivos parciais não puderam ser removidos")?;
-    let warehouse =
-        etl_storage::open_warehouse(&settings.banco).await.context("o banco de dados não pôde ser aberto")?;
+    let database = etl_storage::open(&settings.banco).await.context("o banco de dados não pôde ser aberto")?;
     let copies = settings.copias.as_ref().map(|copies| {
         let folders = FolderSettings {
             base: copies.base.clone(),
@@ -33,8 +94,8 @@ pub async fn services(
         };
         Arc::new(DestinationFolders::new(folders, Arc::clone(&documents))) as Arc<dyn FileCopies>
     });
-    Ok(Services {
-        warehouse,
+    let services = Services {
+        warehouse: database.clone(),
         documents,
         copies,
         clock,
@@ -43,7 +104,33 @@ pub async fn services(
         limits: Limits::default(),
         progress,
         workers: settings.trabalhadores,
+        reports: reports(settings, &database)?,
+    };
+    Ok(Assembly {
+        services,
+        queue: database.clone(),
+        checkup: database,
+        connections: connections(settings, logins)?,
+        workers: settings.documentos.join(".trabalhadores"),
+        queue_settings: settings.fila.clone(),
     })
+}
+
+/// Reports by mail, when the settings name a mail server.
+fn reports(settings: &Settings, database: &Arc<dyn Database>) -> anyhow::Result<Option<Reports>> {
+    let Some(email) = &settings.email else { return Ok(None) };
+    let password = etl_runtime::secret_env("ETL_EMAIL_SENHA").context("ETL_EMAIL_SENHA")?;
+    let notifier = Arc::new(SmtpNotifier::new(email, password).context("email")?);
+    Ok(Some(Reports { notifier, deliveries: database.clone(), queue: database.clone() }))
+}
+
+/// The connections that the settings describe.
+pub fn connections(settings: &Settings, logins: Arc<dyn Logins>) -> anyhow::Result<Connections> {
+    let registry = etl_connectors::all();
+    let qore = registry.find("qore").context("falta o conector qore")?;
+    let config = serde_json::to_value(&settings.sistemas.qore)?;
+    let qore = Connection { name: "qore".into(), connector: Arc::clone(qore), config };
+    Ok(Connections::new(vec![qore], logins))
 }
 
 fn calendar(settings: &CalendarSettings) -> anyhow::Result<Calendar> {

@@ -2,10 +2,14 @@
 //! port and its adapter together; what a binary then does is its own business.
 
 mod compose;
+mod logins;
+mod presence;
 mod settings;
 
-pub use compose::services;
-pub use settings::{CalendarSettings, CopySettings, Settings, Systems};
+pub use compose::{Assembly, assemble, connections};
+pub use logins::{EnvironmentLogins, GivenLogins, login_keys};
+pub use presence::{Presence, dead_workers};
+pub use settings::{CalendarSettings, CopySettings, QueueSettings, Settings, Systems};
 
 use etl_runtime::LoadOptions;
 use std::path::PathBuf;

@@ -2,6 +2,7 @@
 
 use etl_connectors::QoreConfig;
 use etl_core::ReferenceDate;
+use etl_pipeline::notify::SmtpSettings;
 use etl_runtime::{Faults, LogSettings, Validate};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -15,12 +16,18 @@ pub struct Settings {
     pub banco: String,
     /// Pasta dos documentos (os bytes recebidos, pelo hash).
     pub documentos: PathBuf,
-    /// Documentos conferidos e carregados ao mesmo tempo.
+    /// Espaço livre que uma execução exige no disco dos documentos, em MB; 0 = nenhum.
+    pub espaco_minimo_mb: u64,
+    /// Documentos de uma tarefa conferidos e carregados ao mesmo tempo.
     pub trabalhadores: usize,
     /// Cópias com os nomes que as pessoas conhecem; ausente = não copia.
     pub copias: Option<CopySettings>,
     /// Feriados e dias úteis além do calendário ANBIMA (AAAA-MM-DD).
     pub calendario: CalendarSettings,
+    /// A fila e os processos que trabalham nela.
+    pub fila: QueueSettings,
+    /// Servidor de e-mail do resumo de cada execução; ausente = não envia. A senha vem de `ETL_EMAIL_SENHA`.
+    pub email: Option<SmtpSettings>,
     /// Conexões.
     pub sistemas: Systems,
     /// Registro de execução.
@@ -40,6 +47,39 @@ pub struct CopySettings {
     /// Pasta de cada fundo, pelo apelido; sem ela, o próprio apelido.
     #[serde(default)]
     pub fundos: BTreeMap<String, String>,
+}
+
+/// A fila e quem trabalha nela.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct QueueSettings {
+    /// Tarefas ao mesmo tempo em cada processo.
+    pub tarefas: usize,
+    /// O que esta máquina sabe fazer além do comum: `browser`, `access`.
+    pub habilidades: Vec<String>,
+    /// Dias que as execuções terminadas são guardadas.
+    pub guarda_execucoes_dias: u32,
+    /// Dias que o registro das execuções é guardado.
+    pub guarda_registro_dias: u32,
+}
+
+impl Default for QueueSettings {
+    fn default() -> Self {
+        Self { tarefas: 4, habilidades: Vec::new(), guarda_execucoes_dias: 400, guarda_registro_dias: 90 }
+    }
+}
+
+impl Validate for QueueSettings {
+    fn validate(&self, faults: &mut Faults) {
+        faults.require((1..=64).contains(&self.tarefas), "tarefas", "esperado de 1 a 64");
+        let kept = [
+            ("guarda_execucoes_dias", self.guarda_execucoes_dias),
+            ("guarda_registro_dias", self.guarda_registro_dias),
+        ];
+        for (key, days) in kept {
+            faults.require((1..=36_500).contains(&days), key, "esperado de 1 a 36500");
+        }
+    }
 }
 
 /// Ajustes do calendário.
@@ -65,9 +105,12 @@ impl Default for Settings {
         Self {
             banco: "sqlite://etl.db".into(),
             documentos: "documentos".into(),
+            espaco_minimo_mb: 500,
             trabalhadores: 2,
             copias: None,
             calendario: CalendarSettings::default(),
+            fila: QueueSettings::default(),
+            email: None,
             sistemas: Systems::default(),
             log: LogSettings::default(),
         }
@@ -82,6 +125,10 @@ impl Validate for Settings {
         faults.require(!self.documentos.as_os_str().is_empty(), "documentos", "esperada uma pasta");
         faults.require((1..=64).contains(&self.trabalhadores), "trabalhadores", "esperado de 1 a 64");
         faults.section("calendario", &self.calendario);
+        faults.section("fila", &self.fila);
+        for fault in self.email.iter().flat_map(SmtpSettings::faults) {
+            faults.add(&format!("email.{}", fault.key), fault.message);
+        }
         faults.section("sistemas", &self.sistemas);
         faults.section("log", &self.log);
     }
@@ -125,6 +172,7 @@ mod tests {
         let example: Settings = etl_runtime::load(&options).unwrap();
         let defaults = Settings::default();
         assert_eq!((&example.banco, &example.documentos), (&defaults.banco, &defaults.documentos));
+        assert_eq!(example.espaco_minimo_mb, defaults.espaco_minimo_mb);
         assert_eq!(example.sistemas.qore, defaults.sistemas.qore);
         assert_eq!(example.log, defaults.log);
         assert_eq!(example.copias.unwrap().fundos.len(), 1);

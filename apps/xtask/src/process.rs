@@ -16,8 +16,12 @@ pub(crate) fn root() -> PathBuf {
 
 /// Where `tools` puts the programs that the machine lacks.
 pub(crate) fn tools_dir() -> PathBuf {
-    let target = env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| OsString::from("target"));
-    root().join(target).join("xtask-tools")
+    target().join("xtask-tools")
+}
+
+/// The build folder.
+pub(crate) fn target() -> PathBuf {
+    root().join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| OsString::from("target")))
 }
 
 /// A command that runs in the root folder.

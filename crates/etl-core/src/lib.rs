@@ -13,6 +13,7 @@ mod fund;
 mod ids;
 mod job;
 mod message;
+pub mod numbers;
 pub mod ports;
 pub mod position;
 mod problem;

@@ -1,20 +1,26 @@
 //! What the rest of the system needs from the outside. Adapters live in `etl-storage`, `etl-connectors` and the apps;
 //! only `apps/*` and the end-to-end tests name a port and its adapter together.
 
+mod checkup;
 mod clock;
 mod connector;
+mod deliveries;
 mod documents;
+mod notify;
 mod progress;
 mod warehouse;
 
+pub use checkup::{Checkup, Violation};
 pub use clock::{Clock, SystemClock};
 pub use connector::{
     CollectContext, CollectSummary, Connector, ConnectorError, ConnectorErrorKind, DocumentSink, DynConnector,
     FileMeta, ItemOutcome, Login, PlanFund, PlanRequest, PortalFund, Registry, RegistryError, Spec, TaskPlan,
 };
+pub use deliveries::{Deliveries, Delivery};
 pub use documents::{DocumentStore, FileCopies, Staged, StagedWriter, StoreError, StoredDocument};
+pub use notify::{Delivered, Mail, NotSent, NotSentKind, Notifier, ReadyMail, RefusedRecipient, SendError};
 pub use progress::{NoProgress, Progress, RunEvent};
 pub use warehouse::{
-    Coverage, FundFigures, FundRef, FundRegister, Load, LoadOutcome, LoadedDocument, NewFund, PortalLink, PositionRow,
-    QuarantinedFile, RunId, RunSummary, Warehouse, WarehouseError, WarehouseErrorKind,
+    Coverage, Edition, FundFigures, FundRef, FundRegister, JobCounts, JobItem, Load, LoadOutcome, LoadedDocument,
+    NewFund, Planning, PortalLink, PositionRow, QuarantinedFile, Warehouse, WarehouseError, WarehouseErrorKind,
 };

@@ -1,48 +1,65 @@
 //! LIST and DOWNLOAD: runs a connector over one task, with the workers as its sink.
 
 use crate::Services;
-use crate::plan::RunRequest;
+use crate::connections::Connection;
 use crate::worker::Workers;
 use async_trait::async_trait;
 use etl_core::ports::{
-    CollectContext, ConnectorError, ConnectorErrorKind, DocumentSink, FileMeta, ItemOutcome, Staged, StagedWriter,
-    StoreError, TaskPlan,
+    CollectContext, ConnectorError, ConnectorErrorKind, DocumentSink, Edition, FileMeta, ItemOutcome, Login, Staged,
+    StagedWriter, StoreError, TaskPlan,
 };
 use etl_core::{Code, ItemKey, ReferenceDate};
+use std::collections::HashSet;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
-/// Collects one task; items that the connector did not close stay open at the workers.
+/// Collects one task; items that the connector did not close stay open at the workers. With `again`, editions that are there
+/// already are fetched, too.
 pub(crate) async fn collect_task(
     services: &Services,
-    request: &RunRequest,
-    task: &TaskPlan,
+    (connection, login): (&Connection, &Login),
+    (task, again): (&TaskPlan, bool),
     workers: &Workers,
     cancel: &CancellationToken,
 ) -> Result<(), ConnectorError> {
-    let sink = Sink { services, workers };
+    let known = if again { HashSet::new() } else { known_editions(services, &connection.name, task).await? };
+    let sink = Sink { services, workers, known };
     let ctx = CollectContext {
         sink: &sink,
         progress: Arc::clone(&services.progress),
         cancel: cancel.clone(),
         today: ReferenceDate::new(services.clock.now().with_timezone(&chrono_tz::America::Sao_Paulo).date_naive()),
     };
-    request.connector.collect(&request.config, &request.login, task, &ctx).await.map(|_| ())
+    connection.connector.collect(&connection.config, login, task, &ctx).await.map(|_| ())
+}
+
+/// The editions that the system of record holds of the items, asked for once.
+async fn known_editions(
+    services: &Services,
+    connection: &str,
+    task: &TaskPlan,
+) -> Result<HashSet<Edition>, ConnectorError> {
+    let dates = || task.items.iter().map(|item| item.date);
+    let (Some(from), Some(to)) = (dates().min(), dates().max()) else { return Ok(HashSet::new()) };
+    let funds: Vec<_> = task.funds.iter().map(|fund| fund.fund).collect();
+    let editions = services.warehouse.editions(connection, &funds, from, to).await.map_err(|e| {
+        ConnectorError::new(ConnectorErrorKind::Transient, Code::StorageFailed, "the coverage could not be read")
+            .caused_by(e)
+    })?;
+    Ok(editions.into_iter().collect())
 }
 
 /// The workers, as a connector sees them.
 struct Sink<'a> {
     services: &'a Services,
     workers: &'a Workers,
+    known: HashSet<Edition>,
 }
 
 #[async_trait]
 impl DocumentSink for Sink<'_> {
     async fn has(&self, item: &ItemKey, portal_ref: &str) -> Result<bool, ConnectorError> {
-        self.services.warehouse.has_edition(item, portal_ref).await.map_err(|e| {
-            ConnectorError::new(ConnectorErrorKind::Transient, Code::StorageFailed, "the coverage could not be read")
-                .caused_by(e)
-        })
+        Ok(self.known.contains(&Edition { item: item.clone(), portal_ref: portal_ref.to_owned() }))
     }
 
     async fn open(&self) -> Result<Box<dyn StagedWriter>, StoreError> {

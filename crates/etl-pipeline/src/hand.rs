@@ -212,6 +212,7 @@ impl<'a> ByHand<'a> {
             fund: FundRef::Stated { identity: position.identity(), name: position.header.name.to_string() },
             date,
             item: None,
+            fence: None,
             checks: position.checks(&self.services.tolerance),
             position: Some(Arc::new(position)),
             problems,
@@ -290,6 +291,7 @@ async fn file_document(services: &Services, hand: HandFile, kind: DocumentKind) 
         fund: FundRef::Stated { identity: etl_core::FundIdentity::cnpj(*cnpj), name: fund.clone() },
         date,
         item: None,
+        fence: None,
         position: None,
         checks: Vec::new(),
         problems: Vec::new(),
@@ -337,6 +339,7 @@ async fn note(
         size_bytes,
         original_name: name.into(),
         item: None,
+        fence: None,
         problem: problem.clone(),
         at: services.clock.now(),
     };

@@ -7,6 +7,7 @@ use etl_parsers::{Facts, Limits, Parsed, inspect_pdf, inspect_xlsx, parse_positi
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 /// What a file should be.
@@ -23,18 +24,25 @@ pub(crate) struct Content {
     pub(crate) problems: Vec<Problem>,
 }
 
-/// Reads a staged file; an error says why it does not count.
-pub(crate) async fn examine(
-    services: &Services,
-    file: &Staged,
-    name: &str,
-    expected: Expected,
-) -> Result<Content, Problem> {
-    let (path, name, limits) = (file.path.clone(), name.to_owned(), services.limits);
-    let size = file.size_bytes;
-    tokio::task::spawn_blocking(move || examine_file(&path, &name, size, expected, &limits))
+/// A staged file to read.
+pub(crate) struct Suspect {
+    pub(crate) file: Staged,
+    pub(crate) name: String,
+    pub(crate) expected: Expected,
+}
+
+/// Reads staged files, one after the other; an error says why one does not count. A file that breaks its reader is refused
+/// and leaves the others unharmed.
+pub(crate) async fn examine(services: &Services, suspects: Vec<Suspect>) -> Vec<Result<Content, Problem>> {
+    let (limits, count) = (services.limits, suspects.len());
+    let broken = || Err(refusal(Code::ContentUnreadable, "a leitura foi interrompida"));
+    let read = move |s: &Suspect| {
+        let read = || examine_file(&s.file.path, &s.name, s.file.size_bytes, s.expected, &limits);
+        catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| broken())
+    };
+    tokio::task::spawn_blocking(move || suspects.iter().map(read).collect())
         .await
-        .unwrap_or_else(|_| Err(refusal(Code::ContentUnreadable, "a leitura foi interrompida")))
+        .unwrap_or_else(|_| (0..count).map(|_| broken()).collect())
 }
 
 fn examine_file(path: &Path, name: &str, size: u64, expected: Expected, limits: &Limits) -> Result<Content, Problem> {

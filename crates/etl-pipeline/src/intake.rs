@@ -1,45 +1,95 @@
-//! Takes one collected file in: validate, store, load, copy. A file counts only when its content is that of its item.
+//! Takes collected files in, a group at a time: validate, store, copy, load. A file counts only when its content is that of
+//! its item. The files of a group become durable together and are loaded in one transaction.
 
 use crate::Services;
-use crate::inspect::{Content, Expected, examine};
+use crate::inspect::{Content, Expected, Suspect, examine};
 use etl_core::ports::{
     FileMeta, FundRef, Load, LoadOutcome, LoadedDocument, QuarantinedFile, RunEvent, Staged, StoreError,
     WarehouseError, WarehouseErrorKind,
 };
-use etl_core::{Band, Check, Cnpj, Code, ItemKey, Problem};
+use etl_core::{Band, Check, Cnpj, Code, Fence, ItemKey, Problem};
 use std::sync::Arc;
 
 /// A file with what it should be.
 pub(crate) struct Intake {
     pub(crate) connection: String,
+    pub(crate) fence: Fence,
     pub(crate) item: ItemKey,
     pub(crate) cnpj: Option<Cnpj>,
     pub(crate) nickname: String,
     pub(crate) meta: FileMeta,
 }
 
-/// Takes a file in. `Ok(Err(problem))` means that the file is refused and in quarantine; `Err` that nothing works.
+/// The rows loaded, or why the file is refused and in quarantine.
+pub(crate) type Taken = Result<u64, Problem>;
+
+/// Takes files in, in their order. `Err` means that nothing works.
 pub(crate) async fn take_in(
     services: &Services,
-    intake: &Intake,
-    file: Staged,
-) -> Result<Result<u64, Problem>, WarehouseError> {
-    let expected = Expected { kind: intake.item.kind, cnpj: intake.cnpj, date: intake.item.date };
-    let content = match examine(services, &file, &intake.meta.name, expected).await {
-        Ok(content) => content,
-        Err(problem) => return refuse(services, intake, file, problem).await.map(Err),
+    files: Vec<(Intake, Staged)>,
+) -> Result<Vec<(ItemKey, Taken)>, WarehouseError> {
+    let suspect = |(intake, file): &(Intake, Staged)| Suspect {
+        file: file.clone(),
+        name: intake.meta.name.clone(),
+        expected: Expected { kind: intake.item.kind, cnpj: intake.cnpj, date: intake.item.date },
     };
-    let stored = services.documents.commit(file).await.map_err(store_failed)?;
-    copy(services, intake, stored.sha256).await;
-    let load = load_of(services, intake, content, stored.sha256, stored.size_bytes);
-    let outcome = match services.warehouse.load(&load).await {
-        Ok(outcome) => outcome,
-        Err(error) if error.kind == WarehouseErrorKind::Data => {
-            return unfit(services, intake, &load, &error).await.map(Err);
+    let contents = examine(services, files.iter().map(suspect).collect()).await;
+    let (mut taken, mut accepted) = (Vec::with_capacity(files.len()), Vec::new());
+    for ((intake, file), content) in files.into_iter().zip(contents) {
+        match content {
+            Ok(content) => accepted.push((intake, file, content)),
+            Err(problem) => {
+                // What came before it first: it may be an older edition of the same item.
+                taken.extend(keep(services, std::mem::take(&mut accepted)).await?);
+                let problem = refuse(services, &intake, file, problem).await?;
+                taken.push((intake.item, Err(problem)));
+            }
         }
+    }
+    taken.extend(keep(services, accepted).await?);
+    Ok(taken)
+}
+
+/// Makes files documents, copies them and loads them.
+async fn keep(
+    services: &Services,
+    accepted: Vec<(Intake, Staged, Content)>,
+) -> Result<Vec<(ItemKey, Taken)>, WarehouseError> {
+    let files = accepted.iter().map(|(_, file, _)| file.clone()).collect();
+    let stored = services.documents.commit_all(files).await.map_err(store_failed)?;
+    let (mut intakes, mut loads) = (Vec::new(), Vec::new());
+    for ((intake, _, content), stored) in accepted.into_iter().zip(stored) {
+        copy(services, &intake, stored.sha256).await;
+        loads.push(load_of(services, &intake, content, stored.sha256, stored.size_bytes));
+        intakes.push(intake);
+    }
+    let outcomes = match services.warehouse.load_all(&loads).await {
+        Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
+        Err(error) if error.kind == WarehouseErrorKind::Data => load_each(services, &intakes, &loads).await?,
         Err(error) => return Err(error),
     };
-    Ok(Ok(report(services, intake, &load, outcome)))
+    let taken = intakes.into_iter().zip(&loads).zip(outcomes).map(|((intake, load), outcome)| {
+        let rows = outcome.map(|outcome| report(services, &intake, load, outcome));
+        (intake.item, rows)
+    });
+    Ok(taken.collect())
+}
+
+/// One of the documents does not fit: loads each one by itself, so that only that one is refused.
+async fn load_each(
+    services: &Services,
+    intakes: &[Intake],
+    loads: &[Load],
+) -> Result<Vec<Result<LoadOutcome, Problem>>, WarehouseError> {
+    let mut outcomes = Vec::with_capacity(loads.len());
+    for (intake, load) in intakes.iter().zip(loads) {
+        outcomes.push(match services.warehouse.load(load).await {
+            Ok(outcome) => Ok(outcome),
+            Err(error) if error.kind == WarehouseErrorKind::Data => Err(unfit(services, intake, load, &error).await?),
+            Err(error) => return Err(error),
+        });
+    }
+    Ok(outcomes)
 }
 
 /// Writes the human copy before the load: after a crash in between, the file is fetched and copied again, so none is
@@ -69,6 +119,7 @@ fn load_of(services: &Services, intake: &Intake, content: Content, sha256: etl_c
         fund: FundRef::Known(intake.item.fund),
         date: intake.item.date,
         item: Some(intake.item.clone()),
+        fence: Some(intake.fence),
         position: content.position.map(Arc::new),
         checks,
         problems: content.problems,
@@ -130,6 +181,7 @@ async fn note(
         size_bytes,
         original_name: intake.meta.name.clone(),
         item: Some(intake.item.clone()),
+        fence: Some(intake.fence),
         problem: problem.clone(),
         at: services.clock.now(),
     };

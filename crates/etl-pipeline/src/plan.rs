@@ -1,31 +1,23 @@
 //! CONFIG and AUTH: which funds a connection sees, and which documents are expected of them. The dry run ends here.
 
 use crate::Services;
+use crate::connections::Connection;
 use crate::run::RunError;
-use etl_core::ports::{
-    DynConnector, Login, NewFund, PlanFund, PlanRequest, PortalFund, PortalLink, RunEvent, TaskPlan,
+use etl_core::ports::{Login, NewFund, PlanFund, PlanRequest, PortalFund, PortalLink, RunEvent, TaskPlan};
+use etl_core::{
+    CollectMode, CollectRequest, Fund, FundId, FundIdentity, FundStatus, Item, ItemKey, ItemState, ReferenceDate,
 };
-use etl_core::{DocumentKind, Fund, FundId, FundIdentity, FundStatus, ItemKey, ReferenceDate};
-use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// What a person or a schedule asks for.
-#[derive(Clone)]
-pub struct RunRequest {
-    /// Connection (`sistema`).
-    pub connection: String,
-    /// Its connector.
-    pub connector: Arc<dyn DynConnector>,
-    /// Settings of the connection.
-    pub config: serde_json::Value,
-    /// Account.
-    pub login: Login,
-    /// Business days.
-    pub dates: Vec<ReferenceDate>,
-    /// Document kinds; empty = the connector's default kinds.
-    pub kinds: Vec<DocumentKind>,
-    /// Funds by nickname, name or CNPJ; empty = all that the connection sees.
-    pub funds: Vec<String>,
+/// A request, for one of its connections.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// The connection.
+    pub connection: &'a Connection,
+    /// Its account.
+    pub login: &'a Login,
+    /// What is asked for.
+    pub request: &'a CollectRequest,
 }
 
 /// What will be collected.
@@ -33,10 +25,8 @@ pub struct RunRequest {
 pub struct RunPlan {
     /// Tasks, as the connector cut them.
     pub tasks: Vec<TaskPlan>,
-    /// Every expected item.
-    pub items: Vec<ItemKey>,
-    /// Names that people use.
-    pub nicknames: HashMap<FundId, String>,
+    /// Expected items.
+    pub items: usize,
     /// Funds of the plan.
     pub funds: usize,
 }
@@ -50,37 +40,64 @@ pub enum PlanMode {
     Preview,
 }
 
-/// Plans a run. Asks the portal for its funds and refuses an empty plan.
-pub async fn plan_run(services: &Services, request: &RunRequest, mode: PlanMode) -> Result<RunPlan, RunError> {
-    let links = discover(services, request, mode).await?;
+/// Plans the collection of a connection. Asks the portal for its funds and refuses an empty plan.
+pub async fn plan(services: &Services, asked: Asked<'_>, mode: PlanMode) -> Result<RunPlan, RunError> {
+    let request = asked.request;
+    let dates = request.days(&services.calendar)?;
+    let range = (dates[0], dates[dates.len() - 1]);
+    let links = discover(services, asked, mode).await?;
     let funds = selected(&links, &request.funds)?;
-    let kinds =
-        if request.kinds.is_empty() { request.connector.spec().default_kinds.to_vec() } else { request.kinds.clone() };
-    let plan_request = PlanRequest {
-        connection: request.connection.clone(),
-        dates: request.dates.clone(),
-        funds: funds.clone(),
-        kinds,
+    let kinds = match request.kinds.as_slice() {
+        [] => asked.connection.connector.spec().default_kinds.to_vec(),
+        kinds => kinds.to_vec(),
     };
-    let tasks = request.connector.plan(&request.config, &plan_request)?;
-    let items: Vec<_> = tasks.iter().flat_map(|task| task.items.iter().cloned()).collect();
-    let (Some(from), Some(to)) = (request.dates.iter().min(), request.dates.iter().max()) else {
-        return Err(RunError::NothingPlanned);
-    };
-    if items.is_empty() {
+    let plan_request = PlanRequest { connection: asked.connection.name.clone(), dates, funds: funds.clone(), kinds };
+    let tasks = asked.connection.connector.plan(&asked.connection.config, &plan_request)?;
+    let tasks = wanted(services, request, range, tasks).await?;
+    let items: usize = tasks.iter().map(|task| task.items.len()).sum();
+    if items == 0 {
         return Err(RunError::NothingPlanned);
     }
-    services.progress.event(RunEvent::Planned { funds: funds.len(), items: items.len(), range: (*from, *to) });
-    let nicknames = funds.iter().map(|f| (f.fund, f.nickname.clone())).collect();
-    Ok(RunPlan { tasks, items, nicknames, funds: funds.len() })
+    services.progress.event(RunEvent::Planned { funds: funds.len(), items, range });
+    Ok(RunPlan { tasks, items, funds: funds.len() })
+}
+
+/// Leaves only the items that the mode asks for, and only tasks that still have some.
+async fn wanted(
+    services: &Services,
+    request: &CollectRequest,
+    (from, to): (ReferenceDate, ReferenceDate),
+    mut tasks: Vec<TaskPlan>,
+) -> Result<Vec<TaskPlan>, RunError> {
+    let warehouse = &services.warehouse;
+    let known: Vec<Item> = match (request.repeat_of, request.mode) {
+        (Some(job), _) => warehouse.job_items(job).await?.into_iter().map(|entry| entry.item).collect(),
+        (None, CollectMode::Usual | CollectMode::Everything) => return Ok(tasks),
+        (None, CollectMode::Missing | CollectMode::MissingAndFailed) => warehouse.items(from, to).await?,
+    };
+    let states: HashMap<ItemKey, ItemState> = known.into_iter().map(|item| (item.key, item.state)).collect();
+    let is_wanted = |item: &ItemKey| match (request.repeat_of, states.get(item)) {
+        (Some(_), state) => state.is_some_and(|s| !matches!(s, ItemState::Done | ItemState::Skipped)),
+        (None, Some(ItemState::Done | ItemState::Skipped)) => false,
+        (None, Some(ItemState::Failed)) => request.mode == CollectMode::MissingAndFailed,
+        (None, _) => true,
+    };
+    for task in &mut tasks {
+        task.items.retain(is_wanted);
+        let funds: HashSet<FundId> = task.items.iter().map(|item| item.fund).collect();
+        task.funds.retain(|fund| funds.contains(&fund.fund));
+    }
+    tasks.retain(|task| !task.items.is_empty());
+    Ok(tasks)
 }
 
 /// Asks the portal which funds it shows; the known ones keep their CNPJ, which was confirmed once.
-async fn discover(services: &Services, request: &RunRequest, mode: PlanMode) -> Result<Vec<PortalLink>, RunError> {
-    let mut links = services.warehouse.portal_funds(&request.connection).await?;
+async fn discover(services: &Services, asked: Asked<'_>, mode: PlanMode) -> Result<Vec<PortalLink>, RunError> {
+    let Asked { connection, login, .. } = asked;
+    let mut links = services.warehouse.portal_funds(&connection.name).await?;
     let known: Vec<String> = links.iter().map(|link| link.portal_id.clone()).collect();
-    let seen = request.connector.discover(&request.config, &request.login, &known).await?;
-    services.progress.event(RunEvent::LoggedIn { connection: request.connection.clone() });
+    let seen = connection.connector.discover(&connection.config, login, &known).await?;
+    services.progress.event(RunEvent::LoggedIn { connection: connection.name.clone() });
     let known: BTreeSet<&str> = known.iter().map(String::as_str).collect();
     let new_ones: Vec<_> = seen.iter().filter(|f| !known.contains(f.portal_id.as_str())).map(new_fund).collect();
     match mode {
@@ -88,9 +105,9 @@ async fn discover(services: &Services, request: &RunRequest, mode: PlanMode) -> 
             for (portal_id, fund) in &new_ones {
                 let id = services.warehouse.register_fund(fund).await?;
                 let now = services.clock.now();
-                services.warehouse.link_portal_fund(&request.connection, portal_id, id, now).await?;
+                services.warehouse.link_portal_fund(&connection.name, portal_id, id, now).await?;
             }
-            links = services.warehouse.portal_funds(&request.connection).await?;
+            links = services.warehouse.portal_funds(&connection.name).await?;
         }
         PlanMode::Register => {}
         PlanMode::Preview => links.extend(new_ones.into_iter().zip(1..).map(previewed)),

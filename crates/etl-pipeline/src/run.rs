@@ -1,11 +1,13 @@
-//! One run, from plan to summary: collectors feed workers, workers load, every planned item ends in a known state.
+//! One run in the process that asks for it: the job goes through the queue like any other, and a runner of this process works
+//! on it until it has ended, beside whatever workers there are.
 
-use crate::Services;
-use crate::collect::collect_task;
-use crate::plan::{PlanMode, RunPlan, RunRequest, plan_run};
-use crate::worker::{Workers, closing_of};
-use etl_core::ports::{ConnectorError, ConnectorErrorKind, ItemOutcome, RunSummary, WarehouseError};
-use etl_core::{Code, ItemKey, ItemState};
+use crate::plan::PlanMode;
+use crate::{Connections, Services};
+use etl_core::ports::{ConnectorError, JobItem, RunEvent, StoreError, WarehouseError};
+use etl_core::{Code, CollectRequest, ItemKey, ItemState, JobId, JobStatus, PLAN_TASK, RequestError, TaskState};
+use etl_queue::port::{Enqueued, Job, Queue, QueueError};
+use etl_queue::runner::Runner;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
@@ -18,12 +20,73 @@ pub enum RunError {
     /// A fund that the connection does not show.
     #[error("fund {0:?} is not known to this connection")]
     UnknownFund(String),
+    /// The request itself.
+    #[error(transparent)]
+    Request(#[from] RequestError),
     /// The portal.
     #[error(transparent)]
     Connector(#[from] ConnectorError),
     /// The system of record.
     #[error(transparent)]
     Warehouse(#[from] WarehouseError),
+    /// The queue.
+    #[error(transparent)]
+    Queue(#[from] QueueError),
+    /// The job is not there any more, or the database is away.
+    #[error("the job {} cannot be read", .0.0)]
+    JobGone(JobId),
+    /// The document store, before anything was asked of the portal.
+    #[error(transparent)]
+    Documents(#[from] StoreError),
+}
+
+impl RunError {
+    /// Code of the sentence that people read.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::NothingPlanned => Code::NothingPlanned,
+            Self::UnknownFund(_) => Code::FundUnknown,
+            Self::Request(error) => error.code(),
+            Self::Connector(error) => error.code,
+            Self::Documents(StoreError::LowSpace { .. } | StoreError::Full { .. }) => Code::StorageFull,
+            Self::Warehouse(_) | Self::Documents(_) | Self::Queue(_) | Self::JobGone(_) => Code::StorageFailed,
+        }
+    }
+
+    /// Detail for people, without secrets.
+    pub fn detail(&self) -> String {
+        match self {
+            Self::NothingPlanned => String::new(),
+            Self::UnknownFund(name) => format!("{name:?}"),
+            Self::Request(error) => error.to_string(),
+            Self::Connector(error) => error.context.clone(),
+            Self::Warehouse(error) => error.to_string(),
+            Self::Queue(error) => error.to_string(),
+            Self::Documents(error) => error.to_string(),
+            Self::JobGone(_) => self.to_string(),
+        }
+    }
+}
+
+/// Counts of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RunSummary {
+    /// Items expected.
+    pub items: u64,
+    /// Items done.
+    pub done: u64,
+    /// Items without data.
+    pub no_data: u64,
+    /// Items failed.
+    pub failed: u64,
+    /// Items cancelled.
+    pub cancelled: u64,
+    /// Items left out.
+    pub skipped: u64,
+    /// Items without an end: their task gave up.
+    pub open: u64,
+    /// Rows loaded.
+    pub rows: u64,
 }
 
 /// How one item ended.
@@ -41,90 +104,122 @@ pub struct ItemResult {
     pub detail: String,
 }
 
+/// Why the planning of a run failed: nothing was collected for that connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanFailure {
+    /// Code of the sentence that people read.
+    pub code: Code,
+    /// Detail for people.
+    pub detail: String,
+}
+
 /// What a run did.
 #[derive(Debug, Clone)]
 pub struct RunReport {
+    /// Its job.
+    pub job: JobId,
+    /// How the job ended.
+    pub status: JobStatus,
     /// Every item with its end, by fund, day and kind.
     pub items: Vec<ItemResult>,
+    /// Connections for which nothing could be planned.
+    pub unplanned: Vec<PlanFailure>,
     /// Counts.
     pub summary: RunSummary,
     /// Time from start to end.
     pub elapsed: Duration,
-    /// The run was cancelled.
-    pub cancelled: bool,
 }
 
 impl RunReport {
     /// Whether every expected document is there.
     pub fn is_complete(&self) -> bool {
-        self.summary.done == self.summary.items
+        self.unplanned.is_empty() && self.summary.items > 0 && self.summary.done == self.summary.items
     }
 }
 
-/// Plans and makes a run. Every planned item has a final state when this returns `Ok`.
+/// Enqueues a request and works on it with a runner of this process until it has ended; cancelling ends the job, not only
+/// this process's part.
 pub async fn execute(
     services: &Services,
-    request: &RunRequest,
+    queue: &Arc<dyn Queue>,
+    runner: Runner,
+    request: &CollectRequest,
     cancel: &CancellationToken,
 ) -> Result<RunReport, RunError> {
     let started = Instant::now();
-    let plan = plan_run(services, request, PlanMode::Register).await?;
-    let run = services.warehouse.begin_run(&request.connection, &plan.items, services.clock.now()).await?;
-    let workers = Workers::start(services, request, &plan);
-    let mut failure = None;
-    for task in &plan.tasks {
-        if cancel.is_cancelled() {
-            break;
+    services.documents.check_space().await?;
+    let job = match queue.enqueue(&request.job("cli")).await? {
+        Enqueued::New(job) => job,
+        Enqueued::Known(job) => {
+            services.progress.event(RunEvent::Note { code: Code::JobOpen, detail: format!("execução {}", job.0) });
+            job
         }
-        if let Err(error) = collect_task(services, request, task, &workers, cancel).await {
-            failure = Some(closing_of(&error));
-            // What will not get better with the next task: a rejected login (accounts lock), settings, disk or database.
-            let ends = matches!(error.kind, ConnectorErrorKind::Auth | ConnectorErrorKind::Config)
-                || matches!(error.code, Code::StorageFull | Code::StorageFailed);
-            if ends {
-                break;
-            }
+    };
+    let never = CancellationToken::new();
+    let mut run = Box::pin(runner.run_until_concluded(job, never.clone(), never));
+    let ended = tokio::select! {
+        ended = &mut run => ended,
+        () = cancel.cancelled() => {
+            queue.cancel(job).await?;
+            run.await
         }
-    }
-    let left = leftover(failure, cancel.is_cancelled());
-    workers.close_open_items(left).await;
-    let (items, rows) = workers.finish().await?;
-    let summary = summarise(&items, rows);
-    services.warehouse.end_run(run, &summary, services.clock.now()).await?;
-    Ok(RunReport { items: sorted(items, &plan), summary, elapsed: started.elapsed(), cancelled: cancel.is_cancelled() })
+    };
+    let ended = ended?.ok_or(RunError::JobGone(job))?;
+    report(services, queue, &ended, started.elapsed()).await
 }
 
-/// What to say of the items that nobody closed.
-fn leftover(failure: Option<ItemOutcome>, cancelled: bool) -> ItemOutcome {
-    match failure {
-        _ if cancelled => {
-            ItemOutcome { state: ItemState::Cancelled, code: Some(Code::Cancelled), detail: String::new() }
-        }
-        Some(outcome) => outcome,
-        None => ItemOutcome {
-            state: ItemState::Failed,
-            code: Some(Code::Internal),
-            detail: "o conector terminou sem dizer o que houve com este documento".into(),
-        },
-    }
+/// What a job did, from what is stored.
+pub async fn report(
+    services: &Services,
+    queue: &Arc<dyn Queue>,
+    job: &Job,
+    elapsed: Duration,
+) -> Result<RunReport, RunError> {
+    let stored = services.warehouse.job_items(job.id).await?;
+    let counts = services.warehouse.job_counts(job.id).await?;
+    let tasks = queue.tasks(job.id).await?;
+    let unplanned = tasks.into_iter().filter(|t| t.kind == PLAN_TASK && t.state == TaskState::Failed);
+    let unplanned = unplanned.map(|task| PlanFailure {
+        code: task.code.as_deref().and_then(Code::from_code).unwrap_or(Code::Internal),
+        detail: task.detail,
+    });
+    let summary = summarise(&stored, counts.rows);
+    let mut items: Vec<_> = stored.into_iter().map(result).collect();
+    items.sort_by(|a, b| (&a.fund, &a.item).cmp(&(&b.fund, &b.item)));
+    Ok(RunReport { job: job.id, status: job.status, items, unplanned: unplanned.collect(), summary, elapsed })
 }
 
-fn summarise(items: &[ItemResult], rows: u64) -> RunSummary {
+fn result(JobItem { item, fund }: JobItem) -> ItemResult {
+    ItemResult { item: item.key, fund, state: item.state, code: item.code, detail: item.detail }
+}
+
+pub(crate) fn summarise(items: &[JobItem], rows: u64) -> RunSummary {
     let mut summary = RunSummary { rows, ..RunSummary::default() };
-    for item in items {
+    for JobItem { item, .. } in items {
         summary.items += 1;
         *match item.state {
             ItemState::Done => &mut summary.done,
             ItemState::NoData => &mut summary.no_data,
             ItemState::Failed => &mut summary.failed,
-            _ => &mut summary.others,
+            ItemState::Cancelled => &mut summary.cancelled,
+            ItemState::Skipped => &mut summary.skipped,
+            ItemState::Pending | ItemState::Running => &mut summary.open,
         } += 1;
     }
     summary
 }
 
-fn sorted(mut items: Vec<ItemResult>, plan: &RunPlan) -> Vec<ItemResult> {
-    debug_assert_eq!(items.len(), plan.items.len(), "every planned item ends once");
-    items.sort_by(|a, b| (&a.fund, &a.item).cmp(&(&b.fund, &b.item)));
-    items
+/// What a dry run would ask for: expected documents, funds and tasks of each connection.
+pub async fn preview(
+    services: &Services,
+    connections: &Connections,
+    request: &CollectRequest,
+) -> Result<Vec<crate::plan::RunPlan>, RunError> {
+    let mut plans = Vec::new();
+    for name in &request.connections {
+        let (connection, login) = connections.open(name)?;
+        let asked = crate::plan::Asked { connection: &connection, login: &login, request };
+        plans.push(crate::plan::plan(services, asked, PlanMode::Preview).await?);
+    }
+    Ok(plans)
 }

@@ -1,55 +1,84 @@
 //! PROCESS and UPLOAD: workers that take files in, one item always on the same worker, so that editions keep their order.
+//!
+//! A worker takes what waits as one group, so that its files share the waits for the disk and the database. A slow portal
+//! does not make groups of one: the first file of a group waits a moment for the next ones. That delays no run, because
+//! the end of the collection ends the last groups.
 
 use crate::Services;
-use crate::intake::{Intake, take_in};
-use crate::plan::{RunPlan, RunRequest};
-use crate::run::ItemResult;
+use crate::intake::{Intake, Taken, take_in};
 use etl_core::ports::{
-    ConnectorError, ConnectorErrorKind, FileMeta, ItemOutcome, PlanFund, RunEvent, Staged, WarehouseError,
+    ConnectorError, ConnectorErrorKind, FileMeta, ItemOutcome, PlanFund, RunEvent, Staged, TaskPlan, WarehouseError,
 };
-use etl_core::{Code, FundId, ItemKey, ItemState, Problem};
+use etl_core::{Code, Fence, FundId, ItemKey, ItemState, Problem};
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout_at};
 
-/// Files that wait in front of one worker: enough to keep it busy, few enough to keep memory and disk flat.
-const WAITING_FILES: usize = 4;
+/// Messages that wait in front of one worker while it takes a group in: enough that the downloads go on meanwhile, few
+/// enough to keep the disk flat.
+const WAITING_MESSAGES: usize = 16;
+/// Messages of one group.
+const GROUP_MESSAGES: usize = 32;
+/// Bytes of the files of one group: their positions are in memory together. A larger file is a group of its own.
+const GROUP_BYTES: u64 = 4 * 1024 * 1024;
+/// How long the first message of a group waits for others.
+const GROUP_WAIT: Duration = Duration::from_secs(1);
 
 enum Message {
     File { item: ItemKey, file: Staged, meta: FileMeta },
     Close { item: ItemKey, outcome: ItemOutcome },
 }
 
-/// What the workers hand back at the end.
-type Outcome = Result<(Vec<ItemResult>, u64), WarehouseError>;
+impl Message {
+    fn bytes(&self) -> u64 {
+        match self {
+            Self::File { file, .. } => file.size_bytes,
+            Self::Close { .. } => 0,
+        }
+    }
+}
 
-/// The running workers of one run.
+/// Says whether items that the connector calls cancelled stay open, for whoever takes the task next.
+pub(crate) type StaysOpen = Arc<dyn Fn() -> bool + Send + Sync>;
+
+/// What the workers work for.
+pub(crate) struct Work<'a> {
+    /// Connection of the items.
+    pub(crate) connection: &'a str,
+    /// The task; every write carries it.
+    pub(crate) fence: Fence,
+    /// See [`StaysOpen`].
+    pub(crate) stays_open: StaysOpen,
+}
+
+/// The running workers of one task.
 pub(crate) struct Workers {
     queues: Vec<mpsc::Sender<Message>>,
-    handles: Vec<JoinHandle<Outcome>>,
+    handles: Vec<JoinHandle<Result<(), WarehouseError>>>,
     open: Arc<Mutex<BTreeSet<ItemKey>>>,
+    stays_open: StaysOpen,
 }
 
 impl Workers {
     /// Starts the workers; every item of the plan is open.
-    pub(crate) fn start(services: &Services, request: &RunRequest, plan: &RunPlan) -> Self {
-        let funds: HashMap<FundId, PlanFund> =
-            plan.tasks.iter().flat_map(|t| t.funds.iter().map(|f| (f.fund, f.clone()))).collect();
+    pub(crate) fn start(services: &Services, work: &Work<'_>, plan: &TaskPlan) -> Self {
+        let funds: HashMap<FundId, PlanFund> = plan.funds.iter().map(|f| (f.fund, f.clone())).collect();
         let funds = Arc::new(funds);
         let open = Arc::new(Mutex::new(plan.items.iter().cloned().collect()));
-        let mut workers = Self { queues: Vec::new(), handles: Vec::new(), open };
+        let stays_open = Arc::clone(&work.stays_open);
+        let mut workers = Self { queues: Vec::new(), handles: Vec::new(), open, stays_open };
         for _ in 0..services.workers.max(1) {
-            let (sender, receiver) = mpsc::channel(WAITING_FILES);
+            let (sender, receiver) = mpsc::channel(WAITING_MESSAGES);
             let worker = Worker {
                 services: services.clone(),
-                connection: request.connection.clone(),
+                connection: work.connection.to_owned(),
+                fence: work.fence,
                 funds: Arc::clone(&funds),
                 under_way: HashMap::new(),
-                results: Vec::new(),
-                rows: 0,
             };
             workers.queues.push(sender);
             workers.handles.push(tokio::spawn(worker.work(receiver)));
@@ -66,6 +95,9 @@ impl Workers {
 
     /// Ends an item; ending it twice is harmless. Whoever gives up waiting here leaves the item open.
     pub(crate) async fn close(&self, item: &ItemKey, outcome: ItemOutcome) -> Result<(), ConnectorError> {
+        if outcome.state == ItemState::Cancelled && (self.stays_open)() {
+            return Ok(());
+        }
         let place = self.place(item).await?;
         if self.open.lock().expect("no code panics while holding it").remove(item) {
             place.send(Message::Close { item: item.clone(), outcome });
@@ -82,17 +114,13 @@ impl Workers {
         }
     }
 
-    /// Waits for the workers and gives every item's end and the rows loaded.
-    pub(crate) async fn finish(self) -> Outcome {
+    /// Waits for the workers: everything handed over is taken in.
+    pub(crate) async fn finish(self) -> Result<(), WarehouseError> {
         drop(self.queues);
-        let mut items = Vec::new();
-        let mut rows = 0;
         for handle in self.handles {
-            let (results, loaded) = handle.await.expect("a worker does not panic")?;
-            items.extend(results);
-            rows += loaded;
+            handle.await.expect("a worker does not panic")?;
         }
-        Ok((items, rows))
+        Ok(())
     }
 
     /// A place in the queue of the item's worker.
@@ -123,29 +151,54 @@ struct UnderWay {
     bytes: u64,
     elapsed: Duration,
     refused: Option<Problem>,
+    /// The last file is loaded, which made the item done.
+    loaded: bool,
+}
+
+/// The messages to take together with a first one.
+async fn group(first: Message, queue: &mut mpsc::Receiver<Message>) -> Vec<Message> {
+    let due = Instant::now() + GROUP_WAIT;
+    let mut bytes = first.bytes();
+    let mut group = vec![first];
+    while group.len() < GROUP_MESSAGES && bytes < GROUP_BYTES {
+        let Ok(Some(message)) = timeout_at(due, queue.recv()).await else { break };
+        bytes += message.bytes();
+        group.push(message);
+    }
+    group
 }
 
 struct Worker {
     services: Services,
     connection: String,
+    fence: Fence,
     funds: Arc<HashMap<FundId, PlanFund>>,
     under_way: HashMap<ItemKey, UnderWay>,
-    results: Vec<ItemResult>,
-    rows: u64,
 }
 
 impl Worker {
-    async fn work(mut self, mut queue: mpsc::Receiver<Message>) -> Outcome {
-        while let Some(message) = queue.recv().await {
-            match message {
-                Message::File { item, file, meta } => self.take(item, file, meta).await?,
-                Message::Close { item, outcome } => self.close(item, outcome).await?,
+    async fn work(mut self, mut queue: mpsc::Receiver<Message>) -> Result<(), WarehouseError> {
+        while let Some(first) = queue.recv().await {
+            let (mut files, mut closed) = (Vec::new(), Vec::new());
+            for message in group(first, &mut queue).await {
+                match message {
+                    Message::File { item, file, meta } => files.push((self.receive(item, &file, meta), file)),
+                    Message::Close { item, outcome } => closed.push((item, outcome)),
+                }
+            }
+            for (item, taken) in take_in(&self.services, files).await? {
+                self.note(item, taken);
+            }
+            // An item is closed after its last file, so none of the files comes after these.
+            for (item, outcome) in closed {
+                self.close(item, outcome).await?;
             }
         }
-        Ok((self.results, self.rows))
+        Ok(())
     }
 
-    async fn take(&mut self, item: ItemKey, file: Staged, meta: FileMeta) -> Result<(), WarehouseError> {
+    /// Tells that a file is there, and what it should be.
+    fn receive(&mut self, item: ItemKey, file: &Staged, meta: FileMeta) -> Intake {
         let fund = self.fund_name(&item);
         self.services.progress.event(RunEvent::Received {
             item: item.clone(),
@@ -156,24 +209,21 @@ impl Worker {
         let under_way = self.under_way.entry(item.clone()).or_default();
         under_way.bytes = file.size_bytes;
         under_way.elapsed += meta.elapsed;
-        let intake = Intake {
+        Intake {
             connection: self.connection.clone(),
+            fence: self.fence,
             cnpj: self.funds.get(&item.fund).and_then(|f| f.cnpj),
             nickname: fund,
             item,
             meta,
-        };
-        let taken = take_in(&self.services, &intake, file).await?;
-        let under_way = self.under_way.entry(intake.item).or_default();
-        match taken {
-            Ok(rows) => {
-                self.rows += rows;
-                // A newer edition that is right makes good for an older one that was not.
-                under_way.refused = None;
-            }
-            Err(problem) => under_way.refused = Some(problem),
         }
-        Ok(())
+    }
+
+    fn note(&mut self, item: ItemKey, taken: Taken) {
+        let under_way = self.under_way.entry(item).or_default();
+        under_way.loaded = taken.is_ok();
+        // A newer edition that is right makes good for an older one that was not.
+        under_way.refused = taken.err();
     }
 
     async fn close(&mut self, item: ItemKey, outcome: ItemOutcome) -> Result<(), WarehouseError> {
@@ -185,18 +235,24 @@ impl Worker {
             None => outcome,
         };
         let ItemOutcome { state, code, detail } = outcome;
-        self.services.warehouse.set_item(&item, state, code, &detail, self.services.clock.now()).await?;
+        // The load of its last file has said so in its own transaction.
+        let is_noted = under_way.loaded && state == ItemState::Done;
+        if !is_noted {
+            self.services
+                .warehouse
+                .set_item(&item, state, code, &detail, self.services.clock.now(), Some(self.fence))
+                .await?;
+        }
         let fund = self.fund_name(&item);
         self.services.progress.event(RunEvent::Closed {
-            item: item.clone(),
-            fund: fund.clone(),
+            item,
+            fund,
             state,
             code,
-            detail: detail.clone(),
+            detail,
             bytes: under_way.bytes,
             elapsed: under_way.elapsed,
         });
-        self.results.push(ItemResult { item, fund, state, code, detail });
         Ok(())
     }
 

@@ -36,6 +36,13 @@ pub struct QueueError {
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
+impl QueueError {
+    /// A call that got no answer; nobody knows whether it had an effect.
+    pub fn no_answer() -> Self {
+        Self { doing: "waiting for the answer of the database".into(), transient: true, source: None }
+    }
+}
+
 /// What wakes a worker up before its next poll.
 #[async_trait]
 pub trait Wake: Send + Sync {

@@ -1,11 +1,12 @@
-//! What differs between the two databases: sessions, rows, bulk writing, partitions. Everything else is written once, in
-//! `store`, with statements that both understand: `$n` parameters and names such as `pos.pos_cota`, which SQLite's session turns into
+//! What differs between the two databases: sessions, rows, bulk writing, locks, partitions, wake-ups. Everything else is
+//! written once, in `store` and `queue`, with statements that both understand: `$n` parameters and names such as `pos.pos_cota`, which SQLite's session turns into
 //! `pos_pos_cota`. Implemented by this crate only.
 
 use crate::cell::{Cell, Kind};
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use etl_core::Decimal;
+use std::time::Duration;
 
 /// Result of a session.
 pub type Sql<T> = Result<T, sqlx::Error>;
@@ -26,20 +27,55 @@ pub(crate) const fn column(name: &'static str, kind: Kind) -> Column {
     Column { name, kind }
 }
 
+/// Rows given to a statement, which knows them as the table `dado`.
+#[derive(Debug)]
+pub struct Given<'a> {
+    /// Columns.
+    pub columns: &'a [Column],
+    /// Cells of one row after the other.
+    pub cells: Vec<Cell<'a>>,
+}
+
 /// A database.
 #[async_trait]
 pub trait Dialect: Send + Sync + 'static {
     /// A transaction.
     type Session: Session;
-    /// Locks a fund, `$1`, until the end of the transaction, so that the loads of one fund come one after the other.
-    const LOCK_FUND: &'static str;
+    /// The end of a query that keeps others from changing its rows until the end of the transaction.
+    const SHARE: &'static str;
+    /// The end of a query that locks its rows until the end of the transaction.
+    const LOCK: &'static str;
+    /// The same without those that others hold.
+    const LOCK_FREE: &'static str;
+    /// Lets one claim of tasks at a time pass, until the end of the transaction.
+    const LOCK_CLAIMS: &'static str;
+    /// The present moment by the clock of the database, as an expression.
+    const NOW: &'static str;
+
+    /// [`Dialect::NOW`] plus the milliseconds of this parameter, as an expression; before it when they are negative.
+    fn later(param: usize) -> String;
+    /// The condition of being one of the values that a query gives, looked up one by one.
+    fn one_of(query: &str) -> String;
 
     /// Begins a transaction that writes.
     async fn write(&self) -> Sql<Self::Session>;
     /// Begins a transaction that reads one consistent state.
     async fn read(&self) -> Sql<Self::Session>;
+    /// Begins a short transaction of the queue, which waits for no load.
+    async fn turn(&self) -> Sql<Self::Session>;
+    /// Runs one query of the queue.
+    async fn look(&self, sql: &str, values: &[Cell<'_>]) -> Sql<Vec<<Self::Session as Session>::Row>>;
     /// Makes sure that the yearly table of cash exists.
     async fn prepare_year(&self, year: i32) -> Sql<()>;
+    /// Makes sure that the log, where it is kept by days, has places for this day and the next.
+    async fn prepare_days(&self) -> Sql<()>;
+    /// Removes days of the log that ended before a moment, whole: those that are empty and those with more than `few` lines.
+    /// Tells how many lines they had.
+    async fn drop_days(&self, before: DateTime<Utc>, few: u32) -> Sql<u64>;
+    /// Tells everybody who waits, in this process and in others, that there may be work.
+    async fn call(&self);
+    /// Waits for a call; false when none came in this time. One that nobody waited for is kept for the next one who does.
+    async fn wait(&self, at_most: Duration) -> bool;
 }
 
 /// A transaction; dropped without [`Session::commit`] it leaves nothing.
@@ -51,12 +87,19 @@ pub trait Session: Send {
     async fn run(&mut self, sql: &str, values: &[Cell<'_>]) -> Sql<u64>;
     /// Runs a query.
     async fn rows(&mut self, sql: &str, values: &[Cell<'_>]) -> Sql<Vec<Self::Row>>;
+    /// Runs a statement that works on given rows and may return some; a few hundred at most.
+    async fn rows_given(&mut self, sql: &str, values: &[Cell<'_>], given: Given<'_>) -> Sql<Vec<Self::Row>>;
     /// Writes rows in bulk and tells how many.
     async fn insert<'a>(&mut self, table: &str, columns: &[Column], rows: Rows<'a>) -> Sql<u64>;
     /// Writes rows in bulk, of which some may be there: `tail` is the `on conflict` clause, `table` may carry an alias for it.
     async fn upsert<'a>(&mut self, table: &str, columns: &[Column], rows: Rows<'a>, tail: &str) -> Sql<u64>;
     /// Ends the transaction and keeps what it did.
     async fn commit(self) -> Sql<()>;
+}
+
+/// `$1, $2, …`: parameters of a statement.
+pub(crate) fn marks(numbers: std::ops::RangeInclusive<usize>) -> String {
+    numbers.map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
 }
 
 /// A row read. Decimals are asked for as text (`cast(x as text)`), so that both databases give the same digits.
@@ -101,6 +144,26 @@ pub trait Row: Send + Sync {
     /// An exact number, read as text.
     fn number(&self, index: usize) -> Sql<Decimal> {
         self.opt_number(index)?.ok_or_else(|| missing(index))
+    }
+
+    /// JSON, read as text, or nothing.
+    fn opt_json(&self, index: usize) -> Sql<Option<serde_json::Value>> {
+        self.opt_text(index)?.map(|text| serde_json::from_str(&text).map_err(sqlx::Error::decode)).transpose()
+    }
+
+    /// JSON, read as text.
+    fn json(&self, index: usize) -> Sql<serde_json::Value> {
+        self.opt_json(index)?.ok_or_else(|| missing(index))
+    }
+
+    /// A count.
+    fn count(&self, index: usize) -> Sql<u64> {
+        Ok(u64::try_from(self.int(index)?).unwrap_or(0))
+    }
+
+    /// A small count.
+    fn small(&self, index: usize) -> Sql<u32> {
+        Ok(u32::try_from(self.int(index)?.max(0)).unwrap_or(u32::MAX))
     }
 
     /// A word of a closed set.

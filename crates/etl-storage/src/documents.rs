@@ -3,11 +3,12 @@
 //! Layout below the root: `ab/ab34….bin` holds the documents, `.parcial/` what is being written, `quarentena/` the
 //! refused files with their reasons. No name that comes from outside is ever part of a path. A file gets its final name
 //! only when it is whole and on the disk, by a link that cannot replace another file; both folder and file are synced
-//! before [`DocumentStore::commit`] returns. Copies under human names are in [`crate::copies`], rows about documents in
+//! before [`DocumentStore::commit_all`] returns. Copies under human names are in [`crate::copies`], rows about documents in
 //! the database adapters.
 
 pub(crate) mod disk;
 mod quarantine;
+mod space;
 mod workspace;
 mod writer;
 
@@ -15,7 +16,8 @@ use async_trait::async_trait;
 use disk::Doing;
 use etl_core::ports::{DocumentStore, Staged, StagedWriter, StoreError, StoredDocument};
 use etl_core::{Problem, Sha256};
-use std::collections::HashSet;
+use space::Space;
+use std::collections::{BTreeSet, HashSet};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -29,6 +31,7 @@ pub struct LocalDocuments {
     workspace: Arc<Workspace>,
     /// First bytes of the hashes whose folder is known to be on the disk.
     durable: Arc<Mutex<HashSet<u8>>>,
+    space: Space,
 }
 
 impl LocalDocuments {
@@ -38,7 +41,14 @@ impl LocalDocuments {
         let workspace = Arc::new(Workspace::open(root.join(workspace::FOLDER))?);
         let durable = (0..=u8::MAX).filter(|first| folder_of(&root, *first).is_dir()).collect();
         disk::sync_folder(&root)?;
-        Ok(Self { root, workspace, durable: Arc::new(Mutex::new(durable)) })
+        Ok(Self { root, workspace, durable: Arc::new(Mutex::new(durable)), space: Space::ANY })
+    }
+
+    /// Asks for this much free space before a run; 0 asks for none.
+    #[must_use]
+    pub fn with_minimum_space(mut self, minimum_bytes: u64) -> Self {
+        self.space.minimum_bytes = minimum_bytes;
+        self
     }
 
     /// Reads a document again and compares it with its name: [`StoreError::Damaged`] when they differ, `None` when there is no such document.
@@ -56,18 +66,25 @@ impl LocalDocuments {
         folder_of(&self.root, sha256.0[0]).join(format!("{}.bin", sha256.hex()))
     }
 
-    /// Makes the folder of a document durable, once; also one that another process has just made.
-    fn make_folder(&self, first: u8) -> Result<(), StoreError> {
+    /// Makes the folders of documents durable, once; also those that another process has just made.
+    fn make_folders(&self, staged: &[Staged]) -> Result<(), StoreError> {
         let durable = || self.durable.lock().unwrap_or_else(PoisonError::into_inner);
-        if !durable().contains(&first) {
+        let new: BTreeSet<u8> = {
+            let durable = durable();
+            staged.iter().map(|s| s.sha256.0[0]).filter(|first| !durable.contains(first)).collect()
+        };
+        for &first in &new {
             let folder = folder_of(&self.root, first);
             match std::fs::create_dir(&folder) {
                 Err(error) if error.kind() != ErrorKind::AlreadyExists => {
                     return Err(error).doing("creating the folder", &folder);
                 }
-                _ => disk::sync_folder(&self.root)?,
+                _ => {}
             }
-            durable().insert(first);
+        }
+        if !new.is_empty() {
+            disk::sync_folder(&self.root)?;
+            durable().extend(new);
         }
         Ok(())
     }
@@ -79,15 +96,20 @@ fn folder_of(root: &Path, first: u8) -> PathBuf {
 
 #[async_trait]
 impl DocumentStore for LocalDocuments {
+    async fn check_space(&self) -> Result<(), StoreError> {
+        let (space, root) = (self.space, self.root.clone());
+        disk::blocking(move || space.check(&root)).await
+    }
+
     async fn stage(&self) -> Result<Box<dyn StagedWriter>, StoreError> {
         Ok(Box::new(LocalWriter::new(Arc::clone(&self.workspace))))
     }
 
-    async fn commit(&self, staged: Staged) -> Result<StoredDocument, StoreError> {
+    async fn commit_all(&self, staged: Vec<Staged>) -> Result<Vec<StoredDocument>, StoreError> {
         let store = self.clone();
         disk::blocking(move || {
-            store.make_folder(staged.sha256.0[0])?;
-            settle(&staged, &store.path_of(staged.sha256))
+            store.make_folders(&staged)?;
+            settle(&staged.iter().map(|s| (s, store.path_of(s.sha256))).collect::<Vec<_>>())
         })
         .await
     }
@@ -104,7 +126,8 @@ impl DocumentStore for LocalDocuments {
         disk::blocking(move || {
             let name = staged.sha256.hex();
             disk::replace_with(&part, &folder.join(format!("{name}.json")), &reason)?;
-            settle(&staged, &folder.join(format!("{name}.bin")))
+            let document = StoredDocument { sha256: staged.sha256, size_bytes: staged.size_bytes };
+            settle(&[(&staged, folder.join(format!("{name}.bin")))]).map(|_| document)
         })
         .await
     }
@@ -124,19 +147,25 @@ impl DocumentStore for LocalDocuments {
     }
 }
 
-/// Gives a staged file its final name, durably. A document of that name and size is the same one: the staged file goes.
-fn settle(staged: &Staged, path: &Path) -> Result<StoredDocument, StoreError> {
-    let document = StoredDocument { sha256: staged.sha256, size_bytes: staged.size_bytes };
-    if !is_stored(path, document)? {
-        disk::sync_file(&staged.path)?;
-        if !disk::link_new(&staged.path, path)? && !is_stored(path, document)? {
-            return Err(StoreError::Damaged(document.sha256.hex()));
+/// Gives staged files their final names, durably. A document of that name and size is the same one: the staged file goes.
+/// Each folder is synced once, after all names that it gets.
+fn settle(files: &[(&Staged, PathBuf)]) -> Result<Vec<StoredDocument>, StoreError> {
+    let mut documents = Vec::with_capacity(files.len());
+    for (staged, path) in files {
+        let document = StoredDocument { sha256: staged.sha256, size_bytes: staged.size_bytes };
+        if !is_stored(path, document)? {
+            disk::sync_file(&staged.path)?;
+            if !disk::link_new(&staged.path, path)? && !is_stored(path, document)? {
+                return Err(StoreError::Damaged(document.sha256.hex()));
+            }
         }
+        documents.push(document);
     }
-    // Also when another task or process stored it first: its name may not be on the disk yet.
-    disk::sync_parent(path)?;
-    disk::remove(&staged.path)?;
-    Ok(document)
+    // Also when another task or process stored a document first: its name may not be on the disk yet.
+    let folders: BTreeSet<_> = files.iter().filter_map(|(_, path)| path.parent()).collect();
+    folders.into_iter().try_for_each(disk::sync_folder)?;
+    files.iter().try_for_each(|(staged, _)| disk::remove(&staged.path))?;
+    Ok(documents)
 }
 
 /// Whether the document is there; another size under its name is damage, which no new copy hides.

@@ -1,6 +1,8 @@
 //! From what the databases say to the few kinds that a caller branches on.
 
+use etl_core::Fence;
 use etl_core::ports::{WarehouseError, WarehouseErrorKind};
+use etl_queue::port::QueueError;
 
 /// What goes wrong inside the adapter, before it is known what was being done.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +19,12 @@ pub(crate) enum Fault {
     /// The data contradict the model.
     #[error("{0}")]
     Data(String),
+    /// Others were always quicker.
+    #[error("{0}")]
+    Busy(&'static str),
+    /// The task is another worker's by now.
+    #[error("lease {} of task {} is over", .0.lease_no, .0.task.0)]
+    Lost(Fence),
 }
 
 impl Fault {
@@ -25,14 +33,21 @@ impl Fault {
             Self::Sql(error) => kind_of(error),
             Self::Migrate(_) => WarehouseErrorKind::Other,
             Self::Folder(error) if error.kind() == std::io::ErrorKind::StorageFull => WarehouseErrorKind::Full,
-            Self::Folder(_) => WarehouseErrorKind::Unavailable,
+            Self::Folder(_) | Self::Busy(_) => WarehouseErrorKind::Unavailable,
             Self::Data(_) => WarehouseErrorKind::Data,
+            Self::Lost(_) => WarehouseErrorKind::Lost,
         }
     }
 
     /// The error of the port.
     pub(crate) fn during(self, doing: impl Into<String>) -> WarehouseError {
         WarehouseError { kind: self.kind(), doing: doing.into(), source: Some(Box::new(self)) }
+    }
+
+    /// The error of the port of the queue.
+    pub(crate) fn during_queue(self, doing: impl Into<String>) -> QueueError {
+        let transient = matches!(self.kind(), WarehouseErrorKind::Unavailable | WarehouseErrorKind::Full);
+        QueueError { doing: doing.into(), transient, source: Some(Box::new(self)) }
     }
 }
 
@@ -51,8 +66,8 @@ fn kind_of_code(code: &str) -> WarehouseErrorKind {
     if code.len() == 5 {
         return match (&code[..2], code) {
             (_, "53100") => WarehouseErrorKind::Full,
-            // connection, resources, operator, lock, rolled back by the server
-            ("08" | "53" | "57" | "55" | "40", _) => WarehouseErrorKind::Unavailable,
+            // a transaction left alone; connection, resources, operator, lock, rolled back by the server
+            (_, "25P03") | ("08" | "53" | "57" | "55" | "40", _) => WarehouseErrorKind::Unavailable,
             // data and constraints
             ("22" | "23", _) => WarehouseErrorKind::Data,
             _ => WarehouseErrorKind::Other,
@@ -82,6 +97,8 @@ mod tests {
             ("53100", WarehouseErrorKind::Full),
             ("53300", WarehouseErrorKind::Unavailable),
             ("40P01", WarehouseErrorKind::Unavailable),
+            ("57P01", WarehouseErrorKind::Unavailable),
+            ("25P03", WarehouseErrorKind::Unavailable),
             ("22003", WarehouseErrorKind::Data),
             ("42P01", WarehouseErrorKind::Other),
         ] {

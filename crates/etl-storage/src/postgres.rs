@@ -1,32 +1,47 @@
 //! The system of record in PostgreSQL: schemas `etl`, `cad`, `pos`, exact `NUMERIC`, cash in yearly partitions.
 //! No statement of the model is here: those are in `store`.
 
+mod calls;
 mod copy;
+mod days;
+mod guards;
 mod unnest;
 
 use crate::cell::{Cell, Kind};
-use crate::dialect::{Column, Dialect, Row, Rows, Session, Sql};
+use crate::dialect::{Column, Dialect, Given, Row, Rows, Session, Sql};
 use crate::error::Fault;
+use crate::queue::Bell;
 use crate::store::Store;
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use etl_core::Decimal;
 use etl_core::ports::WarehouseError;
 use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPool, PgPoolOptions, PgRow};
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPool, PgRow};
 use sqlx::{Arguments, AssertSqlSafe, ConnectOptions, Connection, Executor, Row as _};
 use std::collections::HashSet;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 const CONNECTIONS: u32 = 10;
 /// How long a caller waits for a free connection: many documents may be loading.
 const TURN_TIMEOUT: Duration = Duration::from_mins(10);
 
+/// Connections of the queue: leases are renewed however many documents are loading.
+const QUEUE_CONNECTIONS: u32 = 4;
+/// How long a call of the queue waits for a free connection before the database counts as away.
+const QUEUE_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// A PostgreSQL database.
 pub struct PostgresDialect {
     pool: PgPool,
+    queue: PgPool,
     years: Mutex<HashSet<i32>>,
+    bell: Arc<Bell>,
+    caller: Arc<calls::Caller>,
+    ear: Mutex<Option<calls::Ear>>,
+    /// Name of this process in its calls.
+    sender: String,
 }
 
 /// The system of record on PostgreSQL.
@@ -47,6 +62,8 @@ impl PostgresWarehouse {
 
     /// Closes the connections: waits for what is being written.
     pub async fn close(&self) {
+        self.dialect().ear.lock().expect("nothing panics while it listens").take();
+        self.dialect().queue.close().await;
         self.dialect().pool.close().await;
     }
 }
@@ -56,9 +73,17 @@ async fn connect(url: &str) -> Result<PostgresDialect, Fault> {
     let options = options.application_name("etl").disable_statement_logging();
     // Reached at once or not at all; afterwards a caller waits for a free connection.
     options.connect().await?.close().await?;
-    let pool =
-        PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(TURN_TIMEOUT).connect_lazy_with(options);
-    Ok(PostgresDialect { pool, years: Mutex::default() })
+    let pool = guards::pool(CONNECTIONS, TURN_TIMEOUT, &guards::LOADS).connect_lazy_with(options.clone());
+    let queue = guards::pool(QUEUE_CONNECTIONS, QUEUE_TIMEOUT, &guards::QUEUE).connect_lazy_with(options);
+    Ok(PostgresDialect {
+        pool,
+        queue,
+        years: Mutex::default(),
+        bell: Arc::default(),
+        caller: Arc::default(),
+        ear: Mutex::default(),
+        sender: uuid::Uuid::new_v4().simple().to_string(),
+    })
 }
 
 async fn migrate(pool: &PgPool) -> Result<(), Fault> {
@@ -69,7 +94,20 @@ async fn migrate(pool: &PgPool) -> Result<(), Fault> {
 impl Dialect for PostgresDialect {
     type Session = PgSession;
     // Does not stand in the way of rows that refer to the fund.
-    const LOCK_FUND: &'static str = "select id_fundo from cad.info_fundos where id_fundo = $1 for no key update";
+    const SHARE: &'static str = " for share";
+    const LOCK: &'static str = " for no key update";
+    const LOCK_FREE: &'static str = " for no key update skip locked";
+    // Any number that nothing else locks.
+    const LOCK_CLAIMS: &'static str = "select pg_advisory_xact_lock(7165107115)";
+    const NOW: &'static str = "statement_timestamp()";
+
+    fn later(param: usize) -> String {
+        format!("(statement_timestamp() + ${param} * interval '1 millisecond')")
+    }
+
+    fn one_of(query: &str) -> String {
+        format!("= any (array({query}))")
+    }
 
     async fn write(&self) -> Sql<PgSession> {
         PgSession::begin(&self.pool, "begin").await
@@ -77,6 +115,35 @@ impl Dialect for PostgresDialect {
 
     async fn read(&self) -> Sql<PgSession> {
         PgSession::begin(&self.pool, "begin isolation level repeatable read, read only").await
+    }
+
+    async fn turn(&self) -> Sql<PgSession> {
+        PgSession::begin(&self.queue, "begin").await
+    }
+
+    async fn look(&self, sql: &str, values: &[Cell<'_>]) -> Sql<Vec<PgRow>> {
+        let mut session = PgSession(Some(self.queue.acquire().await?));
+        let rows = session.rows(sql, values).await?;
+        session.0 = None;
+        Ok(rows)
+    }
+
+    async fn prepare_days(&self) -> Sql<()> {
+        days::prepare(&self.queue).await
+    }
+
+    async fn drop_days(&self, before: DateTime<Utc>, few: u32) -> Sql<u64> {
+        days::drop_before(&self.queue, before, few).await
+    }
+
+    async fn call(&self) {
+        self.bell.ring();
+        self.caller.call(&self.queue, &self.sender).await;
+    }
+
+    async fn wait(&self, at_most: Duration) -> bool {
+        self.listen();
+        self.bell.wait(at_most).await
     }
 
     /// Outside the load, because making a partition locks the whole table for a moment.
@@ -99,6 +166,12 @@ impl Dialect for PostgresDialect {
 }
 
 impl PostgresDialect {
+    /// Hears the calls of other processes from the first time that somebody waits for one.
+    fn listen(&self) {
+        let open = || calls::Ear::open(&self.queue.connect_options(), Arc::clone(&self.bell), self.sender.clone());
+        self.ear.lock().expect("nothing panics while it listens").get_or_insert_with(open);
+    }
+
     async fn make_partition(&self, year: i32) -> Sql<()> {
         let next = year + 1;
         let mut transaction = self.pool.begin().await?;
@@ -147,6 +220,11 @@ impl Session for PgSession {
 
     async fn rows(&mut self, sql: &str, values: &[Cell<'_>]) -> Sql<Vec<PgRow>> {
         sqlx::query_with(AssertSqlSafe(sql), arguments(values)?).fetch_all(self.connection()).await
+    }
+
+    async fn rows_given(&mut self, sql: &str, values: &[Cell<'_>], given: Given<'_>) -> Sql<Vec<PgRow>> {
+        let (sql, arguments) = unnest::with_given(sql, values.len(), arguments(values)?, given)?;
+        sqlx::query_with(AssertSqlSafe(sql), arguments).fetch_all(self.connection()).await
     }
 
     async fn insert<'a>(&mut self, table: &str, columns: &[Column], rows: Rows<'a>) -> Sql<u64> {

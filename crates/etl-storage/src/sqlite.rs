@@ -4,8 +4,9 @@
 mod bulk;
 
 use crate::cell::{Cell, Kind};
-use crate::dialect::{Column, Dialect, Row, Rows, Session, Sql};
+use crate::dialect::{Column, Dialect, Given, Row, Rows, Session, Sql};
 use crate::error::Fault;
+use crate::queue::Bell;
 use crate::store::Store;
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -33,6 +34,7 @@ pub struct SqliteDialect {
     writer: SqlitePool,
     readers: SqlitePool,
     years: Mutex<HashSet<i32>>,
+    bell: Bell,
 }
 
 /// The system of record on `SQLite`.
@@ -78,10 +80,14 @@ async fn connect(path: &Path) -> Result<SqliteDialect, Fault> {
         .busy_timeout(BUSY_TIMEOUT)
         .statement_cache_capacity(512)
         .disable_statement_logging();
-    let pool = |size| SqlitePoolOptions::new().max_connections(size).idle_timeout(None).max_lifetime(None);
+    // A file does not go away between two statements: no connection is tried before it is used.
+    let pool = |size| {
+        let options = SqlitePoolOptions::new().max_connections(size).idle_timeout(None).max_lifetime(None);
+        options.test_before_acquire(false)
+    };
     let writer = pool(1).acquire_timeout(TURN_TIMEOUT).connect_with(options.clone()).await?;
     let readers = pool(READERS).min_connections(0).connect_lazy_with(options.pragma("query_only", "on"));
-    Ok(SqliteDialect { writer, readers, years: Mutex::default() })
+    Ok(SqliteDialect { writer, readers, years: Mutex::default(), bell: Bell::default() })
 }
 
 /// Two processes may open a new file at once: the second one finds the tables there when it tries again.
@@ -97,7 +103,20 @@ async fn migrate(pool: &SqlitePool) -> Result<(), Fault> {
 impl Dialect for SqliteDialect {
     type Session = SqliteSession;
     // The transaction is the only one that writes.
-    const LOCK_FUND: &'static str = "select id_fundo from cad.info_fundos where id_fundo = $1";
+    const LOCK: &'static str = "";
+    const SHARE: &'static str = "";
+    const LOCK_FREE: &'static str = "";
+    const LOCK_CLAIMS: &'static str = "select 1";
+    // To the width of `MOMENT`; the clock gives milliseconds.
+    const NOW: &'static str = "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')";
+
+    fn later(param: usize) -> String {
+        format!("strftime('%Y-%m-%dT%H:%M:%f000Z', 'now', (${param} / 1000.0) || ' seconds')")
+    }
+
+    fn one_of(query: &str) -> String {
+        format!("in ({query})")
+    }
 
     async fn write(&self) -> Sql<SqliteSession> {
         Ok(SqliteSession(self.writer.begin_with("begin immediate").await?))
@@ -105,6 +124,31 @@ impl Dialect for SqliteDialect {
 
     async fn read(&self) -> Sql<SqliteSession> {
         Ok(SqliteSession(self.readers.begin().await?))
+    }
+
+    async fn turn(&self) -> Sql<SqliteSession> {
+        self.write().await
+    }
+
+    async fn look(&self, sql: &str, values: &[Cell<'_>]) -> Sql<Vec<SqliteRow>> {
+        sqlx::query_with(AssertSqlSafe(names(sql)), arguments(values)?).fetch_all(&self.readers).await
+    }
+
+    async fn prepare_days(&self) -> Sql<()> {
+        Ok(())
+    }
+
+    async fn drop_days(&self, _: DateTime<Utc>, _: u32) -> Sql<u64> {
+        Ok(0)
+    }
+
+    async fn call(&self) {
+        self.bell.ring();
+    }
+
+    /// Other processes are not heard: whoever waits looks by itself after a while.
+    async fn wait(&self, at_most: Duration) -> bool {
+        self.bell.wait(at_most).await
     }
 
     async fn prepare_year(&self, year: i32) -> Sql<()> {
@@ -136,6 +180,14 @@ impl Session for SqliteSession {
 
     async fn rows(&mut self, sql: &str, values: &[Cell<'_>]) -> Sql<Vec<SqliteRow>> {
         sqlx::query_with(AssertSqlSafe(names(sql)), arguments(values)?).fetch_all(&mut *self.0).await
+    }
+
+    async fn rows_given(&mut self, sql: &str, values: &[Cell<'_>], given: Given<'_>) -> Sql<Vec<SqliteRow>> {
+        let names: Vec<_> = given.columns.iter().map(|c| c.name).collect();
+        let rows = (values.len() + 1..).take(given.cells.len()).map(|number| format!("${number}")).collect::<Vec<_>>();
+        let rows: Vec<_> = rows.chunks(names.len()).map(|row| format!("({})", row.join(", "))).collect();
+        let sql = format!("with dado ({}) as (values {}) {sql}", names.join(", "), rows.join(", "));
+        self.rows(&sql, &[values, &given.cells].concat()).await
     }
 
     async fn insert<'a>(&mut self, table: &str, columns: &[Column], rows: Rows<'a>) -> Sql<u64> {

@@ -1,23 +1,28 @@
 //! The system of record, written once for both databases: funds, coverage, loads, reading. What differs is behind
 //! [`Dialect`]; how a position becomes rows is in `tables`.
 
+mod batch;
 mod coverage;
 mod days;
+mod deliveries;
 mod funds;
 mod invariants;
 mod load;
 mod quarantine;
 mod read;
+mod tasks;
 mod version;
+
+pub(crate) use tasks::held_job;
 
 use crate::dialect::Dialect;
 use async_trait::async_trait;
 use chrono::{DateTime, SubsecRound, Utc};
 use etl_core::ports::{
-    Coverage, FundFigures, FundRegister, Load, LoadOutcome, NewFund, PortalLink, PositionRow, QuarantinedFile, RunId,
-    RunSummary, Warehouse, WarehouseError,
+    Checkup, Coverage, Edition, FundFigures, FundRegister, JobCounts, JobItem, Load, LoadOutcome, NewFund, Planning,
+    PortalLink, PositionRow, QuarantinedFile, Violation, Warehouse, WarehouseError,
 };
-use etl_core::{Code, Fund, FundDay, FundId, Item, ItemKey, ItemState, ReferenceDate};
+use etl_core::{Code, Fence, Fund, FundDay, FundId, Item, ItemKey, ItemState, JobId, ReferenceDate, Sha256, TaskId};
 
 /// The system of record on one database.
 pub struct Store<D> {
@@ -67,12 +72,25 @@ impl<D: Dialect> FundRegister for Store<D> {
 
 #[async_trait]
 impl<D: Dialect> Coverage for Store<D> {
-    async fn begin_run(&self, connection: &str, items: &[ItemKey], at: DateTime<Utc>) -> Result<RunId, WarehouseError> {
-        self.plan_run(connection, items, at).await.map_err(|e| e.during(format!("beginning a run of {connection}")))
+    async fn plan_items(&self, planning: &Planning, at: DateTime<Utc>) -> Result<bool, WarehouseError> {
+        let planned = self.plan_groups(planning, at).await;
+        planned.map_err(|e| e.during(format!("planning the items of task {}", planning.fence.task.0)))
     }
 
-    async fn end_run(&self, run: RunId, summary: &RunSummary, at: DateTime<Utc>) -> Result<(), WarehouseError> {
-        self.close_run(run, summary, at).await.map_err(|e| e.during(format!("ending run {}", run.0)))
+    async fn task_items(&self, task: TaskId) -> Result<Vec<Item>, WarehouseError> {
+        self.list_task_items(task).await.map_err(|e| e.during(format!("listing the items of task {}", task.0)))
+    }
+
+    async fn job_items(&self, job: JobId) -> Result<Vec<JobItem>, WarehouseError> {
+        self.list_job_items(job).await.map_err(|e| e.during(format!("listing the items of job {}", job.0)))
+    }
+
+    async fn job_counts(&self, job: JobId) -> Result<JobCounts, WarehouseError> {
+        self.count_job(job).await.map_err(|e| e.during(format!("counting what job {} did", job.0)))
+    }
+
+    async fn close_items(&self, job: JobId, at: DateTime<Utc>) -> Result<u64, WarehouseError> {
+        self.close_job_items(job, at).await.map_err(|e| e.during(format!("closing the items of job {}", job.0)))
     }
 
     async fn set_item(
@@ -82,8 +100,9 @@ impl<D: Dialect> Coverage for Store<D> {
         code: Option<Code>,
         detail: &str,
         at: DateTime<Utc>,
+        fence: Option<Fence>,
     ) -> Result<(), WarehouseError> {
-        let set = self.note_item(item, state, code, detail, at).await;
+        let set = self.note_item(item, &coverage::End { state, code, detail, at }, fence).await;
         set.map_err(|e| e.during(format!("noting {} of {}", state.name(), item_name(item))))
     }
 
@@ -91,9 +110,15 @@ impl<D: Dialect> Coverage for Store<D> {
         self.list_items(from, to).await.map_err(|e| e.during(format!("listing the items of {from} to {to}")))
     }
 
-    async fn has_edition(&self, item: &ItemKey, portal_ref: &str) -> Result<bool, WarehouseError> {
-        let found = self.find_edition(item, portal_ref).await;
-        found.map_err(|e| e.during(format!("looking for an edition of {}", item_name(item))))
+    async fn editions(
+        &self,
+        connection: &str,
+        funds: &[FundId],
+        from: ReferenceDate,
+        to: ReferenceDate,
+    ) -> Result<Vec<Edition>, WarehouseError> {
+        let editions = self.list_editions(connection, funds, from, to).await;
+        editions.map_err(|e| e.during(format!("listing the editions of {connection} of {from} to {to}")))
     }
 
     async fn fund_days(&self, from: ReferenceDate, to: ReferenceDate) -> Result<Vec<FundDay>, WarehouseError> {
@@ -103,9 +128,11 @@ impl<D: Dialect> Coverage for Store<D> {
 
 #[async_trait]
 impl<D: Dialect> Warehouse for Store<D> {
-    async fn load(&self, load: &Load) -> Result<LoadOutcome, WarehouseError> {
-        let name = &load.document.original_name;
-        self.load_document(load).await.map_err(|e| e.during(format!("loading {name:?} of {}", load.date)))
+    async fn load_all(&self, loads: &[Load]) -> Result<Vec<LoadOutcome>, WarehouseError> {
+        let Some(first) = loads.first() else { return Ok(Vec::new()) };
+        let more = if loads.len() > 1 { format!(" and {} more", loads.len() - 1) } else { String::new() };
+        let doing = || format!("loading {:?} of {}{more}", first.document.original_name, first.date);
+        self.load_documents(loads).await.map_err(|e| e.during(doing()))
     }
 
     async fn quarantine(&self, file: &QuarantinedFile) -> Result<(), WarehouseError> {
@@ -136,6 +163,17 @@ impl<D: Dialect> Warehouse for Store<D> {
 
     async fn table_counts(&self) -> Result<Vec<(String, u64)>, WarehouseError> {
         self.count_tables().await.map_err(|e| e.during("counting the rows of the tables"))
+    }
+}
+
+#[async_trait]
+impl<D: Dialect> Checkup for Store<D> {
+    async fn fsck(&self) -> Result<Vec<Violation>, WarehouseError> {
+        self.find_violations().await.map_err(|e| e.during("checking the invariants"))
+    }
+
+    async fn files(&self, after: Option<Sha256>, limit: u32) -> Result<Vec<(Sha256, u64)>, WarehouseError> {
+        self.list_files(after, limit).await.map_err(|e| e.during("listing the files"))
     }
 }
 

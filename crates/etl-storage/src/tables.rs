@@ -165,6 +165,21 @@ pub(crate) fn rows_of<'a, T>(
     })
 }
 
+/// The rows of several positions, one after the other.
+pub(crate) fn chained<'a>(parts: impl IntoIterator<Item = Rows<'a>>) -> Rows<'a> {
+    let mut parts = parts.into_iter().collect::<Vec<_>>().into_iter();
+    let mut current = parts.next();
+    Box::new(move |row| {
+        while let Some(rows) = &mut current {
+            if rows(row) {
+                return true;
+            }
+            current = parts.next();
+        }
+        false
+    })
+}
+
 /// The rows, each one with when it stopped being believed.
 pub(crate) fn superseded(mut rows: Rows<'_>, known_to: DateTime<Utc>) -> Rows<'_> {
     Box::new(move |row| {

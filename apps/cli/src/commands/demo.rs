@@ -9,12 +9,12 @@ use crate::exit::{Exit, Failure};
 use crate::output::progress::Console;
 use crate::output::{GOOD, Style, tables};
 use anyhow::Context;
-use app_setup::{CopySettings, Settings, Systems};
+use app_setup::{Assembly, CopySettings, GivenLogins, Settings, Systems};
 use chrono::{DateTime, Utc};
 use etl_connectors::QoreConfig;
 use etl_core::ports::{Clock, Login, SystemClock};
-use etl_core::{Calendar, Health, ReferenceDate};
-use etl_pipeline::{FundVerdict, RunReport, RunRequest, Services, default_day, execute, verdict};
+use etl_core::{Calendar, CollectRequest, Health, ReferenceDate};
+use etl_pipeline::{FundVerdict, RunReport, Services, default_day, execute, verdict};
 use etl_runtime::Shutdown;
 use etl_simulator::book::{Book, BookSettings};
 use etl_simulator::qore::{PortalLogin, PortalSettings, QorePortal, RunningPortal, Scenario, SimClock};
@@ -42,6 +42,7 @@ struct Demo {
     book: Arc<Book>,
     scenario: Scenario,
     portal: RunningPortal,
+    assembly: Assembly,
     services: Services,
     console: Arc<Console>,
     days: Vec<ReferenceDate>,
@@ -77,34 +78,26 @@ impl Demo {
         std::fs::write(&settings_file, settings_text(&settings)?)
             .context("a configuração da demonstração não pôde ser gravada")?;
         let console = Arc::new(Console::new(style));
-        let services = app_setup::services(&settings, Arc::new(clock), console.clone()).await?;
+        let given = Login { username: login.username.clone(), password: SecretString::from(login.password.clone()) };
+        let logins = Arc::new(GivenLogins([("qore".to_owned(), given)].into()));
+        let assembly = app_setup::assemble(&settings, Arc::new(clock), console.clone(), logins).await?;
+        let services = assembly.services.clone();
         register(&services, &book).await?;
         let days = book.days().iter().rev().take(usize::from(args.dias)).rev().copied().collect();
         style
             .say(GOOD, &format!("Portal QORE simulado em {} com {} fundos inventados", portal.base_url(), args.fundos));
         let shutdown = Shutdown::listen(|_| {}).map_err(anyhow::Error::from)?;
-        Ok(Self { book, scenario, portal, services, console, days, login, settings_file, shutdown })
+        Ok(Self { book, scenario, portal, assembly, services, console, days, login, settings_file, shutdown })
     }
 
     async fn collect(&self) -> Result<RunReport, Failure> {
-        let registry = etl_connectors::all();
-        let connector = Arc::clone(registry.find("qore").expect("the list of connectors holds qore"));
-        let request = RunRequest {
-            connection: "qore".into(),
-            connector,
-            config: serde_json::json!({ "url": self.portal.base_url() }),
-            login: Login {
-                username: self.login.username.clone(),
-                password: SecretString::from(self.login.password.clone()),
-            },
-            dates: self.days.clone(),
-            kinds: Vec::new(),
-            funds: Vec::new(),
-        };
-        let report = execute(&self.services, &request, self.shutdown.stop()).await;
+        let (from, to) = (self.days[0], self.days[self.days.len() - 1]);
+        let request = CollectRequest::new(&["qore"], from, to);
+        let (runner, _presence) = self.assembly.runner_for_requests().await?;
+        let report = execute(&self.services, &self.assembly.queue, runner, &request, self.shutdown.stop()).await;
         self.console.finish();
         let report = report?;
-        summary(&report, "etl demo --once");
+        summary(&report);
         Ok(report)
     }
 

@@ -1,162 +1,162 @@
-//! `etl run`: collects the documents of one system.
+//! `etl run`, `etl reprocessar`, `etl repetir`: requests to collect. Each becomes a job of the queue, on which this process
+//! works until it has ended, unless it was only to be enqueued.
+
+mod summary;
 
 use super::{Session, day_or_default, parse_day};
-use crate::args::RunArgs;
+use crate::args::{Modo, RepetirArgs, ReprocessarArgs, RunArgs, WhatArgs};
 use crate::exit::{Exit, Failure};
-use crate::login;
-use crate::output::{BAD, GOOD, Style, WARN, numbers};
-use etl_core::{DocumentKind, ItemState, ReferenceDate};
-use etl_pipeline::{PlanMode, RunReport, RunRequest, Services, execute, plan_run};
+use crate::output::{GOOD, Style, WARN};
+use chrono::{NaiveTime, TimeZone};
+use chrono_tz::America::Sao_Paulo;
+use etl_core::{CollectMode, CollectRequest, DocumentKind, JobId, JobStatus, LongRange, ReferenceDate};
+use etl_pipeline::{execute, preview, report_of};
+use etl_queue::port::Enqueued;
 use serde_json::json;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 
-/// Business days that a range may have without further questions.
-const MAX_DAYS: usize = 400;
+pub(crate) use summary::{exit_of, summary};
 
-/// Runs the verb.
+/// How long a person waits for the mail server.
+const REPORT_PATIENCE: Duration = Duration::from_secs(20);
+
+/// `etl run`.
 pub(crate) async fn run(args: &RunArgs, config: Option<PathBuf>, style: Style) -> Result<Exit, Failure> {
     let session = Session::open(config, style).await?;
-    let request = request(args, &session)?;
-    if args.dry_run {
-        return preview(&session.services, &request, style).await;
+    let (from, to) = if let (Some(from), Some(to)) = (&args.de, &args.ate) {
+        (parse_day(from)?, parse_day(to)?)
+    } else {
+        let day = day_or_default(args.data.as_deref(), &session.services)?;
+        (day, day)
+    };
+    let mut request = request(&args.what, from, to)?;
+    if args.insistir {
+        let now = session.services.clock.now();
+        let (hour, minute) = super::status::CUT_OFF.time;
+        let today = now.with_timezone(&Sao_Paulo).date_naive();
+        let time = NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or_default();
+        let until = Sao_Paulo.from_local_datetime(&today.and_time(time)).latest().map(|t| t.to_utc());
+        request.insist_until = until.filter(|until| now < *until);
     }
+    ask(session, &args.what, request, style).await
+}
+
+/// `etl reprocessar`.
+pub(crate) async fn reprocess(args: &ReprocessarArgs, config: Option<PathBuf>, style: Style) -> Result<Exit, Failure> {
+    let session = Session::open(config, style).await?;
+    let mut request = request(&args.what, parse_day(&args.de)?, parse_day(&args.ate)?)?;
+    request.mode = match args.modo {
+        Modo::Faltantes => CollectMode::Missing,
+        Modo::Erros => CollectMode::MissingAndFailed,
+        Modo::Tudo => CollectMode::Everything,
+    };
+    ask(session, &args.what, request, style).await
+}
+
+/// `etl repetir`.
+pub(crate) async fn repeat(args: &RepetirArgs, config: Option<PathBuf>, style: Style) -> Result<Exit, Failure> {
+    let session = Session::open(config, style).await?;
+    let job = session.job(args.execucao).await?;
+    if !job.status.has_ended() {
+        return Err(Failure::usage(format!("A execução {} ainda não terminou; espere ou cancele-a", args.execucao)));
+    }
+    let mut request: CollectRequest = serde_json::from_value(job.request)
+        .map_err(|_| Failure::usage(format!("A execução {} não é uma coleta", args.execucao)))?;
+    // A job that planned nothing has no items to choose from: the whole request is repeated.
+    let planned = !session.services.warehouse.job_items(job.id).await?.is_empty();
+    request.repeat_of = planned.then_some(JobId(args.execucao));
+    request.insist_until = None;
+    perform(session, request, args.fila, style).await
+}
+
+fn request(args: &WhatArgs, from: ReferenceDate, to: ReferenceDate) -> Result<CollectRequest, Failure> {
+    let systems: Vec<_> = args.sistema.iter().map(String::as_str).collect();
+    let mut request = CollectRequest::new(&systems, from, to);
+    let kind = |text: &String| {
+        text.parse().map_err(|_| Failure::usage(format!("Tipo desconhecido: {text:?} (use pdf, xlsx, xml ou xml401)")))
+    };
+    request.kinds = args.tipo.iter().map(kind).collect::<Result<Vec<DocumentKind>, _>>()?;
+    request.funds.clone_from(&args.fundo);
+    Ok(request)
+}
+
+async fn ask(mut session: Session, what: &WhatArgs, request: CollectRequest, style: Style) -> Result<Exit, Failure> {
+    let long = if what.sim { LongRange::Confirmed } else { LongRange::Unconfirmed };
+    let known = session.assembly.connections.names();
+    request.check(&known, &session.services.calendar, long).map_err(|e| Failure::usage(e.sentence()))?;
+    if what.dry_run {
+        session.ask_logins(&request.connections)?;
+        return dry_run(&session, &request, style).await;
+    }
+    perform(session, request, what.fila, style).await
+}
+
+async fn dry_run(session: &Session, request: &CollectRequest, style: Style) -> Result<Exit, Failure> {
+    let plans = preview(&session.services, &session.assembly.connections, request).await?;
+    let (items, funds) = plans.iter().fold((0, 0), |(items, funds), plan| (items + plan.items, funds + plan.funds));
+    if style.json {
+        let days = request.days(&session.services.calendar).map_err(|e| Failure::usage(e.sentence()))?;
+        let tasks: usize = plans.iter().map(|plan| plan.tasks.len()).sum();
+        let told = json!({ "fundos": funds, "documentos": items, "tarefas": tasks, "datas": days });
+        Style::data(&told.to_string());
+    }
+    style.say(GOOD, &format!("Nada foi coletado: {items} documentos de {funds} fundos seriam pedidos"));
+    Ok(Exit::Ok)
+}
+
+/// Enqueues a request, and works on it unless other processes shall.
+async fn perform(mut session: Session, request: CollectRequest, enqueue: bool, style: Style) -> Result<Exit, Failure> {
+    if enqueue {
+        return only_enqueue(&session, &request, style).await;
+    }
+    session.ask_logins(&request.connections)?;
     let shutdown =
         etl_runtime::Shutdown::listen(|sentence| eprintln!("{WARN} {sentence}")).map_err(anyhow::Error::from)?;
+    let (services, queue) = (&session.services, &session.assembly.queue);
+    let (runner, _presence) = session.assembly.runner_for_requests().await?;
     let report = tokio::select! {
-        report = execute(&session.services, &request, shutdown.stop()) => report,
+        report = execute(services, queue, runner, &request, shutdown.stop()) => report,
         () = shutdown.abort().cancelled() => return Err(Failure::usage("Encerrado à força; o que foi gravado está inteiro")),
     };
     session.console.finish();
     let report = report?;
+    send_report(&session, report.job, style).await?;
     if style.json {
-        Style::data(&report_json(&report).to_string());
+        Style::data(&summary::report_json(&report).to_string());
     }
-    summary(&report, &again(args));
+    summary(&report);
     Ok(exit_of(&report))
 }
 
-fn request(args: &RunArgs, session: &Session) -> Result<RunRequest, Failure> {
-    let registry = etl_connectors::all();
-    let Some(connector) = registry.find(&args.sistema) else {
-        let known: Vec<_> = registry.iter().map(|c| c.spec().id).collect();
-        return Err(Failure::usage(format!(
-            "Sistema desconhecido: {:?} (conhecidos: {})",
-            args.sistema,
-            known.join(", ")
-        )));
-    };
-    let config = serde_json::to_value(&session.settings.sistemas.qore).map_err(anyhow::Error::from)?;
-    Ok(RunRequest {
-        connection: args.sistema.clone(),
-        connector: Arc::clone(connector),
-        config,
-        dates: dates(args, &session.services)?,
-        kinds: kinds(args)?,
-        funds: args.fundo.clone(),
-        login: login::login(&args.sistema)?,
-    })
-}
-
-fn kinds(args: &RunArgs) -> Result<Vec<DocumentKind>, Failure> {
-    let read = |text: &String| {
-        text.parse().map_err(|_| Failure::usage(format!("Tipo desconhecido: {text:?} (use pdf, xlsx, xml ou xml401)")))
-    };
-    args.tipo.iter().map(read).collect()
-}
-
-fn dates(args: &RunArgs, services: &Services) -> Result<Vec<ReferenceDate>, Failure> {
-    let (from, to) = if let (Some(from), Some(to)) = (&args.de, &args.ate) {
-        (parse_day(from)?, parse_day(to)?)
-    } else {
-        let day = day_or_default(args.data.as_deref(), services)?;
-        (day, day)
-    };
-    let days = services.calendar.range(from, to, MAX_DAYS).map_err(|e| match e {
-        etl_core::CalendarError::Inverted { .. } => {
-            Failure::usage(format!("O período termina ({}) antes de começar ({})", to.br(), from.br()))
-        }
-        etl_core::CalendarError::TooLong(limit) => {
-            Failure::usage(format!("O período passa de {limit} dias úteis; divida-o"))
-        }
-    })?;
-    if days.is_empty() {
-        return Err(Failure::usage(format!("Não há dia útil entre {} e {}", from.br(), to.br())));
+/// Sends the report of a job, when the office wants one and no worker was quicker.
+async fn send_report(session: &Session, job: JobId, style: Style) -> Result<(), Failure> {
+    let Some(report) = report_of(&*session.assembly.queue, job).await? else { return Ok(()) };
+    let (runner, _presence) = session.assembly.runner_for_requests().await?;
+    let never = CancellationToken::new();
+    let sending = Box::pin(runner.run_until_concluded(report, never.clone(), never));
+    let sent = timeout(REPORT_PATIENCE, sending).await;
+    match sent {
+        Ok(Ok(Some(ended))) if ended.status == JobStatus::Completed => style.say(GOOD, "Resumo enviado por e-mail"),
+        Ok(Ok(Some(ended))) => style.say(WARN, &format!("O resumo não foi enviado: {}", ended.error)),
+        _ => style.say(
+            WARN,
+            &format!("O resumo ainda não foi enviado; um trabalhador segue tentando (execução {})", report.0),
+        ),
     }
-    Ok(days)
+    Ok(())
 }
 
-async fn preview(services: &Services, request: &RunRequest, style: Style) -> Result<Exit, Failure> {
-    let plan = plan_run(services, request, PlanMode::Preview).await?;
+async fn only_enqueue(session: &Session, request: &CollectRequest, style: Style) -> Result<Exit, Failure> {
+    let enqueued = session.assembly.queue.enqueue(&request.job("cli")).await?;
+    let number = enqueued.job().0;
     if style.json {
-        let days: Vec<_> = request.dates.iter().map(ToString::to_string).collect();
-        Style::data(&json!({ "fundos": plan.funds, "documentos": plan.items.len(), "tarefas": plan.tasks.len(), "datas": days }).to_string());
+        let told = json!({ "job_id": number, "nova": matches!(enqueued, Enqueued::New(_)) });
+        Style::data(&told.to_string());
     }
-    style.say(
-        GOOD,
-        &format!("Nada foi coletado: {} documentos de {} fundos seriam pedidos", plan.items.len(), plan.funds),
-    );
+    let state = if matches!(enqueued, Enqueued::New(_)) { "enfileirada" } else { "já estava na fila" };
+    style.say(GOOD, &format!("Execução {number} {state}. Acompanhe com: etl runs watch {number}"));
     Ok(Exit::Ok)
-}
-
-/// The exit code of a run.
-pub(crate) fn exit_of(report: &RunReport) -> Exit {
-    let rejected = |i: &etl_pipeline::ItemResult| i.code == Some(etl_core::Code::PortalAuth);
-    if report.cancelled {
-        Exit::CouldNotRun
-    } else if report.items.iter().any(rejected) {
-        Exit::NeedsLogin
-    } else if report.summary.failed > 0 {
-        Exit::Failures
-    } else {
-        Exit::Ok
-    }
-}
-
-/// The same command, which collects only what is missing.
-fn again(args: &RunArgs) -> String {
-    let period = match (&args.data, &args.de, &args.ate) {
-        (Some(day), _, _) => format!(" --data {day}"),
-        (_, Some(from), Some(to)) => format!(" --de {from} --ate {to}"),
-        _ => String::new(),
-    };
-    format!("etl run --sistema {}{period}", args.sistema)
-}
-
-/// The last line, always: counts, then the command that mends.
-pub(crate) fn summary(report: &RunReport, again: &str) {
-    let s = report.summary;
-    let line = format!(
-        "Concluído em {}. OK={} AVISO={} FALHA={} IGNORADO={} TOTAL={}",
-        numbers::time(report.elapsed),
-        s.done,
-        s.no_data,
-        s.failed,
-        s.others,
-        s.items
-    );
-    let sign = if s.failed > 0 {
-        BAD
-    } else if report.is_complete() {
-        GOOD
-    } else {
-        WARN
-    };
-    let mend = if report.is_complete() { String::new() } else { format!("   Para repetir: {again}") };
-    eprintln!("{sign} {line}{mend}");
-}
-
-fn report_json(report: &RunReport) -> serde_json::Value {
-    let item = |i: &etl_pipeline::ItemResult| {
-        json!({
-            "id_fundo": i.item.fund.0, "fundo": i.fund, "data_pos": i.item.date.to_string(), "tipo": i.item.kind.name(),
-            "estado": i.state.name(), "codigo": i.code.map(etl_core::Code::as_str), "detalhe": i.detail,
-        })
-    };
-    let s = report.summary;
-    json!({
-        "itens": report.items.iter().filter(|i| i.state != ItemState::Done).map(item).collect::<Vec<_>>(),
-        "resumo": { "total": s.items, "ok": s.done, "aviso": s.no_data, "falha": s.failed, "ignorado": s.others, "linhas": s.rows },
-        "duracao_ms": u64::try_from(report.elapsed.as_millis()).unwrap_or(u64::MAX), "cancelado": report.cancelled,
-    })
 }

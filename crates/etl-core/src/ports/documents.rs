@@ -13,6 +13,16 @@ pub enum StoreError {
         /// What was being done.
         doing: String,
     },
+    /// Less room than a run needs.
+    #[error("{free_bytes} bytes are free in {folder}, a run needs {minimum_bytes}")]
+    LowSpace {
+        /// Folder on the disk in question.
+        folder: PathBuf,
+        /// What is free.
+        free_bytes: u64,
+        /// What must be.
+        minimum_bytes: u64,
+    },
     /// Any other failure of the disk or of the object store.
     #[error("document store failed while {doing}")]
     Io {
@@ -61,10 +71,18 @@ pub trait StagedWriter: Send {
 /// Raw files, named by their hash.
 #[async_trait]
 pub trait DocumentStore: Send + Sync {
+    /// Whether there is room for a run: asked before one starts. [`StoreError::LowSpace`] says that there is not.
+    async fn check_space(&self) -> Result<(), StoreError>;
     /// Opens a new file outside the final names.
     async fn stage(&self) -> Result<Box<dyn StagedWriter>, StoreError>;
-    /// Makes a staged file a document: durable and under its final name. The same bytes twice are one document.
-    async fn commit(&self, staged: Staged) -> Result<StoredDocument, StoreError>;
+    /// Makes staged files documents, in their order: durable and under their final names. The same bytes twice are one
+    /// document. After a failure some may be stored.
+    async fn commit_all(&self, staged: Vec<Staged>) -> Result<Vec<StoredDocument>, StoreError>;
+    /// Makes one staged file a document.
+    async fn commit(&self, staged: Staged) -> Result<StoredDocument, StoreError> {
+        let stored = self.commit_all(vec![staged]).await?;
+        Ok(stored.into_iter().next().expect("one document for each file"))
+    }
     /// Puts a refused file aside with the reason, outside the documents.
     async fn quarantine(
         &self,

@@ -1,8 +1,9 @@
-//! The system of record: funds, coverage and positions. One transaction per document: rows, hash, checks and item together.
+//! The system of record: funds, coverage and positions. A document's rows, hash, checks and item are in one transaction.
+//! What a worker writes carries its fence, which is checked in the same transaction.
 
 use crate::{
-    AssetClass, Check, Code, Decimal, DocumentKind, Fund, FundDay, FundId, FundIdentity, FundStatus, Item, ItemKey,
-    ItemState, Position, Problem, ReferenceDate, Sha256,
+    AssetClass, Check, Code, Decimal, DocumentKind, Fence, Fund, FundDay, FundId, FundIdentity, FundStatus, Item,
+    ItemKey, ItemState, JobId, NewTask, Position, Problem, ReferenceDate, Sha256, TaskId,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -17,6 +18,8 @@ pub enum WarehouseErrorKind {
     Full,
     /// The data contradicts the model or a limit of the fixed columns.
     Data,
+    /// The task is another worker's by now: stop, discard; nothing was written.
+    Lost,
     /// Anything else.
     Other,
 }
@@ -33,10 +36,6 @@ pub struct WarehouseError {
     #[source]
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
-
-/// A run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct RunId(pub i64);
 
 /// A fund to register.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,31 +82,82 @@ pub trait FundRegister: Send + Sync {
     async fn portal_funds(&self, connection: &str) -> Result<Vec<PortalLink>, WarehouseError>;
 }
 
-/// Counts of a run.
+/// What a planning task found: the tasks to add to its job, each one with the items that it works for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Planning {
+    /// The planning task.
+    pub fence: Fence,
+    /// Tasks with their items.
+    pub groups: Vec<(NewTask, Vec<ItemKey>)>,
+}
+
+/// An item of a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobItem {
+    /// The item with its state in the job.
+    pub item: Item,
+    /// Fund as people call it.
+    pub fund: String,
+}
+
+/// What a job has done so far: its items by their state in the job, and what it loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct RunSummary {
-    /// Items expected.
-    pub items: u64,
+pub struct JobCounts {
+    /// Items not begun.
+    pub pending: u64,
+    /// Items being collected.
+    pub running: u64,
     /// Items done.
     pub done: u64,
     /// Items without data.
     pub no_data: u64,
     /// Items failed.
     pub failed: u64,
-    /// Items cancelled or left out.
-    pub others: u64,
+    /// Items cancelled.
+    pub cancelled: u64,
+    /// Items left out.
+    pub skipped: u64,
     /// Rows loaded.
     pub rows: u64,
+    /// Documents loaded; the same bytes again are none.
+    pub documents: u64,
+    /// Their size.
+    pub bytes: u64,
 }
 
-/// The coverage matrix and the runs.
+/// One edition of an item, as a portal published it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Edition {
+    /// The item.
+    pub item: ItemKey,
+    /// Identity of the file at the portal.
+    pub portal_ref: String,
+}
+
+impl JobCounts {
+    /// Items expected.
+    pub fn items(&self) -> u64 {
+        self.pending + self.running + self.done + self.no_data + self.failed + self.cancelled + self.skipped
+    }
+}
+
+/// The coverage matrix, and what each job does for it. `items` tells the newest state of an item, `task_items` and
+/// `job_items` the one that it has in that task or job.
 #[async_trait]
 pub trait Coverage: Send + Sync {
-    /// Begins a run and plans its items: unknown ones are added as pending, those not done become pending again, done ones stay.
-    async fn begin_run(&self, connection: &str, items: &[ItemKey], at: DateTime<Utc>) -> Result<RunId, WarehouseError>;
-    /// Ends a run with its counts.
-    async fn end_run(&self, run: RunId, summary: &RunSummary, at: DateTime<Utc>) -> Result<(), WarehouseError>;
-    /// Sets the state of an item; a done item stays done.
+    /// Adds tasks to the job of the planning task, with their items: unknown ones are added as pending, those not done become
+    /// pending again, done ones stay. Tasks that the job has already change nothing, and a cancelled job gets none. False when
+    /// the planning task is lost.
+    async fn plan_items(&self, planning: &Planning, at: DateTime<Utc>) -> Result<bool, WarehouseError>;
+    /// Items of a task, by fund, day and kind.
+    async fn task_items(&self, task: TaskId) -> Result<Vec<Item>, WarehouseError>;
+    /// Items of a job, by the name of their fund, day and kind.
+    async fn job_items(&self, job: JobId) -> Result<Vec<JobItem>, WarehouseError>;
+    /// Counts of a job.
+    async fn job_counts(&self, job: JobId) -> Result<JobCounts, WarehouseError>;
+    /// Ends the items that ended tasks of a job left open, with the code of the task: cancelled, or failed; tells how many.
+    async fn close_items(&self, job: JobId, at: DateTime<Utc>) -> Result<u64, WarehouseError>;
+    /// Sets the state of an item, and with a fence its state in that task; a done item stays done.
     async fn set_item(
         &self,
         item: &ItemKey,
@@ -115,11 +165,18 @@ pub trait Coverage: Send + Sync {
         code: Option<Code>,
         detail: &str,
         at: DateTime<Utc>,
+        fence: Option<Fence>,
     ) -> Result<(), WarehouseError>;
     /// Items of the days, by fund, day and kind.
     async fn items(&self, from: ReferenceDate, to: ReferenceDate) -> Result<Vec<Item>, WarehouseError>;
-    /// Whether this edition of an item was accepted before.
-    async fn has_edition(&self, item: &ItemKey, portal_ref: &str) -> Result<bool, WarehouseError>;
+    /// The editions of a connection that were accepted before, of some funds between two days.
+    async fn editions(
+        &self,
+        connection: &str,
+        funds: &[FundId],
+        from: ReferenceDate,
+        to: ReferenceDate,
+    ) -> Result<Vec<Edition>, WarehouseError>;
     /// Everything known of each fund with items or a position in those days, for the verdict.
     async fn fund_days(&self, from: ReferenceDate, to: ReferenceDate) -> Result<Vec<FundDay>, WarehouseError>;
 }
@@ -155,7 +212,7 @@ pub struct LoadedDocument {
     pub generated_at: Option<String>,
 }
 
-/// One document of one fund and day, to load in one transaction.
+/// One document of one fund and day, never loaded in part.
 #[derive(Debug, Clone)]
 pub struct Load {
     /// Connection that delivered it; `manual` for files got by hand.
@@ -168,6 +225,8 @@ pub struct Load {
     pub date: ReferenceDate,
     /// Item that becomes done in the same transaction.
     pub item: Option<ItemKey>,
+    /// Task that it is loaded for; when it is lost nothing is written. Absent for files got by hand.
+    pub fence: Option<Fence>,
     /// What it states, when it states a position.
     pub position: Option<Arc<Position>>,
     /// Identities checked.
@@ -212,6 +271,8 @@ pub struct QuarantinedFile {
     pub original_name: String,
     /// Item that it was for; becomes failed in the same transaction.
     pub item: Option<ItemKey>,
+    /// Task that it was collected for; when it is lost nothing is written. Absent for files got by hand.
+    pub fence: Option<Fence>,
     /// Why.
     pub problem: Problem,
     /// When.
@@ -259,8 +320,14 @@ pub struct PositionRow {
 /// Positions, loads and quarantine.
 #[async_trait]
 pub trait Warehouse: FundRegister + Coverage {
-    /// Loads one document of one fund and day: all or nothing, the same bytes twice have one effect.
-    async fn load(&self, load: &Load) -> Result<LoadOutcome, WarehouseError>;
+    /// Loads documents, in their order and in one transaction: all of them or none. The same bytes twice have one effect.
+    /// Gives one outcome for each.
+    async fn load_all(&self, loads: &[Load]) -> Result<Vec<LoadOutcome>, WarehouseError>;
+    /// Loads one document of one fund and day.
+    async fn load(&self, load: &Load) -> Result<LoadOutcome, WarehouseError> {
+        let outcomes = self.load_all(std::slice::from_ref(load)).await?;
+        Ok(outcomes.into_iter().next().expect("one outcome for each load"))
+    }
     /// Notes a refused file.
     async fn quarantine(&self, file: &QuarantinedFile) -> Result<(), WarehouseError>;
     /// Figures of a fund between two days, by day; with `as_of`, as they were believed at that moment.

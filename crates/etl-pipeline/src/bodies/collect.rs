@@ -1,17 +1,19 @@
 //! The task that collects: fetches the items of a task that are still open, and ends each of them, under its fence.
 
-use super::Collection;
 use super::progress::TaskProgress;
+use super::{Collection, interrupted, interruption, stop_of};
 use crate::Services;
 use crate::collect::collect_task;
 use crate::connections::Connection;
-use crate::worker::{Work, Workers, closing_of};
+use crate::worker::{StaysOpen, Work, Workers, closing_of};
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
-use etl_core::ports::{ConnectorError, ConnectorErrorKind, ItemOutcome, Login, PlanFund, TaskPlan, WarehouseError};
+use etl_core::ports::{
+    ConnectorError, ConnectorErrorKind, ItemOutcome, Login, PlanFund, TaskPlan, WarehouseError, WarehouseErrorKind,
+};
 use etl_core::{Code, CollectPayload, Item, ItemState, TaskFund};
 use etl_queue::port::{Leased, TaskEnd};
-use etl_queue::runner::{Interruption, TaskBody, TaskContext, backoff};
+use etl_queue::runner::{CancelReason, TaskBody, TaskContext};
 use std::sync::Arc;
 
 /// How often what is not published yet is asked for again.
@@ -25,9 +27,10 @@ impl TaskBody for Collect {
         match self.collect(task, ctx).await {
             Ok(end) => end,
             Err(error) => {
-                ctx.log.error(&task.connection, &etl_core::message(Code::StorageFailed, &error.to_string()));
-                let code = Code::StorageFailed.as_str().into();
-                TaskEnd::Retry { after: backoff(task.attempt), code, detail: error.to_string() }
+                let full = error.kind == WarehouseErrorKind::Full;
+                let code = if full { Code::StorageFull } else { Code::StorageFailed };
+                tracing::error!(error = &error as &dyn std::error::Error, "a task of the collection failed");
+                ctx.retry(code.as_str(), error.to_string())
             }
         }
     }
@@ -39,7 +42,7 @@ impl Collect {
             Ok(payload) => payload,
             Err(error) => return Ok(failed(Code::Internal, format!("payload of the task: {error}"))),
         };
-        let services = self.0.services.with_progress(TaskProgress::new(&self.0.services, task, ctx));
+        let services = self.0.services.with_progress(TaskProgress::new(&self.0.services, ctx));
         let open = open_items(&services, task, &payload).await?;
         if open.is_empty() {
             return Ok(TaskEnd::Done);
@@ -66,13 +69,15 @@ async fn fetch(
     (task, ctx): (&Leased, &TaskContext),
     (payload, plan): (&CollectPayload, &TaskPlan),
 ) -> Result<Option<ConnectorError>, WarehouseError> {
-    let work = Work { connection: &connection.name, fence: Some(task.fence), again: payload.again, stays_open: stays_open(ctx) };
+    let work = Work { connection: &connection.name, fence: task.fence, stays_open: stays_open(ctx) };
     let workers = Workers::start(services, &work, plan);
-    let error = collect_task(services, (connection, login), plan, &workers, &ctx.cancel).await.err();
-    match ctx.interruption() {
+    let stop = stop_of(ctx);
+    let error = collect_task(services, (connection, login), (plan, payload.again), &workers, &stop).await.err();
+    stop.cancel();
+    match interruption(ctx) {
         // The items stay open for whoever takes the task next.
-        Some(Interruption::Lost | Interruption::Drain | Interruption::Deadline) => {}
-        Some(Interruption::Person) => workers.close_open_items(cancelled()).await,
+        Some(CancelReason::Lost | CancelReason::Drain | CancelReason::Deadline) => {}
+        Some(CancelReason::Person) => workers.close_open_items(cancelled()).await,
         None => workers.close_open_items(error.as_ref().map_or_else(unsaid, closing_of)).await,
     }
     workers.finish().await?;
@@ -86,11 +91,11 @@ async fn after(
     (task, payload): (&Leased, &CollectPayload),
     error: Option<ConnectorError>,
 ) -> Result<TaskEnd, WarehouseError> {
-    if ctx.interruption().is_some() {
-        return Ok(ctx.interrupted());
+    if let Some(reason) = interruption(ctx) {
+        return Ok(interrupted(reason));
     }
     let items = services.warehouse.task_items(task.fence.task).await?;
-    if let Some(again) = next_round(task, payload, &items, error.as_ref()) {
+    if let Some(again) = next_round(ctx, (task, payload), &items, error.as_ref()) {
         return Ok(again);
     }
     if let Some(until) = not_published(payload, &items, services.clock.now()) {
@@ -105,22 +110,23 @@ async fn after(
 
 /// A further round, when something failed in a way that may pass and rounds are left.
 fn next_round(
-    task: &Leased,
-    payload: &CollectPayload,
+    ctx: &TaskContext,
+    (task, payload): (&Leased, &CollectPayload),
     items: &[Item],
     error: Option<&ConnectorError>,
 ) -> Option<TaskEnd> {
-    let worth_it = items.iter().any(|item| may_pass(item));
+    let worth_it = items.iter().any(may_pass);
     if !worth_it || task.attempt > payload.rounds {
         return None;
     }
-    let after = match error.map(|e| &e.kind) {
-        Some(ConnectorErrorKind::RateLimited { retry_after }) => *retry_after,
-        _ => backoff(task.attempt),
-    };
-    let code = error.map_or(Code::PortalUnavailable, |e| e.code);
+    let code = error.map_or(Code::PortalUnavailable, |e| e.code).as_str();
     let detail = error.map_or_else(String::new, |e| e.context.clone());
-    Some(TaskEnd::Retry { after, code: code.as_str().into(), detail })
+    Some(match error.map(|e| &e.kind) {
+        Some(ConnectorErrorKind::RateLimited { retry_after }) => {
+            TaskEnd::Retry { after: *retry_after, code: code.into(), detail }
+        }
+        _ => ctx.retry(code, detail),
+    })
 }
 
 /// When to ask again for what is not published, while the desk's hour has not come.
@@ -155,16 +161,16 @@ async fn close_all(
     plan: &TaskPlan,
     outcome: &ItemOutcome,
 ) -> Result<(), WarehouseError> {
-    let work = Work { connection: &task.connection, fence: Some(task.fence), again: false, stays_open: Arc::new(|| false) };
+    let work = Work { connection: &task.connection, fence: task.fence, stays_open: Arc::new(|| false) };
     let workers = Workers::start(services, &work, plan);
     workers.close_open_items(outcome.clone()).await;
-    workers.finish().await.map(|_| ())
+    workers.finish().await
 }
 
 /// Whether an item that the connector calls cancelled stays open: it does unless a person asked to cancel.
-fn stays_open(ctx: &TaskContext) -> Arc<dyn Fn() -> bool + Send + Sync> {
+fn stays_open(ctx: &TaskContext) -> StaysOpen {
     let ctx = ctx.clone();
-    Arc::new(move || matches!(ctx.interruption(), Some(i) if i != Interruption::Person))
+    Arc::new(move || interruption(&ctx).is_some_and(|reason| reason != CancelReason::Person))
 }
 
 fn cancelled() -> ItemOutcome {
@@ -184,10 +190,5 @@ fn failed(code: Code, detail: String) -> TaskEnd {
 }
 
 fn plan_fund(fund: &TaskFund) -> PlanFund {
-    PlanFund {
-        fund: fund.fund,
-        portal_id: fund.portal_id.clone(),
-        cnpj: fund.cnpj,
-        nickname: fund.nickname.clone(),
-    }
+    PlanFund { fund: fund.fund, portal_id: fund.portal_id.clone(), cnpj: fund.cnpj, nickname: fund.nickname.clone() }
 }

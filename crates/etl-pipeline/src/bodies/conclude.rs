@@ -1,14 +1,15 @@
 //! The end of a collection: completed only when every item is done, left out, or without data past its cut-off.
 
 use super::Collection;
+use super::report::report_job;
 use crate::run::{RunSummary, summarise};
 use crate::verdict::CutOff;
 use crate::{Connections, Services};
 use async_trait::async_trait;
 use etl_core::ports::{JobItem, WarehouseError};
-use etl_core::{Code, ItemState, JobStatus, TaskState, message};
+use etl_core::{Code, Item, ItemState, JobStatus, TaskState, message};
 use etl_queue::port::{Conclusion, Job, Task};
-use etl_queue::runner::{ConcludeError, JobBody};
+use etl_queue::runner::{BodyError, JobBody};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -19,9 +20,9 @@ pub(super) struct Conclude(pub(super) Arc<Collection>);
 
 #[async_trait]
 impl JobBody for Conclude {
-    async fn conclude(&self, job: &Job, tasks: &[Task]) -> Result<Conclusion, ConcludeError> {
+    async fn conclude(&self, job: &Job, tasks: &[Task]) -> Result<Conclusion, BodyError> {
         let Collection { services, connections } = &*self.0;
-        conclusion(services, connections, job, tasks).await.map_err(ConcludeError::from)
+        conclusion(services, connections, job, tasks).await.map_err(BodyError::from)
     }
 }
 
@@ -31,16 +32,17 @@ async fn conclusion(
     job: &Job,
     tasks: &[Task],
 ) -> Result<Conclusion, WarehouseError> {
+    services.warehouse.close_items(job.id, services.clock.now()).await?;
     let items = services.warehouse.job_items(job.id).await?;
     let counts = services.warehouse.job_counts(job.id).await?;
     let summary = summarise(&items, counts.rows);
-    let waits = items.iter().filter(|i| waits(services, connections, i)).count();
+    let waits = items.iter().filter(|i| waits(services, connections, &i.item)).count();
     let status = status_of(job, tasks, &summary, waits);
     Ok(Conclusion {
         status,
         error: if status == JobStatus::Error { reason(tasks, &summary, waits) } else { String::new() },
         summary: told(&items, &summary, counts.documents, counts.bytes),
-        follow_up: services.report.as_ref().map(|report| report.job(job)),
+        follow_up: services.reports.as_ref().map(|_| report_job(job)),
     })
 }
 
@@ -55,8 +57,7 @@ fn status_of(job: &Job, tasks: &[Task], summary: &RunSummary, waits: usize) -> J
 }
 
 /// Without data although its hour has not come: it may still be published.
-fn waits(services: &Services, connections: &Connections, item: &JobItem) -> bool {
-    let item = &item.item;
+fn waits(services: &Services, connections: &Connections, item: &Item) -> bool {
     let cut_off = connections.find(&item.key.connection).map(|c| {
         let spec = c.connector.spec();
         CutOff { lag_days: spec.lag_days, time: spec.cut_off }
@@ -94,10 +95,9 @@ fn told(items: &[JobItem], summary: &RunSummary, documents: u64, bytes: u64) -> 
     })
 }
 
-fn item_json(entry: &JobItem) -> Value {
-    let item = &entry.item;
+fn item_json(JobItem { item, fund }: &JobItem) -> Value {
     json!({
-        "sistema": item.key.connection, "id_fundo": item.key.fund.0, "fundo": entry.fund, "data_pos": item.key.date,
+        "sistema": item.key.connection, "id_fundo": item.key.fund.0, "fundo": fund, "data_pos": item.key.date,
         "tipo": item.key.kind, "estado": item.state.name(), "codigo": item.code.map(Code::as_str), "detalhe": item.detail,
     })
 }

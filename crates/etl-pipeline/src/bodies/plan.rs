@@ -1,14 +1,14 @@
 //! The task that plans: asks the portal for its funds and, under its fence, adds the tasks that collect, with their items.
 
-use super::Collection;
 use super::progress::TaskProgress;
+use super::{Collection, interrupted, interruption, stop_of};
 use crate::plan::{Asked, PlanMode, RunPlan, plan};
 use crate::run::RunError;
 use async_trait::async_trait;
 use etl_core::ports::{ConnectorErrorKind, PlanFund, Planning, TaskPlan, WarehouseErrorKind};
 use etl_core::{Code, CollectPayload, CollectRequest, ItemKey, NewTask, TaskFund};
 use etl_queue::port::{Leased, TaskEnd};
-use etl_queue::runner::{TaskBody, TaskContext, backoff};
+use etl_queue::runner::{CancelReason, TaskBody, TaskContext};
 use std::sync::Arc;
 
 pub(super) struct Plan(pub(super) Arc<Collection>);
@@ -20,21 +20,25 @@ impl TaskBody for Plan {
             Ok(request) => request,
             Err(error) => return fail(Code::Internal, format!("payload of the task: {error}")),
         };
-        tokio::select! {
+        let stop = stop_of(ctx);
+        let end = tokio::select! {
             planned = self.plan(task, ctx, &request) => match planned {
                 Ok(()) => TaskEnd::Done,
-                Err(error) => self.end_of(task, ctx, &request, &error),
+                Err(error) => end_of(task, ctx, &request, &error),
             },
             // Nothing is half-done: the tasks and items are added in one transaction.
-            () = ctx.cancel.cancelled() => ctx.interrupted(),
-        }
+            () = stop.cancelled() => interrupted(interruption(ctx).unwrap_or(CancelReason::Drain)),
+        };
+        stop.cancel();
+        end
     }
 }
 
 impl Plan {
     async fn plan(&self, task: &Leased, ctx: &TaskContext, request: &CollectRequest) -> Result<(), RunError> {
+        self.0.services.documents.check_space().await?;
         let (connection, login) = self.0.connections.open(&task.connection)?;
-        let services = self.0.services.with_progress(TaskProgress::new(&self.0.services, task, ctx));
+        let services = self.0.services.with_progress(TaskProgress::new(&self.0.services, ctx));
         let asked = Asked { connection: &connection, login: &login, request };
         let planned = plan(&services, asked, PlanMode::Register).await?;
         let planning = Planning { fence: task.fence, groups: groups(&task.connection, request, planned) };
@@ -42,23 +46,29 @@ impl Plan {
         services.warehouse.plan_items(&planning, services.clock.now()).await?;
         Ok(())
     }
+}
 
-    fn end_of(&self, task: &Leased, ctx: &TaskContext, request: &CollectRequest, error: &RunError) -> TaskEnd {
-        let (code, detail) = (error.code(), error.detail());
-        let may_pass = match error {
-            RunError::Connector(e) => matches!(
-                e.kind,
-                ConnectorErrorKind::Transient | ConnectorErrorKind::RateLimited { .. } | ConnectorErrorKind::NotYetAvailable
-            ),
-            RunError::Warehouse(e) => e.kind == WarehouseErrorKind::Unavailable,
-            RunError::NothingPlanned | RunError::UnknownFund(_) | RunError::Request(_) | RunError::Queue(_) => false,
-        };
-        ctx.log.error(&task.connection, &etl_core::message(code, &detail));
-        if may_pass && task.attempt <= request.rounds {
-            return TaskEnd::Retry { after: backoff(task.attempt), code: code.as_str().into(), detail };
-        }
-        TaskEnd::Fail { code: code.as_str().into(), detail }
+fn end_of(task: &Leased, ctx: &TaskContext, request: &CollectRequest, error: &RunError) -> TaskEnd {
+    let (code, detail) = (error.code(), error.detail());
+    let may_pass = match error {
+        RunError::Connector(e) => matches!(
+            e.kind,
+            ConnectorErrorKind::Transient
+                | ConnectorErrorKind::RateLimited { .. }
+                | ConnectorErrorKind::NotYetAvailable
+        ),
+        RunError::Warehouse(e) => e.kind == WarehouseErrorKind::Unavailable,
+        RunError::Documents(_) => true,
+        RunError::NothingPlanned
+        | RunError::UnknownFund(_)
+        | RunError::Request(_)
+        | RunError::Queue(_)
+        | RunError::JobGone(_) => false,
+    };
+    if may_pass && task.attempt <= request.rounds {
+        return ctx.retry(code.as_str(), detail);
     }
+    TaskEnd::Fail { code: code.as_str().into(), detail }
 }
 
 fn fail(code: Code, detail: String) -> TaskEnd {

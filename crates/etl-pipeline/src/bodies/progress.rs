@@ -3,31 +3,26 @@
 use crate::Services;
 use etl_core::ports::{Progress, RunEvent};
 use etl_core::{Band, ItemKey, ItemState, message};
-use etl_queue::port::{Leased, Level};
+use etl_queue::port::Level;
 use etl_queue::runner::{JobLogger, TaskContext};
 use std::sync::Arc;
 
 /// Writes the log of a task.
 pub(super) struct TaskProgress {
     log: JobLogger,
-    connection: String,
     next: Arc<dyn Progress>,
 }
 
 impl TaskProgress {
-    pub(super) fn new(services: &Services, task: &Leased, ctx: &TaskContext) -> Arc<Self> {
-        Arc::new(Self {
-            log: ctx.log.clone(),
-            connection: task.connection.clone(),
-            next: Arc::clone(&services.progress),
-        })
+    pub(super) fn new(services: &Services, ctx: &TaskContext) -> Arc<Self> {
+        Arc::new(Self { log: ctx.log.clone(), next: Arc::clone(&services.progress) })
     }
 }
 
 impl Progress for TaskProgress {
     fn event(&self, event: RunEvent) {
         if let Some((level, item, text)) = line(&event) {
-            self.log.line(level, &self.connection, &item, &text);
+            self.log.about(&item).line(level, &text);
         }
         self.next.event(event);
     }

@@ -232,3 +232,14 @@ async fn as_a_process_that_is_killed() {
     // Ends by itself when the test that started it is gone.
     std::io::stdin().read_line(&mut String::new()).unwrap();
 }
+
+#[tokio::test]
+async fn documents_are_stored_together() {
+    let (_folder, store) = store();
+    let parts = [staged(&store, b"um").await, staged(&store, b"dois").await, staged(&store, b"um").await];
+    let documents = store.commit_all(parts.to_vec()).await.unwrap();
+    assert_eq!(documents.iter().map(|d| d.sha256).collect::<Vec<_>>(), parts.map(|p| p.sha256));
+    let names: BTreeSet<_> = files(&store).into_iter().map(|(name, size)| (name.starts_with('.'), size)).collect();
+    assert_eq!(names, BTreeSet::from([(false, 2), (false, 4)]));
+    assert_eq!(store.commit_all(Vec::new()).await.unwrap(), []);
+}

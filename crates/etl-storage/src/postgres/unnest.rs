@@ -1,7 +1,8 @@
-//! Many rows of which some may be there: `insert … select from unnest(…) on conflict …`, one array for each column.
+//! Many rows in one statement, as one array for each column: `insert … select from unnest(…) on conflict …`, and rows given to
+//! a statement.
 
 use crate::cell::{Cell, Kind};
-use crate::dialect::{Column, Rows, Sql};
+use crate::dialect::{Column, Given, Rows, Sql};
 use chrono::{DateTime, NaiveDate, Utc};
 use etl_core::Decimal;
 use sqlx::postgres::{PgArguments, PgConnection};
@@ -46,8 +47,34 @@ pub(super) async fn upsert(
 
 fn statement(table: &str, columns: &[Column], tail: &str) -> String {
     let names = columns.iter().map(|c| c.name).collect::<Vec<_>>().join(", ");
-    let arrays: Vec<_> = (1..=columns.len()).map(|number| format!("${number}")).collect();
-    format!("insert into {table} ({names}) select * from unnest({}) {tail}", arrays.join(", "))
+    format!("insert into {table} ({names}) {} {tail}", select(columns, 1))
+}
+
+/// The rows of the arrays that are the parameters from `first` on.
+fn select(columns: &[Column], first: usize) -> String {
+    let names = columns.iter().map(|c| c.name).collect::<Vec<_>>().join(", ");
+    let arrays: Vec<_> = (first..).take(columns.len()).map(|number| format!("${number}")).collect();
+    // JSON travels as text.
+    let cast = |column: &Column| format!("{}{}", column.name, if column.kind == Kind::Json { "::jsonb" } else { "" });
+    let values = columns.iter().map(cast).collect::<Vec<_>>().join(", ");
+    format!("select {values} from unnest({}) as d ({names})", arrays.join(", "))
+}
+
+/// A statement that knows the given rows as the table `dado`, and its arguments after those of its own.
+pub(super) fn with_given(
+    sql: &str,
+    own: usize,
+    mut arguments: PgArguments,
+    given: Given<'_>,
+) -> Sql<(String, PgArguments)> {
+    let mut arrays: Vec<_> = given.columns.iter().map(|column| Array::of(column.kind)).collect();
+    for (index, cell) in given.cells.into_iter().enumerate() {
+        arrays[index % given.columns.len()].push(cell);
+    }
+    for array in arrays {
+        array.add_to(&mut arguments)?;
+    }
+    Ok((format!("with dado as ({}) {sql}", select(given.columns, own + 1)), arguments))
 }
 
 /// The cells of a column.

@@ -1,57 +1,20 @@
-//! The coverage matrix, the runs and the editions.
+//! The coverage matrix, and the editions. What each job does for an item is in `tasks`.
 
-use super::{Store, stored};
+use super::{Store, stored, tasks};
 use crate::cell::{Cell, Kind, values};
-use crate::dialect::{Column, Dialect, Row, Session, Sql, column};
+use crate::dialect::{Column, Dialect, Row, Session, Sql, column, marks};
 use crate::error::Fault;
 use crate::tables;
 use chrono::{DateTime, Utc};
-use etl_core::ports::{RunId, RunSummary};
-use etl_core::{Code, DocumentKind, FundId, Item, ItemKey, ItemState, ReferenceDate};
+use etl_core::ports::Edition;
+use etl_core::{Code, DocumentKind, Fence, FundId, Item, ItemKey, ItemState, ReferenceDate};
 use std::collections::BTreeSet;
 
 impl<D: Dialect> Store<D> {
-    pub(super) async fn plan_run(
-        &self,
-        connection: &str,
-        items: &[ItemKey],
-        at: DateTime<Utc>,
-    ) -> Result<RunId, Fault> {
-        const BEGIN: &str =
-            "insert into etl.execucao (sistema, inicio, previstos) values ($1, $2, $3) returning id_execucao";
+    pub(super) async fn note_item(&self, item: &ItemKey, end: &End<'_>, fence: Option<Fence>) -> Result<(), Fault> {
         let mut session = self.dialect.write().await?;
-        let items: BTreeSet<_> = items.iter().collect();
-        let begun = session.rows(BEGIN, values![connection, stored(at), items.len() as u64]).await?;
-        let run = begun.first().ok_or(sqlx::Error::RowNotFound)?.int(0)?;
-        let rows = tables::rows_of(items.into_iter(), move |row, item| {
-            row.extend(item_row(item, ItemState::Pending, None, "", at, Some(run)));
-        });
-        let tail = format!("{ON_KNOWN_ITEM}, id_execucao = excluded.id_execucao where i.estado <> 'done'");
-        session.upsert("etl.item as i", &ITEM_COLUMNS, rows, &tail).await?;
-        session.commit().await?;
-        Ok(RunId(run))
-    }
-
-    pub(super) async fn close_run(&self, run: RunId, summary: &RunSummary, at: DateTime<Utc>) -> Result<(), Fault> {
-        const END: &str = "update etl.execucao set fim = $2, previstos = $3, concluidos = $4, sem_dado = $5, \
-             falhas = $6, outros = $7, linhas = $8 where id_execucao = $1";
-        let s = summary;
-        let mut session = self.dialect.write().await?;
-        session.run(END, values![run.0, stored(at), s.items, s.done, s.no_data, s.failed, s.others, s.rows]).await?;
-        Ok(session.commit().await?)
-    }
-
-    pub(super) async fn note_item(
-        &self,
-        item: &ItemKey,
-        state: ItemState,
-        code: Option<Code>,
-        detail: &str,
-        at: DateTime<Utc>,
-    ) -> Result<(), Fault> {
-        let mut session = self.dialect.write().await?;
-        let statement = format!("{} where i.estado <> 'done'", upsert_item());
-        session.run(&statement, &item_row(item, state, code, detail, at, None)).await?;
+        set_item(&mut session, item, end, Overwrite::NotDone, fence).await?;
+        tasks::hold::<D>(&mut session, fence).await?;
         Ok(session.commit().await?)
     }
 
@@ -62,57 +25,152 @@ impl<D: Dialect> Store<D> {
         Ok(items)
     }
 
-    pub(super) async fn find_edition(&self, item: &ItemKey, portal_ref: &str) -> Result<bool, Fault> {
-        const FIND: &str = "select 1 from etl.edicao \
-             where sistema = $1 and id_fundo = $2 and data_pos = $3 and tipo = $4 and ref_portal = $5";
+    pub(super) async fn list_editions(
+        &self,
+        connection: &str,
+        funds: &[FundId],
+        from: ReferenceDate,
+        to: ReferenceDate,
+    ) -> Result<Vec<Edition>, Fault> {
+        if funds.is_empty() {
+            return Ok(Vec::new());
+        }
+        let query = format!(
+            "select id_fundo, data_pos, tipo, ref_portal from etl.edicao \
+             where sistema = $1 and data_pos between $2 and $3 and id_fundo in ({})",
+            marks(4..=funds.len() + 3)
+        );
+        let head = [Cell::from(connection), Cell::from(from), Cell::from(to)];
+        let values: Vec<_> = head.into_iter().chain(funds.iter().map(|fund| Cell::from(fund.0))).collect();
         let mut session = self.dialect.read().await?;
-        let key = values![item.connection.as_str(), item.fund.0, item.date, item.kind.name(), portal_ref];
-        let found = !session.rows(FIND, key).await?.is_empty();
+        let rows = session.rows(&query, &values).await?;
         session.commit().await?;
-        Ok(found)
+        let edition = |row: &<D::Session as Session>::Row| {
+            let item = ItemKey {
+                connection: connection.to_owned(),
+                fund: FundId(row.int(0)?),
+                date: ReferenceDate::new(row.date(1)?),
+                kind: row.word(2, |word| word.parse::<DocumentKind>().ok())?,
+            };
+            Ok(Edition { item, portal_ref: row.text(3)? })
+        };
+        Ok(rows.iter().map(edition).collect::<Sql<Vec<_>>>()?)
     }
 }
 
-const ITEM_COLUMNS: [Column; 9] = [
+/// How an item ends.
+pub(super) struct End<'a> {
+    pub(super) state: ItemState,
+    pub(super) code: Option<Code>,
+    pub(super) detail: &'a str,
+    pub(super) at: DateTime<Utc>,
+}
+
+impl End<'_> {
+    pub(super) fn done(at: DateTime<Utc>) -> Self {
+        Self { state: ItemState::Done, code: None, detail: "", at }
+    }
+}
+
+/// Which known items take a new state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Overwrite {
+    /// All but those done.
+    NotDone,
+    /// All: a document decides.
+    Any,
+}
+
+impl Overwrite {
+    /// The end of an upsert of the table that is called `i`.
+    pub(super) fn condition(self) -> &'static str {
+        match self {
+            Self::NotDone => " where i.estado <> 'done'",
+            Self::Any => "",
+        }
+    }
+}
+
+/// The columns of the key of an item.
+pub(super) const KEY_COLUMNS: [Column; 4] = [
     column("sistema", Kind::Text),
     column("id_fundo", Kind::Int),
     column("data_pos", Kind::Date),
     column("tipo", Kind::Text),
+];
+/// The columns of the state of an item.
+pub(super) const END_COLUMNS: [Column; 4] = [
     column("estado", Kind::Text),
     column("codigo", Kind::Text),
     column("detalhe", Kind::Text),
     column("atualizado_em", Kind::Moment),
-    column("id_execucao", Kind::Int),
 ];
-const ON_KNOWN_ITEM: &str = "on conflict (sistema, id_fundo, data_pos, tipo) do update set \
-     estado = excluded.estado, codigo = excluded.codigo, detalhe = excluded.detalhe, atualizado_em = excluded.atualizado_em";
+/// What an upsert of an item does to a known one.
+pub(super) const SET_END: &str = "do update set estado = excluded.estado, codigo = excluded.codigo, \
+     detalhe = excluded.detalhe, atualizado_em = excluded.atualizado_em";
 
-/// Sets the state of an item, known or not; the run that planned it stays.
-pub(super) fn upsert_item() -> String {
-    let names = ITEM_COLUMNS.map(|column| column.name).join(", ");
-    format!("insert into etl.item as i ({names}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) {ON_KNOWN_ITEM}")
+/// The cells of [`KEY_COLUMNS`].
+pub(super) fn key_cells(item: &ItemKey) -> [Cell<'_>; 4] {
+    [Cell::from(item.connection.as_str()), Cell::from(item.fund.0), Cell::from(item.date), Cell::from(item.kind.name())]
 }
 
-/// The values of [`upsert_item`].
-pub(super) fn item_row<'a>(
-    item: &'a ItemKey,
-    state: ItemState,
-    code: Option<Code>,
-    detail: &'a str,
-    at: DateTime<Utc>,
-    run: Option<i64>,
-) -> Vec<Cell<'a>> {
-    vec![
-        Cell::from(item.connection.as_str()),
-        Cell::from(item.fund.0),
-        Cell::from(item.date),
-        Cell::from(item.kind.name()),
-        Cell::from(state.name()),
-        Cell::from(code.map(Code::as_str)),
-        Cell::from(detail),
-        Cell::from(stored(at)),
-        Cell::from(run),
+/// The cells of [`END_COLUMNS`].
+pub(super) fn end_cells<'a>(end: &End<'a>) -> [Cell<'a>; 4] {
+    [
+        Cell::from(end.state.name()),
+        Cell::from(end.code.map(Code::as_str)),
+        Cell::from(end.detail),
+        Cell::from(stored(end.at)),
     ]
+}
+
+/// Sets the state of an item, known or not; with a fence also the one that it has in that task.
+pub(super) async fn set_item<S: Session>(
+    session: &mut S,
+    item: &ItemKey,
+    end: &End<'_>,
+    overwrite: Overwrite,
+    fence: Option<Fence>,
+) -> Sql<()> {
+    const SET: &str = "insert into etl.item as i \
+         (sistema, id_fundo, data_pos, tipo, estado, codigo, detalhe, atualizado_em) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (sistema, id_fundo, data_pos, tipo)";
+    let cells = [key_cells(item), end_cells(end)].concat();
+    session.run(&format!("{SET} {SET_END}{}", overwrite.condition()), &cells).await?;
+    match fence {
+        // What the task says last holds for the task: the newest edition may have failed after an older one was loaded.
+        Some(fence) => tasks::set_item(session, fence.task, cells).await,
+        None => Ok(()),
+    }
+}
+
+/// Adds items as pending; those not done become pending again.
+pub(super) async fn expect_items<S: Session>(
+    session: &mut S,
+    items: &BTreeSet<&ItemKey>,
+    at: DateTime<Utc>,
+) -> Sql<()> {
+    let columns = [KEY_COLUMNS, END_COLUMNS].concat();
+    let tail = format!("on conflict (sistema, id_fundo, data_pos, tipo) {SET_END}{}", Overwrite::NotDone.condition());
+    let pending = End { state: ItemState::Pending, code: None, detail: "", at };
+    let rows = tables::rows_of(items.iter(), move |row, item| {
+        row.extend(key_cells(item).into_iter().chain(end_cells(&pending)));
+    });
+    session.upsert("etl.item as i", &columns, rows, &tail).await?;
+    Ok(())
+}
+
+/// Gives items that are still open the state that a job left them in.
+pub(super) async fn end_open_items<S: Session>(session: &mut S, items: &[Item]) -> Sql<()> {
+    let columns = [KEY_COLUMNS, END_COLUMNS].concat();
+    let tail =
+        format!("on conflict (sistema, id_fundo, data_pos, tipo) {SET_END} where i.estado in ('pending', 'running')");
+    let rows = tables::rows_of(items.iter(), |row, item| {
+        let end = End { state: item.state, code: item.code, detail: &item.detail, at: item.updated_at };
+        row.extend(key_cells(&item.key).into_iter().chain(end_cells(&end)));
+    });
+    session.upsert("etl.item as i", &columns, rows, &tail).await?;
+    Ok(())
 }
 
 /// The items of the days, by fund, day and kind.
@@ -125,14 +183,20 @@ pub(super) async fn read_items<S: Session>(
          from etl.item where data_pos between $1 and $2";
     let rows = session.rows(ITEMS, values![from, to]).await?;
     let mut items = rows.iter().map(item).collect::<Sql<Vec<_>>>()?;
+    sort(&mut items);
+    Ok(items)
+}
+
+/// By fund, day and kind.
+pub(super) fn sort(items: &mut [Item]) {
     items.sort_by(|a, b| {
         let key = |i: &Item| (i.key.fund, i.key.date, i.key.kind);
         key(a).cmp(&key(b)).then_with(|| a.key.connection.cmp(&b.key.connection))
     });
-    Ok(items)
 }
 
-fn item(row: &impl Row) -> Sql<Item> {
+/// Reads the columns of key and state, in this order.
+pub(super) fn item(row: &impl Row) -> Sql<Item> {
     let key = ItemKey {
         connection: row.text(0)?,
         fund: FundId(row.int(1)?),

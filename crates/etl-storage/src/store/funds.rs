@@ -2,11 +2,12 @@
 
 use super::{Store, stored};
 use crate::cell::{Cell, cut, values};
-use crate::dialect::{Dialect, Row, Session, Sql};
+use crate::dialect::{Dialect, Row, Session, Sql, marks};
 use crate::error::Fault;
 use chrono::{DateTime, Utc};
 use etl_core::ports::{FundRef, NewFund, PortalLink};
 use etl_core::{Cnpj, Fund, FundId, FundIdentity, FundStatus, ReferenceDate};
+use std::collections::BTreeSet;
 
 /// The columns that [`fund`] reads.
 const COLUMNS: &str = "f.id_fundo, f.nome_fundo, f.cnpj, f.tipo_fundo, f.status, f.data_inicio, f.data_fim, \
@@ -77,15 +78,31 @@ impl<D: Dialect> Store<D> {
     }
 }
 
-/// The fund that a document is of, registered as unconfirmed when the register does not hold it, and locked.
-pub(super) async fn resolve<D: Dialect>(session: &mut D::Session, fund: &FundRef) -> Result<FundId, Fault> {
-    let id = match fund {
-        FundRef::Known(id) => *id,
-        FundRef::Stated { identity, name } => stated(session, identity, name).await?,
-    };
-    match session.rows(D::LOCK_FUND, values![id.0]).await?.first() {
-        Some(_) => Ok(id),
-        None => Err(Fault::Data(format!("the register holds no fund {}", id.0))),
+/// The funds that documents are of, registered as unconfirmed when the register does not hold them, and locked. Two
+/// transactions take the locks in the same order.
+pub(super) async fn resolve<'f, D: Dialect>(
+    session: &mut D::Session,
+    funds: impl Iterator<Item = &'f FundRef> + Send,
+) -> Result<Vec<FundId>, Fault> {
+    let mut ids = Vec::new();
+    for fund in funds {
+        ids.push(match fund {
+            FundRef::Known(id) => *id,
+            FundRef::Stated { identity, name } => stated(session, identity, name).await?,
+        });
+    }
+    let distinct: BTreeSet<i64> = ids.iter().map(|id| id.0).collect();
+    let values: Vec<Cell<'_>> = distinct.iter().map(|id| Cell::from(*id)).collect();
+    let lock = format!(
+        "select id_fundo from cad.info_fundos where id_fundo in ({}) order by id_fundo{}",
+        marks(1..=values.len()),
+        D::LOCK
+    );
+    let found = session.rows(&lock, &values).await?;
+    let found = found.iter().map(|row| row.int(0)).collect::<Sql<BTreeSet<_>>>()?;
+    match distinct.difference(&found).next() {
+        Some(id) => Err(Fault::Data(format!("the register holds no fund {id}"))),
+        None => Ok(ids),
     }
 }
 

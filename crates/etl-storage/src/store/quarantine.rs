@@ -1,9 +1,10 @@
 //! Refused files: what was wrong, and the item that they were for.
 
+use super::coverage::{self, End, Overwrite};
 use super::load::severity_name;
-use super::{Store, coverage, stored};
+use super::{Store, stored, tasks};
 use crate::cell::values;
-use crate::dialect::{Dialect, Session};
+use crate::dialect::{Dialect, Session as _};
 use crate::error::Fault;
 use etl_core::ItemState;
 use etl_core::ports::QuarantinedFile;
@@ -39,9 +40,10 @@ impl<D: Dialect> Store<D> {
         if let Some(item) = item {
             // Even a done item fails: the portal shows an edition that cannot be used, and the day must say so.
             let detail = problem.sentence();
-            let row = coverage::item_row(item, ItemState::Failed, Some(problem.code), &detail, at, None);
-            session.run(&coverage::upsert_item(), &row).await?;
+            let failed = End { state: ItemState::Failed, code: Some(problem.code), detail: &detail, at };
+            coverage::set_item(&mut session, item, &failed, Overwrite::Any, file.fence).await?;
         }
+        tasks::hold::<D>(&mut session, file.fence).await?;
         Ok(session.commit().await?)
     }
 }

@@ -13,6 +13,9 @@ pub(super) struct Known {
     /// Its rows are the current ones.
     pub(super) holds_rows: bool,
     pub(super) generated_at: Option<String>,
+    pub(super) connection: String,
+    /// `id_arquivo`.
+    pub(super) file: i64,
 }
 
 /// Where the rows of a load go.
@@ -34,6 +37,8 @@ pub(super) struct Decision {
     /// Whether it is now the standing version of its kind.
     pub(super) stands: bool,
     pub(super) rows: Destination,
+    /// The rows that are current now make room for its rows.
+    pub(super) replaces: bool,
 }
 
 pub(super) fn decide(known: &[Known], load: &Load) -> Decision {
@@ -49,7 +54,7 @@ pub(super) fn decide(known: &[Known], load: &Load) -> Decision {
         (true, false, true) => Destination::Current,
         (true, false, false) => Destination::History,
     };
-    Decision { version, stands, rows }
+    Decision { version, stands, rows, replaces: holder.is_some() && rows == Destination::Current }
 }
 
 /// Only two stated moments can be compared; otherwise the one that came last is the newer one.
@@ -79,6 +84,7 @@ mod tests {
             fund: FundRef::Known(FundId(1)),
             date: ReferenceDate::from_ymd(2025, 12, 19).unwrap(),
             item: None,
+            fence: None,
             position: kind.position_rank().map(|_| Arc::new(Position::new(PositionFormat::Anbima50))),
             checks: vec![],
             problems: vec![],
@@ -87,7 +93,8 @@ mod tests {
     }
 
     fn known(kind: DocumentKind, version: i64, holds_rows: bool, generated_at: Option<&str>) -> Known {
-        Known { kind, version, stands: true, holds_rows, generated_at: generated_at.map(Into::into) }
+        let (generated_at, connection) = (generated_at.map(Into::into), "qore".into());
+        Known { kind, version, stands: true, holds_rows, generated_at, connection, file: 1 }
     }
 
     #[test]

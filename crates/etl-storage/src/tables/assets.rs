@@ -4,7 +4,7 @@ use super::{Column, Rows, column, rows_of};
 use crate::cell::{Cell, Kind, cut};
 use etl_core::{AssetClass, Decimal, Exact, Holding, Isin, Position, TaxId};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map};
 
 /// Columns of `cad.info_rf`; the first one makes it that asset.
 pub(crate) const FIXED_INCOME_COLUMNS: [Column; 7] = [
@@ -28,9 +28,9 @@ pub(crate) const VARIABLE_INCOME_COLUMNS: [Column; 6] = [
 
 /// Bonds, debentures and repos by ISIN, else by code, else by what tells them apart. Sorted by key, so that two loads at
 /// once take their locks in the same order.
-pub(crate) fn fixed_income(position: &Position) -> Rows<'_> {
+pub(crate) fn fixed_income<'a>(positions: impl Iterator<Item = &'a Position>) -> Rows<'a> {
     let classes = [AssetClass::GovernmentBond, AssetClass::PrivateBond, AssetClass::Debenture];
-    rows_of(distinct(position, &classes), |row, (key, h)| {
+    rows_of(distinct(positions, &classes), |row, (key, h)| {
         row.extend([
             key.cell(),
             short(&h.code, 50),
@@ -44,8 +44,8 @@ pub(crate) fn fixed_income(position: &Position) -> Rows<'_> {
 }
 
 /// Listed shares by ticker, else by ISIN; sorted by key.
-pub(crate) fn variable_income(position: &Position) -> Rows<'_> {
-    rows_of(distinct(position, &[AssetClass::Equity]), |row, (key, h)| {
+pub(crate) fn variable_income<'a>(positions: impl Iterator<Item = &'a Position>) -> Rows<'a> {
+    rows_of(distinct(positions, &[AssetClass::Equity]), |row, (key, h)| {
         row.extend([
             key.cell(),
             short(&h.code, 20),
@@ -72,14 +72,15 @@ impl<'a> Key<'a> {
 
 /// The assets of the classes that can be told apart, by key.
 fn distinct<'a>(
-    position: &'a Position,
+    positions: impl Iterator<Item = &'a Position>,
     classes: &[AssetClass],
-) -> impl Iterator<Item = (Key<'a>, &'a Holding)> + Send + use<'a> {
+) -> btree_map::IntoIter<Key<'a>, &'a Holding> {
     let mut assets = BTreeMap::new();
-    for holding in position.holdings.iter().filter(|h| classes.contains(&h.class)) {
+    for holding in positions.flat_map(|position| &position.holdings).filter(|h| classes.contains(&h.class)) {
         assets.entry(key(holding)).or_insert(holding);
     }
-    assets.into_iter().filter(|(key, _)| !key.0.is_empty())
+    assets.retain(|key, _| !key.0.is_empty());
+    assets.into_iter()
 }
 
 fn key(h: &Holding) -> Key<'_> {

@@ -99,7 +99,7 @@ fn assets_are_distinct_and_sorted() {
         bond.code = code.into();
         position.holdings.push(bond);
     }
-    let mut bonds = fixed_income(&position);
+    let mut bonds = fixed_income(std::iter::once(&position));
     let mut keys = Vec::new();
     let mut row = Vec::new();
     while bonds(&mut row) {
@@ -107,5 +107,5 @@ fn assets_are_distinct_and_sorted() {
     }
     assert_eq!(keys, [Cell::from("A"), Cell::from("B")]);
     drop(bonds);
-    assert!(!variable_income(&position)(&mut row));
+    assert!(!variable_income(std::iter::once(&position))(&mut row));
 }

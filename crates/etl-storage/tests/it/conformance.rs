@@ -4,6 +4,7 @@ mod funds;
 mod items;
 mod numbers;
 mod schema;
+mod tasks;
 mod trouble;
 mod versions;
 
@@ -48,7 +49,6 @@ conformance! { coverage:
     funds::registers_and_upgrades_funds,
     funds::a_confirmed_fund_is_not_weakened,
     funds::links_portal_funds,
-    items::runs_plan_and_end,
     items::a_done_item_stays_done,
     items::editions_are_remembered,
     items::days_tell_everything,
@@ -58,6 +58,15 @@ conformance! { coverage:
     schema::fixed_names_exist,
     schema::a_new_year_gets_its_table,
     schema::tables_are_counted,
+}
+
+conformance! { fences:
+    tasks::planning_is_done_once,
+    tasks::what_is_done_stays_done,
+    tasks::a_lost_task_writes_nothing,
+    tasks::jobs_know_what_they_did,
+    tasks::open_items_end_with_their_task,
+    tasks::broken_invariants_are_found,
 }
 
 conformance! { loads:
@@ -71,6 +80,7 @@ conformance! { loads:
     versions::parallel_loads_of_the_same_bytes_are_one,
     versions::parallel_loads_of_a_fund_are_versions,
     versions::two_processes_agree,
+    versions::loads_made_together_are_as_if_made_in_turn,
 }
 
 conformance! { rows:
@@ -81,6 +91,7 @@ conformance! { rows:
     numbers::every_class_is_in_the_composition,
     trouble::a_dropped_load_leaves_nothing,
     trouble::a_refused_load_leaves_nothing,
+    trouble::a_refused_load_takes_those_with_it_back,
     trouble::refused_files_are_noted,
     trouble::many_rows_load_in_one_go,
 }

@@ -1,6 +1,7 @@
 //! A database of its own for each case, with a way to look at it past the ports.
 
-use etl_core::ports::Warehouse;
+use etl_core::ports::{Violation, Warehouse};
+use etl_storage::Database;
 use etl_storage::postgres::PostgresWarehouse;
 use etl_storage::sqlite::SqliteWarehouse;
 use etl_storage::testing::TestPostgres;
@@ -40,20 +41,17 @@ impl Env {
     }
 
     pub(crate) fn warehouse(&self) -> Arc<dyn Warehouse> {
-        match self {
-            Self::Sqlite { store, .. } => Arc::<SqliteWarehouse>::clone(store),
-            Self::Postgres { store, .. } => Arc::<PostgresWarehouse>::clone(store),
-        }
+        self.database()
     }
 
     /// The same database as another process sees it.
-    pub(crate) async fn another(&self) -> Arc<dyn Warehouse> {
+    pub(crate) async fn another(&self) -> Arc<dyn Database> {
         match self {
             Self::Sqlite { folder, .. } => {
                 let path = folder.path().join("novo/etl.db");
-                etl_storage::open_warehouse(path.to_str().unwrap()).await.unwrap()
+                etl_storage::open(path.to_str().unwrap()).await.unwrap()
             }
-            Self::Postgres { url, .. } => etl_storage::open_warehouse(url).await.unwrap(),
+            Self::Postgres { url, .. } => etl_storage::open(url).await.unwrap(),
         }
     }
 
@@ -61,12 +59,8 @@ impl Env {
     pub(crate) async fn texts(&self, query: &str) -> Vec<Vec<Option<String>>> {
         match self {
             Self::Sqlite { folder, .. } => {
-                let query = ["pos", "cad", "etl"].iter().fold(query.to_owned(), |query, schema| {
-                    query.replace(&format!("{schema}."), &format!("{schema}_"))
-                });
-                let url = format!("sqlite://{}", folder.path().join("novo/etl.db").display());
-                let mut connection = SqliteConnection::connect(&url).await.unwrap();
-                let rows = sqlx::query(AssertSqlSafe(query)).fetch_all(&mut connection).await.unwrap();
+                let mut connection = sqlite(folder).await;
+                let rows = sqlx::query(AssertSqlSafe(flat(query))).fetch_all(&mut connection).await.unwrap();
                 rows.iter().map(|row| (0..row.len()).map(|i| row.get(i)).collect()).collect()
             }
             Self::Postgres { url, .. } => {
@@ -77,18 +71,40 @@ impl Env {
         }
     }
 
+    /// Runs a statement; names as in PostgreSQL.
+    pub(crate) async fn run(&self, statement: &str) {
+        match self {
+            Self::Sqlite { folder, .. } => {
+                let mut connection = sqlite(folder).await;
+                sqlx::query(AssertSqlSafe(flat(statement))).execute(&mut connection).await.unwrap();
+            }
+            Self::Postgres { url, .. } => {
+                let mut connection = PgConnection::connect(url).await.unwrap();
+                sqlx::query(AssertSqlSafe(statement.to_owned())).execute(&mut connection).await.unwrap();
+            }
+        }
+    }
+
     /// The only cell of a query.
     pub(crate) async fn text(&self, query: &str) -> String {
         self.texts(query).await[0][0].clone().unwrap()
     }
 
+    /// The database as all its ports.
+    pub(crate) fn database(&self) -> Arc<dyn Database> {
+        match self {
+            Self::Sqlite { store, .. } => Arc::<SqliteWarehouse>::clone(store),
+            Self::Postgres { store, .. } => Arc::<PostgresWarehouse>::clone(store),
+        }
+    }
+
+    pub(crate) async fn fsck(&self) -> Vec<Violation> {
+        self.database().fsck().await.unwrap()
+    }
+
     /// What must hold after every case.
     pub(crate) async fn check(&self) {
-        let violations = match self {
-            Self::Sqlite { store, .. } => store.check_invariants().await,
-            Self::Postgres { store, .. } => store.check_invariants().await,
-        };
-        assert_eq!(violations.unwrap(), Vec::<String>::new());
+        assert_eq!(self.fsck().await, []);
     }
 
     pub(crate) async fn close(self) {
@@ -97,4 +113,15 @@ impl Env {
             Self::Postgres { store, .. } => store.close().await,
         }
     }
+}
+
+async fn sqlite(folder: &TempDir) -> SqliteConnection {
+    let url = format!("sqlite://{}", folder.path().join("novo/etl.db").display());
+    SqliteConnection::connect(&url).await.unwrap()
+}
+
+fn flat(sql: &str) -> String {
+    ["pos", "cad", "etl"]
+        .iter()
+        .fold(sql.to_owned(), |sql, schema| sql.replace(&format!("{schema}."), &format!("{schema}_")))
 }

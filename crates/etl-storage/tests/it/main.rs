@@ -7,6 +7,8 @@ mod env;
 #[cfg(test)]
 mod opening;
 #[cfg(test)]
+mod queue;
+#[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod server;

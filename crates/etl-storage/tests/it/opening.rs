@@ -3,7 +3,7 @@
 use crate::samples::{day, load, registered};
 use etl_core::DocumentKind;
 use etl_core::ports::WarehouseErrorKind;
-use etl_storage::open_warehouse;
+use etl_storage::open;
 use tempfile::TempDir;
 
 #[tokio::test]
@@ -11,12 +11,12 @@ async fn a_file_is_made_with_its_folder_and_kept() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("dados/base.db");
     let path = path.to_str().unwrap();
-    let warehouse = open_warehouse(path).await.unwrap();
+    let warehouse = open(path).await.unwrap();
     let fund = registered(&*warehouse).await;
     warehouse.load(&load(fund, day(19), DocumentKind::Xml50, 1)).await.unwrap();
     drop(warehouse);
     for url in [format!("sqlite://{path}"), format!("sqlite:{path}")] {
-        let again = open_warehouse(&url).await.unwrap();
+        let again = open(&url).await.unwrap();
         assert_eq!(again.figures(fund, day(19), day(19), None).await.unwrap().len(), 1);
     }
 }
@@ -26,7 +26,7 @@ async fn what_cannot_be_reached_is_unavailable() {
     let folder = TempDir::new().unwrap();
     let socket = format!("postgres://x@localhost/x?host={}", folder.path().display());
     for url in [socket.as_str(), folder.path().to_str().unwrap()] {
-        let error = open_warehouse(url).await.err().unwrap();
+        let error = open(url).await.err().unwrap();
         assert_eq!(error.kind, WarehouseErrorKind::Unavailable, "{url}: {error:?}");
     }
 }

@@ -10,6 +10,9 @@ use std::io::BufReader;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+/// Buffer in front of a file, of both readers; the pipeline's.
+const BUFFER_BYTES: usize = 64 * 1024;
+
 /// Our parsers; gives the rows read.
 pub(crate) fn ours(files: &[PathBuf]) -> Result<u64> {
     let mut rows = 0;
@@ -34,20 +37,24 @@ pub(crate) fn bare(files: &[PathBuf]) -> Result<u64> {
     Ok(events)
 }
 
+/// The reference: the loop of quick-xml's own documentation over a buffered file, as whoever reads XML with it writes it. Its
+/// input is that of our parsers (the same `BufReader` over the same cached file); the reader takes the bytes as they are, while
+/// ours has them decoded and checked first. Nothing is done with an event: `black_box` only keeps the compiler from leaving
+/// out what nobody looks at, and takes a reference, because moving the event costs time that is not the reader's.
 fn bare_loop(source: BufReader<File>, buffer: &mut Vec<u8>) -> Result<u64, quick_xml::Error> {
     let mut reader = Reader::from_reader(source);
     let mut events = 0;
     loop {
-        buffer.clear();
-        // The event is looked at where it is: moving it about would cost the loop a fifth of its speed.
-        match reader.read_event_into(buffer) {
-            Ok(Event::Eof) => return Ok(events),
-            Ok(_) => events += 1,
-            Err(error) => return Err(error),
+        match reader.read_event_into(buffer)? {
+            Event::Eof => return Ok(events),
+            ref event => _ = black_box(event),
         }
+        events += 1;
+        buffer.clear();
     }
 }
 
+/// A file as the pipeline opens it.
 fn open(file: &Path) -> Result<BufReader<File>> {
-    Ok(BufReader::new(File::open(file).with_context(|| file.display().to_string())?))
+    Ok(BufReader::with_capacity(BUFFER_BYTES, File::open(file).with_context(|| file.display().to_string())?))
 }

@@ -9,7 +9,7 @@ use super::report::Report;
 use super::{Common, folders, progress};
 use anyhow::{Context, Result, ensure};
 use clap::Args;
-use etl_storage::testing::TestPostgres;
+use etl_storage::testing::{Durability, ServerOptions, TestPostgres};
 use std::path::Path;
 use std::process::Command;
 use tokio::runtime::Runtime;
@@ -114,11 +114,17 @@ pub(crate) fn run(args: &QueueArgs) -> Result<Report> {
     let file_system = file_system(&disk)?;
     ensure!(file_system != "tmpfs", "{} fica na memória: não há o que medir com fsync", disk.display());
     let program = peers::build()?;
-    let server = TestPostgres::durable(&disk, &[STATEMENTS]).context("o PostgreSQL da medição não iniciou")?;
+    let options = ServerOptions {
+        base: disk.clone(),
+        durability: Durability::Machine,
+        settings: vec![STATEMENTS.into()],
+        ..ServerOptions::default()
+    };
+    let server = TestPostgres::start_with(options).context("o PostgreSQL da medição não iniciou")?;
     let runtime = Runtime::new().context("o ambiente assíncrono não pôde ser criado")?;
     let databases = Databases { server, runtime };
     progress("nossa fila");
-    let mut measured = databases.with_empty(|url| ours::measure(url, args))?;
+    let mut measured = ours::measure(&databases, args)?;
     measured.extend(peers::measure(&program, &databases, args)?);
     Ok(report::report(args, &measured, &file_system))
 }

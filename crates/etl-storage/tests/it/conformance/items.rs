@@ -1,44 +1,15 @@
-//! Runs, items, editions and the days that the verdict is made of.
+//! Items, editions and the days that the verdict is made of. What tasks do for items is in `tasks`.
 
 use crate::env::Env;
 use crate::samples::{at, day, item, load, number, position, registered, with_position};
-use etl_core::ports::{Load, RunSummary};
-use etl_core::{Band, Check, Code, DocumentKind, ItemState};
-
-pub(crate) async fn runs_plan_and_end(env: &Env) {
-    let warehouse = env.warehouse();
-    let fund = registered(&*warehouse).await;
-    let items: Vec<_> = (1..=30).flat_map(|d| DocumentKind::ALL.map(|kind| item(fund, day(d), kind))).collect();
-    let twice = [items.clone(), items.clone()].concat();
-    let first = warehouse.begin_run("qore", &twice, at(0)).await.unwrap();
-    assert_eq!(warehouse.items(day(1), day(31)).await.unwrap().len(), items.len());
-
-    warehouse.set_item(&items[0], ItemState::Done, None, "", at(1)).await.unwrap();
-    warehouse.set_item(&items[1], ItemState::NoData, Some(Code::NotPublished), "ainda não", at(1)).await.unwrap();
-    let second = warehouse.begin_run("qore", &items, at(2)).await.unwrap();
-    assert_ne!(first, second);
-    let stored = warehouse.items(day(1), day(1)).await.unwrap();
-    let of = |kind| stored.iter().find(|i| i.key.kind == kind).unwrap();
-    assert_eq!((of(items[0].kind).state, of(items[0].kind).updated_at), (ItemState::Done, at(1)));
-    assert_eq!((of(items[1].kind).state, of(items[1].kind).code), (ItemState::Pending, None));
-    assert_eq!(stored.iter().map(|i| i.key.kind).collect::<Vec<_>>(), DocumentKind::ALL);
-
-    let summary = RunSummary { items: 120, done: 118, no_data: 1, failed: 1, others: 0, rows: 999 };
-    warehouse.end_run(second, &summary, at(3)).await.unwrap();
-    let row = env
-        .texts(
-            "select cast(previstos as text), cast(concluidos as text), cast(falhas as text), cast(linhas as text) \
-             from etl.execucao where fim is not null",
-        )
-        .await;
-    assert_eq!(row.concat().into_iter().flatten().collect::<Vec<_>>(), ["120", "118", "1", "999"]);
-}
+use etl_core::ports::{Edition, Load};
+use etl_core::{Band, Check, Code, DocumentKind, FundId, ItemState};
 
 pub(crate) async fn a_done_item_stays_done(env: &Env) {
     let warehouse = env.warehouse();
     let fund = registered(&*warehouse).await;
     let key = item(fund, day(19), DocumentKind::Xml50);
-    warehouse.set_item(&key, ItemState::Failed, Some(Code::FileMagic), "\u{0}não é XML", at(0)).await.unwrap();
+    warehouse.set_item(&key, ItemState::Failed, Some(Code::FileMagic), "\u{0}não é XML", at(0), None).await.unwrap();
     let stored = warehouse.items(day(19), day(19)).await.unwrap().remove(0);
     assert_eq!(
         (stored.state, stored.code, stored.detail.as_str()),
@@ -47,7 +18,7 @@ pub(crate) async fn a_done_item_stays_done(env: &Env) {
 
     let done = Load { item: Some(key.clone()), ..load(fund, day(19), DocumentKind::Xml50, 1) };
     warehouse.load(&done).await.unwrap();
-    warehouse.set_item(&key, ItemState::Failed, Some(Code::Internal), "", at(9)).await.unwrap();
+    warehouse.set_item(&key, ItemState::Failed, Some(Code::Internal), "", at(9), None).await.unwrap();
     let stored = warehouse.items(day(19), day(19)).await.unwrap().remove(0);
     assert_eq!((stored.state, stored.code, stored.detail.as_str()), (ItemState::Done, None, ""));
 }
@@ -61,14 +32,23 @@ pub(crate) async fn editions_are_remembered(env: &Env) {
         load.document.portal_ref = Some(reference.into());
         load
     };
-    assert!(!warehouse.has_edition(&key, "e1").await.unwrap());
+    let known = async |funds: &[FundId], from| {
+        let mut editions = warehouse.editions("qore", funds, day(from), day(19)).await.unwrap();
+        editions.sort_by(|a, b| a.portal_ref.cmp(&b.portal_ref));
+        editions
+    };
+    let stored = |reference: &str| Edition { item: key.clone(), portal_ref: reference.into() };
+    assert_eq!(known(&[fund], 18).await, []);
     warehouse.load(&edition(1, "e1")).await.unwrap();
-    assert!(warehouse.has_edition(&key, "e1").await.unwrap());
-    assert!(!warehouse.has_edition(&key, "e2").await.unwrap());
+    assert_eq!(known(&[FundId(404), fund], 18).await, [stored("e1")]);
     // the same bytes published under a new reference
     warehouse.load(&edition(1, "e2")).await.unwrap();
-    assert!(warehouse.has_edition(&key, "e2").await.unwrap());
-    assert!(!warehouse.has_edition(&item(fund, day(18), DocumentKind::Xml50), "e1").await.unwrap());
+    assert_eq!(known(&[fund], 19).await, [stored("e1"), stored("e2")]);
+    // nothing of other funds, days or connections
+    assert_eq!(known(&[FundId(404)], 18).await, []);
+    assert_eq!(known(&[], 18).await, []);
+    assert_eq!(warehouse.editions("qore", &[fund], day(17), day(18)).await.unwrap(), []);
+    assert_eq!(warehouse.editions("outro", &[fund], day(18), day(19)).await.unwrap(), []);
 }
 
 fn check(code: Code, band: Band) -> Check {
@@ -79,7 +59,9 @@ pub(crate) async fn days_tell_everything(env: &Env) {
     let warehouse = env.warehouse();
     let fund = registered(&*warehouse).await;
     let keys = [item(fund, day(18), DocumentKind::Xml50), item(fund, day(19), DocumentKind::PortfolioPdf)];
-    warehouse.begin_run("qore", &keys, at(0)).await.unwrap();
+    for key in &keys {
+        warehouse.set_item(key, ItemState::Pending, None, "", at(0), None).await.unwrap();
+    }
     let old = Load {
         checks: vec![check(Code::CheckAssets, Band::Divergence)],
         ..load(fund, day(18), DocumentKind::Xml50, 1)

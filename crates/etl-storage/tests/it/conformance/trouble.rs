@@ -69,6 +69,17 @@ pub(crate) async fn a_refused_load_leaves_nothing(env: &Env) {
     assert!(matches!(warehouse.load(&good).await.unwrap(), LoadOutcome::Loaded { version: 1, .. }));
 }
 
+pub(crate) async fn a_refused_load_takes_those_with_it_back(env: &Env) {
+    let warehouse = env.warehouse();
+    let fund = registered(&*warehouse).await;
+    let good = |kind, seed| load(fund, day(19), kind, seed);
+    let broken = Load { fund: FundRef::Known(FundId(404)), ..good(DocumentKind::Xml50, 2) };
+    let loads = [good(DocumentKind::PortfolioPdf, 1), broken, good(DocumentKind::Xml50, 3)];
+    assert_eq!(warehouse.load_all(&loads).await.unwrap_err().kind, WarehouseErrorKind::Data);
+    assert_eq!(env.text("select cast(count(*) as text) from etl.arquivo").await, "0");
+    assert_eq!(warehouse.load_all(&[loads[0].clone(), loads[2].clone()]).await.unwrap().len(), 2);
+}
+
 pub(crate) async fn refused_files_are_noted(env: &Env) {
     let warehouse = env.warehouse();
     let fund = registered(&*warehouse).await;
@@ -80,6 +91,7 @@ pub(crate) async fn refused_files_are_noted(env: &Env) {
         size_bytes: 12,
         original_name: "../../etc/passwd".into(),
         item: Some(key.clone()),
+        fence: None,
         problem: Problem::error(Code::FileIsHtml, place, "<html>"),
         at: at(1),
     };

@@ -177,7 +177,7 @@ pub(crate) async fn parallel_loads_of_a_fund_are_versions(env: &Env) {
 }
 
 pub(crate) async fn two_processes_agree(env: &Env) {
-    let (here, there) = (env.warehouse(), env.another().await);
+    let (here, there): (Arc<dyn Warehouse>, Arc<dyn Warehouse>) = (env.warehouse(), env.another().await);
     let fund = registered(&*here).await;
     let documents: Vec<_> =
         (1..=10).map(|seed| with_position(load(fund, day(19), DocumentKind::Xml50, seed), everything())).collect();
@@ -185,4 +185,34 @@ pub(crate) async fn two_processes_agree(env: &Env) {
     let loaded = one.iter().chain(&other).filter(|o| matches!(o, LoadOutcome::Loaded { .. })).count();
     assert_eq!(loaded, 10);
     assert_eq!(stands(&*there, fund).await.2, 10);
+}
+
+pub(crate) async fn loads_made_together_are_as_if_made_in_turn(env: &Env) {
+    let warehouse = env.warehouse();
+    let fund = registered(&*warehouse).await;
+    let pdf = |date, seed| load(fund, day(date), DocumentKind::PortfolioPdf, seed);
+    let xml = |kind, seed, value: &str| with_position(load(fund, day(19), kind, seed), position(value, "1"));
+    let loads = [
+        pdf(19, 1),
+        xml(DocumentKind::Xml401, 2, "2.00"),
+        // the better source takes the day over, its bytes again change nothing, its next edition is the second version
+        xml(DocumentKind::Xml50, 3, "3.00"),
+        xml(DocumentKind::Xml50, 3, "3.00"),
+        xml(DocumentKind::Xml50, 4, "4.00"),
+        pdf(18, 1),
+        pdf(19, 5),
+    ];
+    let outcomes = warehouse.load_all(&loads).await.unwrap();
+    let version = |o: &LoadOutcome| match o {
+        LoadOutcome::Loaded { version, current: true, .. } => *version,
+        _ => 0,
+    };
+    assert_eq!(outcomes.iter().map(version).collect::<Vec<_>>(), [1, 1, 1, 0, 2, 1, 2]);
+    assert_eq!(stands(&*warehouse, fund).await, ("4.00".into(), DocumentKind::Xml50, 2));
+    assert_eq!(env.text("select cast(count(*) as text) from etl.arquivo").await, "5");
+    assert_eq!(env.text("select cast(count(*) as text) from etl.carga").await, "6");
+    assert_eq!(env.text("select cast(count(*) as text) from pos.hist_pos_cota").await, "2");
+    let again = warehouse.load_all(&loads).await.unwrap();
+    assert_eq!(again, [LoadOutcome::Identical { fund }; 7]);
+    assert_eq!(warehouse.load_all(&[]).await.unwrap(), []);
 }

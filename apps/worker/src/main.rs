@@ -1,0 +1,67 @@
+//! `etl-worker`: takes tasks of the queue and does them, until it is told to stop. Settings, adapters, one runner; the work is
+//! in `etl-pipeline`.
+
+#![expect(clippy::print_stderr, reason = "messages of a command line go to standard error")]
+
+use anyhow::Context;
+use app_setup::EnvironmentLogins;
+use clap::Parser;
+use etl_core::ports::{NoProgress, SystemClock};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Trabalhador da fila: assume tarefas, coleta, confere e carrega, até receber um sinal.
+#[derive(Debug, Parser)]
+#[command(name = "etl-worker", version, about, after_help = HELP)]
+struct Cli {
+    /// Arquivo de configuração (padrão: etl.toml nesta pasta, se existir).
+    #[arg(long, value_name = "ARQUIVO")]
+    config: Option<PathBuf>,
+}
+
+const HELP: &str = "Exemplos:
+  etl-worker
+  etl-worker --config /etc/etl/etl.toml
+
+Vários trabalhadores, nesta ou noutras máquinas, dividem a mesma fila no PostgreSQL.
+As credenciais vêm do ambiente (ETL_QORE_USUARIO, ETL_QORE_SENHA ou ETL_QORE_SENHA_ARQUIVO).
+O primeiro sinal (Ctrl-C, SIGTERM) termina o que está em mãos; o segundo larga tudo: nada se perde.
+
+Códigos de saída: 0 terminou a pedido; 2 não pôde trabalhar.";
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let result = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("o processo não pôde começar")
+        .and_then(|runtime| runtime.block_on(work(cli.config)));
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("[X] {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+async fn work(config: Option<PathBuf>) -> anyhow::Result<()> {
+    let settings = app_setup::load(config)?;
+    etl_runtime::init_tracing(&settings.log, std::io::stderr)?;
+    let shutdown = etl_runtime::Shutdown::listen(|sentence| eprintln!("[!] {sentence}"))?;
+    let logins = Arc::new(EnvironmentLogins);
+    let assembly = app_setup::assemble(&settings, Arc::new(SystemClock), Arc::new(NoProgress), logins).await?;
+    let (runner, _presence) = assembly.runner().await?;
+    eprintln!("[+] Trabalhador {} pronto: {} tarefas por vez", runner.worker().0, settings.fila.tarefas);
+    runner.run(shutdown.stop().clone(), shutdown.abort().clone()).await;
+    tracing::info!("the worker has ended");
+    eprintln!("[+] Trabalhador terminado; nada ficou pela metade");
+    Ok(())
+}

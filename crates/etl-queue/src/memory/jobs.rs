@@ -1,0 +1,62 @@
+//! Jobs as people see them.
+
+use super::MemoryQueue;
+use crate::port::{Attempt, CancelOutcome, Enqueued, Job, JobFilter, Jobs, QueueError, Task};
+use async_trait::async_trait;
+use chrono::TimeDelta;
+use etl_core::{Code, JobId, NewJob, TaskState};
+
+#[async_trait]
+impl Jobs for MemoryQueue {
+    async fn enqueue(&self, job: &NewJob) -> Result<Enqueued, QueueError> {
+        let enqueued = self.state().enqueue(job);
+        self.call();
+        Ok(enqueued)
+    }
+
+    async fn job(&self, id: JobId) -> Result<Option<Job>, QueueError> {
+        Ok(self.state().jobs.get(&id).map(|row| row.job.clone()))
+    }
+
+    async fn jobs(&self, filter: &JobFilter) -> Result<Vec<Job>, QueueError> {
+        let state = self.state();
+        let since = filter.newer_than.map(|age| state.now - TimeDelta::from_std(age).unwrap_or(TimeDelta::MAX));
+        let wanted = |job: &&Job| {
+            filter.status.is_none_or(|status| job.status == status)
+                && filter.kind.as_ref().is_none_or(|kind| job.kind == *kind)
+                && filter.connection.as_ref().is_none_or(|connection| job.connections.contains(connection))
+                && since.is_none_or(|since| job.created_at > since)
+                && filter.before.is_none_or(|before| job.id < before)
+        };
+        let newest_first = state.jobs.values().rev().map(|row| &row.job).filter(wanted);
+        Ok(newest_first.skip(filter.offset as usize).take(filter.limit as usize).cloned().collect())
+    }
+
+    async fn tasks(&self, job: JobId) -> Result<Vec<Task>, QueueError> {
+        Ok(self.state().tasks_of(job).map(|row| row.task.clone()).collect())
+    }
+
+    async fn attempts(&self, job: JobId) -> Result<Vec<Attempt>, QueueError> {
+        let state = self.state();
+        let of_job = |attempt: &&Attempt| state.tasks.get(&attempt.task).is_some_and(|row| row.task.job == job);
+        Ok(state.attempts.values().filter(of_job).cloned().collect())
+    }
+
+    async fn cancel(&self, id: JobId) -> Result<CancelOutcome, QueueError> {
+        let mut state = self.state();
+        let Some(row) = state.jobs.get_mut(&id) else { return Ok(CancelOutcome::Unknown) };
+        if row.job.status.has_ended() {
+            return Ok(CancelOutcome::AlreadyEnded(row.job.status));
+        }
+        row.job.cancel_requested = true;
+        let tasks = state.tasks.values_mut().map(|row| &mut row.task);
+        for task in tasks.filter(|task| task.job == id && task.state == TaskState::Pending) {
+            task.state = TaskState::Cancelled;
+            task.code = Some(Code::Cancelled.as_str().into());
+            task.detail = String::new();
+        }
+        drop(state);
+        self.call();
+        Ok(CancelOutcome::Requested)
+    }
+}

@@ -1,0 +1,63 @@
+//! Ends, written in batches: whatever ended while the previous batch was being written goes with the next one.
+
+use super::execute::Ended;
+use super::shared::Shared;
+use crate::port::TaskEnd;
+use etl_core::Fence;
+use tokio::sync::mpsc;
+
+/// Ends in one transaction at most.
+const BATCH: usize = 512;
+
+/// Writes ends until no more can come.
+pub(super) async fn write_ends(shared: &Shared, mut ended: mpsc::Receiver<Ended>) {
+    let mut batch = Vec::new();
+    while ended.recv_many(&mut batch, BATCH).await > 0 {
+        write_batch(shared, &batch).await;
+        for Ended { fence, job, .. } in batch.drain(..) {
+            shared.held.let_go(fence);
+            shared.endings.ask(job);
+        }
+        // A cap may have room now.
+        shared.work.notify_one();
+    }
+}
+
+/// Writes a batch; ends that the database refuses together are tried one by one, so that a bad one harms no other.
+async fn write_batch(shared: &Shared, batch: &[Ended]) {
+    let ends: Vec<(Fence, TaskEnd)> = batch.iter().map(|e| (e.fence, e.end.clone())).collect();
+    if write(shared, &ends).await.is_err() && ends.len() > 1 {
+        for end in ends.chunks(1) {
+            // Its lease ends by itself, and a sweep frees the task.
+            let _ = write(shared, end).await;
+        }
+    }
+}
+
+/// Writes ends together, the lines of their jobs first, trying while the database is away. An error is a refusal.
+async fn write(shared: &Shared, ends: &[(Fence, TaskEnd)]) -> Result<(), ()> {
+    let mut failures = 0;
+    loop {
+        let written = match shared.log.flush().await {
+            Ok(()) => shared.ask(shared.queue.finish(ends)).await,
+            Err(error) => Err(error),
+        };
+        match written {
+            Ok(held) => {
+                let lost = held.iter().filter(|held| !**held).count();
+                if lost > 0 {
+                    tracing::warn!(lost, "ends came after their tasks were lost");
+                }
+                return Ok(());
+            }
+            Err(error) if error.transient && !shared.out_of_time.is_cancelled() => {
+                failures += 1;
+                shared.wait_after(failures).await;
+            }
+            Err(_) => {
+                tracing::error!(ends = ends.len(), "ends were not written; their leases end by themselves");
+                return Err(());
+            }
+        }
+    }
+}

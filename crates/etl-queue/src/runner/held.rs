@@ -1,0 +1,96 @@
+//! The tasks in hand: what tells each one to stop, and when its lease was last granted.
+
+use super::body::CancelReason;
+use crate::port::Renewal;
+use etl_core::Fence;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
+use std::time::Duration;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+/// Tells one task to stop, and why; the first reason stays.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Stop {
+    pub(super) token: CancellationToken,
+    pub(super) reason: Arc<OnceLock<CancelReason>>,
+}
+
+impl Stop {
+    pub(super) fn because(&self, reason: CancelReason) {
+        // A reason that is there already is the true one.
+        let _ = self.reason.set(reason);
+        self.token.cancel();
+    }
+}
+
+struct Grip {
+    stop: Stop,
+    granted: Instant,
+}
+
+/// Every task from its claim until its end is written.
+#[derive(Default)]
+pub(super) struct Held(Mutex<HashMap<Fence, Grip>>);
+
+impl Held {
+    fn grips(&self) -> MutexGuard<'_, HashMap<Fence, Grip>> {
+        self.0.lock().expect("nothing panics while it holds the grips")
+    }
+
+    /// Notes a task claimed by a call that began at `granted`.
+    pub(super) fn take(&self, fence: Fence, granted: Instant) -> Stop {
+        let stop = Stop::default();
+        self.grips().insert(fence, Grip { stop: stop.clone(), granted });
+        stop
+    }
+
+    pub(super) fn let_go(&self, fence: Fence) {
+        self.grips().remove(&fence);
+    }
+
+    pub(super) fn fences(&self) -> Vec<Fence> {
+        self.grips().keys().copied().collect()
+    }
+
+    /// Takes in the answers to a renewal whose call began at `granted`.
+    pub(super) fn answered(&self, fences: &[Fence], answers: &[Renewal], granted: Instant) {
+        let mut grips = self.grips();
+        for (fence, answer) in fences.iter().zip(answers) {
+            match answer {
+                Renewal::Lost => {
+                    if let Some(grip) = grips.remove(fence) {
+                        grip.stop.because(CancelReason::Lost);
+                    }
+                }
+                Renewal::Held { cancel } => {
+                    if let Some(grip) = grips.get_mut(fence) {
+                        grip.granted = granted;
+                        if *cancel {
+                            grip.stop.because(CancelReason::Person);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// When the first lease will have gone unrenewed for `limit`.
+    pub(super) fn stale_at(&self, limit: Duration) -> Option<Instant> {
+        self.grips().values().map(|grip| grip.granted + limit).min()
+    }
+
+    /// Gives up every task whose lease went unrenewed for `limit`, and tells how many.
+    pub(super) fn give_up_stale(&self, limit: Duration, now: Instant) -> usize {
+        let mut grips = self.grips();
+        let before = grips.len();
+        grips.retain(|_, grip| {
+            let fresh = now < grip.granted + limit;
+            if !fresh {
+                grip.stop.because(CancelReason::Lost);
+            }
+            fresh
+        });
+        before - grips.len()
+    }
+}

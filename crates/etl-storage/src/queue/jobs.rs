@@ -1,0 +1,177 @@
+//! Jobs as people see them: enqueue, look, cancel.
+
+use super::{milliseconds, new_job};
+use crate::cell::{Cell, values};
+use crate::dialect::{Dialect, Row, Session, Sql};
+use crate::error::Fault;
+use crate::store::Store;
+use async_trait::async_trait;
+use etl_core::{Code, JobId, JobStatus, NewJob, TaskId, TaskState};
+use etl_queue::port::{Attempt, AttemptEnd, CancelOutcome, Enqueued, Job, JobFilter, Jobs, QueueError, Task};
+
+#[async_trait]
+impl<D: Dialect> Jobs for Store<D> {
+    async fn enqueue(&self, job: &NewJob) -> Result<Enqueued, QueueError> {
+        self.add_job(job).await.map_err(|e| e.during_queue(format!("enqueueing a job of kind {:?}", job.kind)))
+    }
+
+    async fn job(&self, id: JobId) -> Result<Option<Job>, QueueError> {
+        self.find_job(id).await.map_err(|e| e.during_queue(format!("reading job {}", id.0)))
+    }
+
+    async fn jobs(&self, filter: &JobFilter) -> Result<Vec<Job>, QueueError> {
+        self.list_jobs(filter).await.map_err(|e| e.during_queue("listing jobs"))
+    }
+
+    async fn tasks(&self, job: JobId) -> Result<Vec<Task>, QueueError> {
+        self.list_tasks(job).await.map_err(|e| e.during_queue(format!("listing the tasks of job {}", job.0)))
+    }
+
+    async fn attempts(&self, job: JobId) -> Result<Vec<Attempt>, QueueError> {
+        self.list_attempts(job).await.map_err(|e| e.during_queue(format!("listing the attempts of job {}", job.0)))
+    }
+
+    async fn cancel(&self, id: JobId) -> Result<CancelOutcome, QueueError> {
+        self.cancel_job(id).await.map_err(|e| e.during_queue(format!("cancelling job {}", id.0)))
+    }
+}
+
+/// The columns that [`job`] reads.
+const JOB: &str = "j.id_job, j.tipo, cast(j.sistemas as text), cast(j.pedido as text), j.origem, j.id_pai, j.estado, \
+     j.cancelar, j.criado_em, j.inicio, j.fim, j.erro, cast(j.resumo as text)";
+
+impl<D: Dialect> Store<D> {
+    async fn add_job(&self, job: &NewJob) -> Result<Enqueued, Fault> {
+        let mut session = self.dialect().turn().await?;
+        let enqueued = new_job::enqueue(&mut session, job).await?;
+        session.commit().await?;
+        if matches!(enqueued, Enqueued::New(_)) {
+            self.dialect().call().await;
+        }
+        Ok(enqueued)
+    }
+
+    async fn find_job(&self, id: JobId) -> Result<Option<Job>, Fault> {
+        let query = format!("select {JOB} from etl.job j where j.id_job = $1");
+        let rows = self.dialect().look(&query, values![id.0]).await?;
+        Ok(rows.first().map(job).transpose()?)
+    }
+
+    async fn list_jobs(&self, filter: &JobFilter) -> Result<Vec<Job>, Fault> {
+        let (query, values) = listing::<D>(filter);
+        let rows = self.dialect().look(&query, &values).await?;
+        Ok(rows.iter().map(job).collect::<Sql<_>>()?)
+    }
+
+    async fn list_tasks(&self, job: JobId) -> Result<Vec<Task>, Fault> {
+        const TASKS: &str = "select t.id_tarefa, t.id_job, t.tipo, t.sistema, t.chave, t.estado, t.tentativas, \
+             t.max_tentativas, t.nao_antes, t.lease_no, t.lease_ate, t.codigo, t.detalhe \
+             from etl.tarefa t where t.id_job = $1 order by t.id_tarefa";
+        let rows = self.dialect().look(TASKS, values![job.0]).await?;
+        Ok(rows.iter().map(task).collect::<Sql<_>>()?)
+    }
+
+    async fn list_attempts(&self, job: JobId) -> Result<Vec<Attempt>, Fault> {
+        const ATTEMPTS: &str = "select a.id_tarefa, a.lease_no, a.worker, a.inicio, a.fim, a.resultado, a.codigo, \
+             a.detalhe from etl.tarefa t join etl.tentativa a on a.id_tarefa = t.id_tarefa \
+             where t.id_job = $1 order by a.id_tarefa, a.lease_no";
+        let rows = self.dialect().look(ATTEMPTS, values![job.0]).await?;
+        Ok(rows.iter().map(attempt).collect::<Sql<_>>()?)
+    }
+
+    /// The tasks first, then the job, as claims lock them.
+    async fn cancel_job(&self, id: JobId) -> Result<CancelOutcome, Fault> {
+        const FIND: &str = "select estado from etl.job where id_job = $1";
+        const END_TASKS: &str = "update etl.tarefa set estado = 'cancelled', codigo = $2, detalhe = '' \
+             where id_job = $1 and estado in ('pending', 'running') and estado = 'pending'";
+        const ASK: &str = "update etl.job set cancelar = $2 where id_job = $1 and estado in ('pending', 'running')";
+        let mut session = self.dialect().turn().await?;
+        session.run(END_TASKS, values![id.0, Code::Cancelled.as_str()]).await?;
+        let asked = session.run(ASK, values![id.0, true]).await? > 0;
+        let rows = if asked { Vec::new() } else { session.rows(FIND, values![id.0]).await? };
+        session.commit().await?;
+        if asked {
+            self.dialect().call().await;
+            return Ok(CancelOutcome::Requested);
+        }
+        let status = rows.first().map(|row| row.word(0, JobStatus::from_name)).transpose()?;
+        Ok(status.map_or(CancelOutcome::Unknown, CancelOutcome::AlreadyEnded))
+    }
+}
+
+/// The query of a filter, with its values.
+fn listing<D: Dialect>(filter: &JobFilter) -> (String, Vec<Cell<'_>>) {
+    let tests = [
+        (filter.status.map(|status| Cell::from(status.name())), "j.estado = $n"),
+        (filter.kind.as_deref().map(Cell::from), "j.tipo = $n"),
+        (filter.connection.as_deref().map(Cell::from), "s.sistema = $n"),
+        (filter.newer_than.map(|age| Cell::from(-milliseconds(age))), "j.criado_em >= {moment}"),
+        (filter.before.map(|id| Cell::from(id.0)), "j.id_job < $n"),
+    ];
+    let mut values = vec![Cell::from(filter.limit), Cell::from(filter.offset)];
+    let mut conditions = Vec::new();
+    for (value, condition) in tests {
+        let Some(value) = value else { continue };
+        values.push(value);
+        let n = values.len();
+        conditions.push(condition.replace("{moment}", &D::later(n)).replace("$n", &format!("${n}")));
+    }
+    let join = if filter.connection.is_some() { " join etl.job_sistema s on s.id_job = j.id_job" } else { "" };
+    let condition = if conditions.is_empty() { String::new() } else { format!(" where {}", conditions.join(" and ")) };
+    let query = format!("select {JOB} from etl.job j{join}{condition} order by j.id_job desc limit $1 offset $2");
+    (query, values)
+}
+
+fn job(row: &impl Row) -> Sql<Job> {
+    let connections = serde_json::from_value(row.json(2)?).map_err(sqlx::Error::decode)?;
+    Ok(Job {
+        id: JobId(row.int(0)?),
+        kind: row.text(1)?,
+        connections,
+        request: row.json(3)?,
+        origin: row.text(4)?,
+        parent: row.opt_int(5)?.map(JobId),
+        status: row.word(6, JobStatus::from_name)?,
+        cancel_requested: row.flag(7)?,
+        created_at: row.moment(8)?,
+        started_at: row.opt_moment(9)?,
+        finished_at: row.opt_moment(10)?,
+        error: row.text(11)?,
+        summary: row.opt_json(12)?.unwrap_or_default(),
+    })
+}
+
+fn task(row: &impl Row) -> Sql<Task> {
+    Ok(Task {
+        id: TaskId(row.int(0)?),
+        job: JobId(row.int(1)?),
+        kind: row.text(2)?,
+        connection: row.text(3)?,
+        key: row.text(4)?,
+        state: row.word(5, TaskState::from_name)?,
+        attempts: row.small(6)?,
+        max_attempts: row.small(7)?,
+        run_at: row.moment(8)?,
+        lease_no: row.int(9)?,
+        lease_until: row.opt_moment(10)?,
+        code: row.opt_text(11)?,
+        detail: row.text(12)?,
+    })
+}
+
+fn attempt(row: &impl Row) -> Sql<Attempt> {
+    let end = match row.opt_text(5)? {
+        Some(_) => Some(row.word(5, AttemptEnd::from_name)?),
+        None => None,
+    };
+    Ok(Attempt {
+        task: TaskId(row.int(0)?),
+        lease_no: row.int(1)?,
+        worker: row.text(2)?,
+        started_at: row.moment(3)?,
+        ended_at: row.opt_moment(4)?,
+        end,
+        code: row.opt_text(6)?,
+        detail: row.text(7)?,
+    })
+}

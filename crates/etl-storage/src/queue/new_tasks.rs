@@ -1,0 +1,79 @@
+//! Tasks on their way into the table.
+
+use super::{json, milliseconds};
+use crate::cell::{Cell, Kind, values};
+use crate::dialect::{Column, Dialect, Row, Session, Sql, column};
+use crate::tables;
+use chrono::{DateTime, SubsecRound, Utc};
+use etl_core::{Cap, JobId, NewTask};
+use serde_json::json as value;
+
+const COLUMNS: [Column; 15] = [
+    column("id_job", Kind::Int),
+    column("tipo", Kind::Text),
+    column("sistema", Kind::Text),
+    column("chave", Kind::Text),
+    column("dados", Kind::Json),
+    column("prioridade", Kind::Int),
+    column("nao_antes", Kind::Moment),
+    column("max_tentativas", Kind::Int),
+    column("prazo_ms", Kind::Int),
+    column("conta", Kind::Text),
+    column("conta_max", Kind::Int),
+    column("plataforma", Kind::Text),
+    column("plataforma_max", Kind::Int),
+    column("exige", Kind::Text),
+    column("faixa", Kind::Text),
+];
+
+/// Adds tasks to a job; those whose keys are there already are left alone. A job that is to end gets none: false.
+pub(crate) async fn add_tasks<D: Dialect>(session: &mut D::Session, job: JobId, tasks: &[&NewTask]) -> Sql<bool> {
+    let query = format!("select t.cancelar, {} from etl.job t where t.id_job = $1{}", D::NOW, D::SHARE);
+    let rows = session.rows(&query, values![job.0]).await?;
+    let row = rows.first().ok_or(sqlx::Error::RowNotFound)?;
+    let takes = !row.flag(0)?;
+    if takes {
+        insert_tasks(session, job, tasks.iter().copied(), row.moment(1)?).await?;
+    }
+    Ok(takes)
+}
+
+/// Inserts tasks, due from `now` on unless they say otherwise.
+pub(super) async fn insert_tasks<'t, S: Session>(
+    session: &mut S,
+    job: JobId,
+    tasks: impl Iterator<Item = &'t NewTask> + Send + 't,
+    now: DateTime<Utc>,
+) -> Sql<()> {
+    let rows = tables::rows_of(tasks, move |row, task| row.extend(cells(job, task, now)));
+    session.upsert("etl.tarefa", &COLUMNS, rows, "on conflict (id_job, chave) do nothing").await?;
+    Ok(())
+}
+
+fn cells(job: JobId, task: &NewTask, now: DateTime<Utc>) -> [Cell<'_>; 15] {
+    let (account, account_max) = limit(task.account.as_ref());
+    let (platform, platform_max) = limit(task.platform.as_ref());
+    let needs = task.needs.as_deref().unwrap_or_default();
+    let lane = value!([task.priority, account, account_max, platform, platform_max, needs]);
+    [
+        Cell::from(job.0),
+        Cell::from(task.kind.as_str()),
+        Cell::from(task.connection.as_str()),
+        Cell::from(task.key.as_str()),
+        json(&task.payload),
+        Cell::from(i64::from(task.priority)),
+        Cell::from(task.run_at.map_or(now, |at| at.trunc_subsecs(6))),
+        Cell::from(task.max_attempts.max(1)),
+        Cell::from(milliseconds(task.deadline)),
+        Cell::from(account),
+        Cell::from(account_max),
+        Cell::from(platform),
+        Cell::from(platform_max),
+        Cell::from(needs),
+        Cell::from(lane.to_string()),
+    ]
+}
+
+fn limit(cap: Option<&Cap>) -> (&str, u32) {
+    cap.map_or(("", 0), |cap| (&cap.key, cap.max.max(1)))
+}

@@ -1,0 +1,185 @@
+//! What jobs do for items: the items of a task, how they stand, and the fence that lets only its holder write.
+
+use super::coverage::{self, END_COLUMNS, KEY_COLUMNS, SET_END};
+use super::{Store, stored};
+use crate::cell::{Cell, Kind, values};
+use crate::dialect::{Column, Dialect, Row, Session, Sql, column};
+use crate::error::Fault;
+use crate::{queue, tables};
+use chrono::{DateTime, Utc};
+use etl_core::ports::{JobCounts, JobItem, Planning};
+use etl_core::{Code, Fence, Item, ItemKey, ItemState, JobId, NewTask, TaskId};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// Fails when the task is another worker's by now. Nobody takes it before the end of the transaction.
+pub(crate) async fn hold<D: Dialect>(session: &mut D::Session, fence: Option<Fence>) -> Result<(), Fault> {
+    let Some(fence) = fence else { return Ok(()) };
+    match held_job::<D>(session, fence).await? {
+        Some(_) => Ok(()),
+        None => Err(Fault::Lost(fence)),
+    }
+}
+
+/// The columns of a task's items: key, state, task, job.
+pub(super) fn item_columns() -> Vec<Column> {
+    [&KEY_COLUMNS[..], &END_COLUMNS, &[column("id_tarefa", Kind::Int), column("id_job", Kind::Int)]].concat()
+}
+
+/// The job of a task, held or not.
+pub(super) async fn job_of<S: Session>(session: &mut S, task: TaskId) -> Sql<Option<i64>> {
+    let rows = session.rows("select id_job from etl.tarefa where id_tarefa = $1", values![task.0]).await?;
+    rows.first().map(|row| row.int(0)).transpose()
+}
+
+/// The job of a task that is held.
+pub(crate) async fn held_job<D: Dialect>(session: &mut D::Session, fence: Fence) -> Sql<Option<JobId>> {
+    let query = format!(
+        "select t.id_job from etl.tarefa t where t.id_tarefa = $1 and t.lease_no = $2 and t.estado = 'running'{}",
+        D::SHARE
+    );
+    let rows = session.rows(&query, values![fence.task.0, fence.lease_no]).await?;
+    rows.first().map(|row| row.int(0).map(JobId)).transpose()
+}
+
+/// Sets the state that an item has in a task: `cells` are those of its key and of its state.
+pub(super) async fn set_item<S: Session>(session: &mut S, task: TaskId, mut cells: Vec<Cell<'_>>) -> Sql<()> {
+    const SET: &str = "insert into etl.tarefa_item as i \
+         (sistema, id_fundo, data_pos, tipo, estado, codigo, detalhe, atualizado_em, id_tarefa, id_job) \
+         select $1, $2, $3, $4, $5, $6, $7, $8, t.id_tarefa, t.id_job from etl.tarefa t where t.id_tarefa = $9 \
+         on conflict (id_tarefa, sistema, id_fundo, data_pos, tipo)";
+    cells.push(Cell::from(task.0));
+    session.run(&format!("{SET} {SET_END}"), &cells).await?;
+    Ok(())
+}
+
+const ITEM: &str = "i.sistema, i.id_fundo, i.data_pos, i.tipo, i.estado, i.codigo, i.detalhe, i.atualizado_em";
+
+impl<D: Dialect> Store<D> {
+    pub(super) async fn plan_groups(&self, planning: &Planning, at: DateTime<Utc>) -> Result<bool, Fault> {
+        let mut session = self.dialect.write().await?;
+        let Some(job) = held_job::<D>(&mut session, planning.fence).await? else { return Ok(false) };
+        let mut known: HashSet<_> = task_ids(&mut session, job).await?.into_keys().collect();
+        let groups: Vec<_> = planning.groups.iter().filter(|(task, _)| known.insert(task.key.clone())).collect();
+        let tasks: Vec<_> = groups.iter().map(|(task, _)| task).collect();
+        if !queue::add_tasks::<D>(&mut session, job, &tasks).await? {
+            return Ok(true);
+        }
+        let ids = task_ids(&mut session, job).await?;
+        expect_task_items(&mut session, job, &ids, &groups, at).await?;
+        let items: BTreeSet<_> = groups.iter().flat_map(|(_, items)| items).collect();
+        coverage::expect_items(&mut session, &items, at).await?;
+        session.commit().await?;
+        self.dialect.call().await;
+        Ok(true)
+    }
+
+    pub(super) async fn list_task_items(&self, task: TaskId) -> Result<Vec<Item>, Fault> {
+        let query = format!("select {ITEM} from etl.tarefa_item i where i.id_tarefa = $1");
+        let mut session = self.dialect.read().await?;
+        let rows = session.rows(&query, values![task.0]).await?;
+        session.commit().await?;
+        let mut items = rows.iter().map(coverage::item).collect::<Sql<Vec<_>>>()?;
+        coverage::sort(&mut items);
+        Ok(items)
+    }
+
+    pub(super) async fn list_job_items(&self, job: JobId) -> Result<Vec<JobItem>, Fault> {
+        let query = format!(
+            "select {ITEM}, f.apelido from etl.tarefa_item i \
+             join cad.info_fundos f on f.id_fundo = i.id_fundo where i.id_job = $1"
+        );
+        let mut session = self.dialect.read().await?;
+        let rows = session.rows(&query, values![job.0]).await?;
+        session.commit().await?;
+        let item = |row: &<D::Session as Session>::Row| Ok(JobItem { item: coverage::item(row)?, fund: row.text(8)? });
+        let mut items = rows.iter().map(item).collect::<Sql<Vec<_>>>()?;
+        // Sorted here: the databases do not agree on the order of accented letters.
+        items.sort_by(|a, b| {
+            let key = |i: &JobItem| (i.item.key.fund, i.item.key.date, i.item.key.kind);
+            a.fund.cmp(&b.fund).then_with(|| key(a).cmp(&key(b)))
+        });
+        Ok(items)
+    }
+
+    pub(super) async fn count_job(&self, job: JobId) -> Result<JobCounts, Fault> {
+        const ITEMS: &str = "select estado, count(*) from etl.tarefa_item where id_job = $1 group by estado";
+        const LOADS: &str = "select cast(coalesce(sum(g.linhas), 0) as bigint), count(*), \
+             cast(coalesce(sum(a.bytes), 0) as bigint) from etl.carga g \
+             join etl.arquivo a on a.id_arquivo = g.id_arquivo where g.id_job = $1";
+        let mut session = self.dialect.read().await?;
+        let states = session.rows(ITEMS, values![job.0]).await?;
+        let loads = session.rows(LOADS, values![job.0]).await?;
+        session.commit().await?;
+        let mut counts = JobCounts::default();
+        for row in &states {
+            *count_of(&mut counts, row.word(0, ItemState::from_name)?) = natural(row.int(1)?);
+        }
+        let loads = loads.first().ok_or(sqlx::Error::RowNotFound)?;
+        (counts.rows, counts.documents) = (natural(loads.int(0)?), natural(loads.int(1)?));
+        counts.bytes = natural(loads.int(2)?);
+        Ok(counts)
+    }
+
+    pub(super) async fn close_job_items(&self, job: JobId, at: DateTime<Utc>) -> Result<u64, Fault> {
+        const CLOSE: &str = "update etl.tarefa_item as i set (estado, codigo, detalhe, atualizado_em) = (\
+             select case when t.estado = 'cancelled' then 'cancelled' else 'failed' end, \
+             coalesce(t.codigo, case when t.estado = 'cancelled' then $3 else $4 end), t.detalhe, $2 \
+             from etl.tarefa t where t.id_tarefa = i.id_tarefa) \
+             where i.id_job = $1 and i.estado in ('pending', 'running') \
+             and i.id_tarefa in (select t.id_tarefa from etl.tarefa t \
+             where t.id_job = $1 and t.estado in ('done', 'failed', 'cancelled')) \
+             returning sistema, id_fundo, data_pos, tipo, estado, codigo, detalhe, atualizado_em";
+        let (cancelled, internal) = (Code::Cancelled.as_str(), Code::Internal.as_str());
+        let mut session = self.dialect.write().await?;
+        let closed = session.rows(CLOSE, values![job.0, stored(at), cancelled, internal]).await?;
+        let mut items = closed.iter().map(coverage::item).collect::<Sql<Vec<_>>>()?;
+        // Whoever changes several items does it in one order.
+        items.sort_by(|a, b| a.key.cmp(&b.key));
+        coverage::end_open_items(&mut session, &items).await?;
+        session.commit().await?;
+        Ok(items.len() as u64)
+    }
+}
+
+/// The tasks of a job by their keys.
+async fn task_ids<S: Session>(session: &mut S, job: JobId) -> Sql<HashMap<String, i64>> {
+    const TASKS: &str = "select chave, id_tarefa from etl.tarefa where id_job = $1";
+    let rows = session.rows(TASKS, values![job.0]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect()
+}
+
+async fn expect_task_items<S: Session>(
+    session: &mut S,
+    job: JobId,
+    ids: &HashMap<String, i64>,
+    groups: &[&(NewTask, Vec<ItemKey>)],
+    at: DateTime<Utc>,
+) -> Sql<()> {
+    let pending = coverage::End { state: ItemState::Pending, code: None, detail: "", at };
+    let items = groups.iter().flat_map(|(task, items)| {
+        let id = ids.get(&task.key).copied();
+        items.iter().filter_map(move |item| Some((id?, item)))
+    });
+    let rows = tables::rows_of(items, move |row, (task, item)| {
+        row.extend(coverage::key_cells(item).into_iter().chain(coverage::end_cells(&pending)));
+        row.extend([Cell::from(task), Cell::from(job.0)]);
+    });
+    session.upsert("etl.tarefa_item", &item_columns(), rows, "on conflict do nothing").await?;
+    Ok(())
+}
+
+fn count_of(counts: &mut JobCounts, state: ItemState) -> &mut u64 {
+    match state {
+        ItemState::Pending => &mut counts.pending,
+        ItemState::Running => &mut counts.running,
+        ItemState::Done => &mut counts.done,
+        ItemState::NoData => &mut counts.no_data,
+        ItemState::Failed => &mut counts.failed,
+        ItemState::Cancelled => &mut counts.cancelled,
+        ItemState::Skipped => &mut counts.skipped,
+    }
+}
+
+fn natural(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or(0)
+}
