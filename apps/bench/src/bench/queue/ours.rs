@@ -27,7 +27,7 @@ pub(super) fn measure(databases: &Databases, args: &QueueArgs) -> Result<Vec<Mea
     }
     let latency = databases.with_empty(|url| databases.runtime.block_on(latency(url, args)))?;
     let idle = databases.with_empty(|url| databases.runtime.block_on(idle(url, args)))?;
-    let throughput = Found::Throughput { tasks: args.tasks(), seconds: median(&mut seconds) };
+    let throughput = Found::Throughput { tasks: args.tasks(), seconds: median(seconds) };
     Ok([throughput, latency, idle].map(|found| measured(args, found)).into())
 }
 
