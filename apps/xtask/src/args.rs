@@ -8,7 +8,8 @@ Tarefas de desenvolvimento. Uso: cargo xtask TAREFA [opções]
   test [--quick]            tudo o que a integração contínua confere; --quick deixa a análise de fora
   lint                      formatação, clippy, licenças e dependências
   tidy                      regras da casa: dependências entre crates, tamanhos, manifestos
-  bench qore|parse|load     medições, em modo release; as opções seguintes vão para a medição
+  bench qore|parse|load|queue
+                            medições, em modo release; as opções seguintes vão para a medição
 
 Cada tarefa confere o que precisa e, em Debian ou Ubuntu, como root ou com sudo sem senha, instala o que faltar.
 Em outro sistema diz o que falta e termina com código 2.
@@ -56,8 +57,8 @@ pub(crate) fn parse(words: &[String]) -> Result<Task, String> {
         ("test", ["--quick"]) => Ok(Task::Test(Scope::Quick)),
         ("lint", []) => Ok(Task::Lint),
         ("tidy", []) => Ok(Task::Tidy),
-        ("bench", ["qore" | "parse" | "load", ..]) => Ok(Task::Bench(passed_on(&rest))),
-        ("bench", _) => Err("diga qual medição: cargo xtask bench qore, parse ou load".to_owned()),
+        ("bench", ["qore" | "parse" | "load" | "queue", ..]) => Ok(Task::Bench(passed_on(&rest))),
+        ("bench", _) => Err("diga qual medição: cargo xtask bench qore, parse, load ou queue".to_owned()),
         ("test" | "lint" | "tidy", other) => Err(format!("`{task}` não aceita `{}`", other.join(" "))),
         _ => Err(format!("tarefa desconhecida: `{task}`")),
     }

@@ -36,12 +36,14 @@ pub struct ServerOptions {
     pub durability: Durability,
     /// Connections that the server takes, the three it keeps for its administrator among them.
     pub max_connections: u16,
+    /// Further settings, as `name=value`.
+    pub settings: Vec<String>,
 }
 
 impl Default for ServerOptions {
     /// In memory when there is room, and fast.
     fn default() -> Self {
-        Self { base: usual_base(), durability: Durability::None, max_connections: 60 }
+        Self { base: usual_base(), durability: Durability::None, max_connections: 60, settings: Vec::new() }
     }
 }
 
@@ -171,14 +173,22 @@ impl TestPostgres {
 
     /// Makes a copy of a database that nobody is connected to, and gives its address.
     pub async fn clone_of(&self, template: &str) -> std::result::Result<String, sqlx::Error> {
-        use sqlx::Connection;
         let name = format!("t{}", self.made.fetch_add(1, Ordering::Relaxed));
-        let template = template.split('?').next().and_then(|t| t.rsplit('/').next()).unwrap_or(template);
-        let statement = format!("create database {name} template \"{template}\" strategy file_copy");
+        let template = name_in(template);
+        self.execute(format!("create database {name} template \"{template}\" strategy file_copy")).await?;
+        Ok(url_of(self.folder.path(), &name))
+    }
+
+    /// Removes a database that nobody is connected to.
+    pub async fn remove(&self, url: &str) -> std::result::Result<(), sqlx::Error> {
+        self.execute(format!("drop database \"{}\"", name_in(url))).await
+    }
+
+    async fn execute(&self, statement: String) -> std::result::Result<(), sqlx::Error> {
+        use sqlx::Connection;
         let mut connection = sqlx::PgConnection::connect(&self.url).await?;
         sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut connection).await?;
-        connection.close().await?;
-        Ok(url_of(self.folder.path(), &name))
+        connection.close().await
     }
 
     /// The ready line of `postmaster.pid`, written by this process and not by a dead one: no client needed.
@@ -239,6 +249,9 @@ fn start_server(bin: &Path, folder: &Path, options: &ServerOptions) -> Result<(C
     for setting in options.durability.settings().into_iter().chain(["listen_addresses=", "shared_buffers=128MB"]) {
         guard.args(["-c", setting]);
     }
+    for setting in &options.settings {
+        guard.args(["-c", setting.as_str()]);
+    }
     guard.arg("-c").arg(format!("max_connections={}", options.max_connections));
     guard.arg("-c").arg(format!("unix_socket_directories={}", folder.display()));
     let mut guard = guard.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
@@ -251,6 +264,11 @@ fn start_server(bin: &Path, folder: &Path, options: &ServerOptions) -> Result<(C
 
 fn url_of(folder: &Path, database: &str) -> String {
     format!("postgres://postgres@localhost/{database}?host={}", folder.display())
+}
+
+/// The name of the database in an address of ours.
+fn name_in(url: &str) -> &str {
+    url.split('?').next().and_then(|address| address.rsplit('/').next()).unwrap_or(url)
 }
 
 fn command(program: &Path, folder: &Path, user: Option<(u32, u32)>) -> Command {

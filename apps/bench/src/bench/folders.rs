@@ -22,6 +22,12 @@ pub(crate) fn target() -> PathBuf {
     root().join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
 }
 
+/// A folder on a disk, where the user of a database server may make folders: `/tmp` is often kept in memory.
+pub(crate) fn disk() -> PathBuf {
+    let lasting = PathBuf::from("/var/tmp");
+    if lasting.is_dir() { lasting } else { env::temp_dir() }
+}
+
 /// A folder that is gone when it is dropped.
 pub(crate) fn work() -> Result<TempDir> {
     let parent = target().join("bench");

@@ -9,6 +9,7 @@ mod measure;
 mod parse;
 mod python;
 mod qore;
+mod queue;
 mod report;
 
 use anyhow::Result;
@@ -36,6 +37,8 @@ enum Bench {
     Parse(parse::ParseArgs),
     /// Carga no SQLite e no PostgreSQL, ao lado de `.import` e de `\copy`.
     Load(load::LoadArgs),
+    /// Fila de tarefas no PostgreSQL com `fsync`, ao lado de apalis e de River.
+    Queue(queue::QueueArgs),
     /// Lê arquivos de posição e conta as linhas: o processo cuja memória `parse` mede.
     #[command(hide = true)]
     ParseOne(parse::ParseOneArgs),
@@ -88,6 +91,7 @@ pub(crate) fn main() -> ExitCode {
         Bench::Qore(args) => (qore::run(&args), args.common.json),
         Bench::Parse(args) => (parse::run(&args), args.common.json),
         Bench::Load(args) => (load::run(&args), args.common.json),
+        Bench::Queue(args) => (queue::run(&args), args.common.json),
         Bench::ParseOne(args) => return told(parse::parse_one(&args).map(|()| ExitCode::SUCCESS)),
     };
     told(result.map(|report| {

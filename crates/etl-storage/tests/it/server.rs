@@ -44,3 +44,16 @@ async fn all_clients_can_be_ended_at_once() {
         assert!(sqlx::query("select 1").execute(&mut client).await.is_err());
     }
 }
+
+#[tokio::test]
+async fn a_database_can_be_removed_and_settings_reach_the_server() {
+    let options = ServerOptions { settings: vec!["work_mem=5MB".into()], ..ServerOptions::default() };
+    let server = TestPostgres::start_with(options).unwrap();
+    let url = server.database().await.unwrap();
+    let mut connection = PgConnection::connect(&url).await.unwrap();
+    let shown: String = sqlx::query_scalar("show work_mem").fetch_one(&mut connection).await.unwrap();
+    assert_eq!(shown, "5MB");
+    connection.close().await.unwrap();
+    server.remove(&url).await.unwrap();
+    assert!(PgConnection::connect(&url).await.is_err());
+}
