@@ -102,11 +102,8 @@ async fn discover(services: &Services, asked: Asked<'_>, mode: PlanMode) -> Resu
     let new_ones: Vec<_> = seen.iter().filter(|f| !known.contains(f.portal_id.as_str())).map(new_fund).collect();
     match mode {
         PlanMode::Register if !new_ones.is_empty() => {
-            for (portal_id, fund) in &new_ones {
-                let id = services.warehouse.register_fund(fund).await?;
-                let now = services.clock.now();
-                services.warehouse.link_portal_fund(&connection.name, portal_id, id, now).await?;
-            }
+            let now = services.clock.now();
+            services.warehouse.register_portal_funds(&connection.name, &new_ones, now).await?;
             links = services.warehouse.portal_funds(&connection.name).await?;
         }
         PlanMode::Register => {}

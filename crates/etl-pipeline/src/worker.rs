@@ -23,10 +23,10 @@ use tokio::time::{Instant, timeout_at};
 const WAITING_MESSAGES: usize = 16;
 /// Messages of one group.
 const GROUP_MESSAGES: usize = 32;
-/// Bytes of the files of one group: their positions are in memory together. A larger file is a group of its own.
-const GROUP_BYTES: u64 = 4 * 1024 * 1024;
+/// Bytes of the files of one group: their positions are in memory together. A larger file ends its group.
+const GROUP_BYTES: u64 = 512 * 1024;
 /// How long the first message of a group waits for others.
-const GROUP_WAIT: Duration = Duration::from_secs(1);
+const GROUP_WAIT: Duration = Duration::from_secs(2);
 
 enum Message {
     File { item: ItemKey, file: Staged, meta: FileMeta },

@@ -299,10 +299,14 @@ fn unmasked(cnpj: &str) -> String {
 }
 
 /// Redirects are not followed: no call of the hub has one, and a token must not travel elsewhere. The library's own
-/// retries are off: a login must not be repeated unseen.
+/// retries are off: a login must not be repeated unseen. The certificates of the system, hundreds of files, are read only
+/// for an address that needs them.
 fn http_client(settings: &QoreSettings) -> Result<Client, QoreError> {
     install_tls_provider();
-    Client::builder()
+    let builder = Client::builder();
+    let plain = settings.base_url.starts_with("http:");
+    let builder = if plain { builder.tls_certs_only([]) } else { builder };
+    builder
         .user_agent(&settings.user_agent)
         .connect_timeout(settings.connect_timeout)
         .pool_max_idle_per_host(settings.max_connections)

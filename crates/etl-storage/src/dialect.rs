@@ -102,6 +102,16 @@ pub(crate) fn marks(numbers: std::ops::RangeInclusive<usize>) -> String {
     numbers.map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
 }
 
+/// The values of an `in (…)` list: the last one again and again up to a power of two, so that lists of many lengths share a
+/// few prepared statements.
+pub(crate) fn padded<'a>(values: impl Iterator<Item = Cell<'a>>) -> Vec<Cell<'a>> {
+    let mut list: Vec<Cell<'a>> = values.collect();
+    if let Some(last) = list.last().cloned() {
+        list.resize(list.len().next_power_of_two(), last);
+    }
+    list
+}
+
 /// A row read. Decimals are asked for as text (`cast(x as text)`), so that both databases give the same digits.
 pub trait Row: Send + Sync {
     /// An integer or nothing.

@@ -1,6 +1,6 @@
 //! Raw documents in a folder of the local disk, named by the hash of their bytes and never overwritten.
 //!
-//! Layout below the root: `ab/ab34….bin` holds the documents, `.parcial/` what is being written, `quarentena/` the
+//! Layout below the root: `a/ab34….bin` holds the documents, `.parcial/` what is being written, `quarentena/` the
 //! refused files with their reasons. No name that comes from outside is ever part of a path. A file gets its final name
 //! only when it is whole and on the disk, by a link that cannot replace another file; both folder and file are synced
 //! before [`DocumentStore::commit_all`] returns. Copies under human names are in [`crate::copies`], rows about documents in
@@ -29,7 +29,7 @@ use writer::LocalWriter;
 pub struct LocalDocuments {
     root: PathBuf,
     workspace: Arc<Workspace>,
-    /// First bytes of the hashes whose folder is known to be on the disk.
+    /// First digits of the hashes whose folder is known to be on the disk.
     durable: Arc<Mutex<HashSet<u8>>>,
     space: Space,
 }
@@ -39,7 +39,7 @@ impl LocalDocuments {
     pub fn open(root: PathBuf) -> Result<Self, StoreError> {
         disk::make_folder(&root.join(quarantine::FOLDER))?;
         let workspace = Arc::new(Workspace::open(root.join(workspace::FOLDER))?);
-        let durable = (0..=u8::MAX).filter(|first| folder_of(&root, *first).is_dir()).collect();
+        let durable = (0..16).filter(|first| folder_of(&root, *first).is_dir()).collect();
         disk::sync_folder(&root)?;
         Ok(Self { root, workspace, durable: Arc::new(Mutex::new(durable)), space: Space::ANY })
     }
@@ -63,7 +63,7 @@ impl LocalDocuments {
     }
 
     fn path_of(&self, sha256: Sha256) -> PathBuf {
-        folder_of(&self.root, sha256.0[0]).join(format!("{}.bin", sha256.hex()))
+        folder_of(&self.root, first_digit(sha256)).join(format!("{}.bin", sha256.hex()))
     }
 
     /// Makes the folders of documents durable, once; also those that another process has just made.
@@ -71,7 +71,7 @@ impl LocalDocuments {
         let durable = || self.durable.lock().unwrap_or_else(PoisonError::into_inner);
         let new: BTreeSet<u8> = {
             let durable = durable();
-            staged.iter().map(|s| s.sha256.0[0]).filter(|first| !durable.contains(first)).collect()
+            staged.iter().map(|s| first_digit(s.sha256)).filter(|first| !durable.contains(first)).collect()
         };
         for &first in &new {
             let folder = folder_of(&self.root, first);
@@ -91,7 +91,13 @@ impl LocalDocuments {
 }
 
 fn folder_of(root: &Path, first: u8) -> PathBuf {
-    root.join(format!("{first:02x}"))
+    root.join(format!("{first:x}"))
+}
+
+/// Sixteen folders: few enough that the documents of a group share the sync of a folder, enough that none grows beyond what a
+/// file system handles well.
+fn first_digit(sha256: Sha256) -> u8 {
+    sha256.0[0] >> 4
 }
 
 #[async_trait]

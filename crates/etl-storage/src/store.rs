@@ -54,15 +54,14 @@ impl<D: Dialect> FundRegister for Store<D> {
         self.upsert_fund(fund).await.map_err(|e| e.during(format!("registering the fund {}", fund.identity.key())))
     }
 
-    async fn link_portal_fund(
+    async fn register_portal_funds(
         &self,
         connection: &str,
-        portal_id: &str,
-        fund: FundId,
+        funds: &[(String, NewFund)],
         at: DateTime<Utc>,
     ) -> Result<(), WarehouseError> {
-        let linked = self.upsert_link(connection, portal_id, fund, at).await;
-        linked.map_err(|e| e.during(format!("noting the id of fund {} at {connection}", fund.0)))
+        let registered = self.upsert_portal_funds(connection, funds, at).await;
+        registered.map_err(|e| e.during(format!("registering {} funds of {connection}", funds.len())))
     }
 
     async fn portal_funds(&self, connection: &str) -> Result<Vec<PortalLink>, WarehouseError> {

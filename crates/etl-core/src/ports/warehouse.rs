@@ -70,12 +70,11 @@ pub trait FundRegister: Send + Sync {
     async fn funds(&self) -> Result<Vec<Fund>, WarehouseError>;
     /// Registers or updates a fund by identity.
     async fn register_fund(&self, fund: &NewFund) -> Result<FundId, WarehouseError>;
-    /// Notes the id of a fund at a portal.
-    async fn link_portal_fund(
+    /// Registers funds that a portal shows, with their ids there: all of them or none.
+    async fn register_portal_funds(
         &self,
         connection: &str,
-        portal_id: &str,
-        fund: FundId,
+        funds: &[(String, NewFund)],
         at: DateTime<Utc>,
     ) -> Result<(), WarehouseError>;
     /// The funds that a connection sees, by nickname.

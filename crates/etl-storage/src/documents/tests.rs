@@ -52,7 +52,7 @@ async fn a_document_is_stored_under_the_hash_of_its_bytes() {
     let document = store.commit(staged.clone()).await.unwrap();
     assert_eq!((document.sha256, document.size_bytes), (staged.sha256, 300_000));
     let hex = document.sha256.hex();
-    assert_eq!(files(&store), BTreeSet::from([(format!("{}/{hex}.bin", &hex[..2]), 300_000)]));
+    assert_eq!(files(&store), BTreeSet::from([(format!("{}/{hex}.bin", &hex[..1]), 300_000)]));
     let path = store.local_copy(document.sha256).await.unwrap().unwrap();
     assert_eq!(std::fs::read(path).unwrap(), bytes);
     assert_eq!(store.verify(document.sha256).await.unwrap(), Some(document));

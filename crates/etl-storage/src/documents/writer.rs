@@ -1,7 +1,8 @@
 //! Writes one file that is being downloaded, hashing on the way.
 //!
 //! Bytes gather in a buffer; a full buffer is hashed and written on a blocking thread, so that a download of many small
-//! pieces costs few thread changes. A file that fits in the buffer touches the disk once, at its end.
+//! pieces costs few thread changes. A file that fits in the buffer touches the disk once, at its end, and without a thread
+//! change: so few bytes go to the memory of the system, nobody waits for the disk, and the change would cost more than the write.
 
 use super::disk::{self, Doing};
 use super::workspace::Workspace;
@@ -82,6 +83,11 @@ impl StagedWriter for LocalWriter {
     }
 
     async fn finish(mut self: Box<Self>) -> Result<Staged, StoreError> {
+        if matches!(self.state, State::New) {
+            let mut part = Part::create(self.workspace.new_path())?;
+            part.append(&self.buffer)?;
+            return Ok(part.finish());
+        }
         self.flush().await?;
         match std::mem::replace(&mut self.state, State::Broken) {
             State::Open(part) => Ok(part.finish()),

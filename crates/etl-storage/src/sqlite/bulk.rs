@@ -1,4 +1,4 @@
-//! Many rows into one table: statements of 64, 32, … 1 rows, which stay prepared, and texts that a column repeats kept once.
+//! Many rows into one table: statements of 32, 16, … 1 rows, which stay prepared, and texts that a column repeats kept once.
 
 use super::write_text;
 use crate::cell::Cell;
@@ -8,7 +8,7 @@ use sqlx::{Arguments, AssertSqlSafe};
 use std::sync::Arc;
 
 /// Rows of the largest statement; a power of two. Larger ones cost memory for each prepared statement and gain nothing.
-const LARGEST: usize = 64;
+const LARGEST: usize = 32;
 
 /// A cell as `SQLite` stores it.
 enum Stored {
@@ -45,7 +45,7 @@ fn statement(table: &str, columns: &[Column], rows: usize, tail: &str) -> String
     format!("insert into {table} ({names}) values {} {tail}", vec![marks.as_str(); rows].join(","))
 }
 
-/// The rows, encoded in statements of 64, and of smaller powers of two at the end.
+/// The rows, encoded in statements of 32, and of smaller powers of two at the end.
 struct Chunks<'a> {
     rows: Rows<'a>,
     encoder: Encoder<'a>,

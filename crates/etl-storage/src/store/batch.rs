@@ -5,7 +5,7 @@ use super::load::{Entry, severity_name};
 use super::tasks;
 use super::version::{Destination, Known, decide};
 use crate::cell::{Cell, Kind, values};
-use crate::dialect::{Column, Row, Session, Sql, column, marks};
+use crate::dialect::{Column, Row, Session, Sql, column, marks, padded};
 use crate::error::Fault;
 use crate::tables::{self, KNOWN_TO, POSITION_TABLES, Table};
 use etl_core::{DocumentKind, Position, PositionFormat, ReferenceDate};
@@ -42,7 +42,7 @@ impl<S: Session> Batch<'_, '_, S> {
             row.extend_from_slice(values![hash.as_str(), d.size_bytes, d.kind.name(), name, entry.at, entry.job]);
         });
         self.session.upsert("etl.arquivo", &FILE_COLUMNS, rows, "on conflict (sha256) do nothing").await?;
-        let hashes: Vec<Cell<'_>> = files.keys().map(|hash| Cell::from(hash.as_str())).collect();
+        let hashes = padded(files.keys().map(|hash| Cell::from(hash.as_str())));
         let find = format!("select sha256, id_arquivo from etl.arquivo where sha256 in ({})", marks(1..=hashes.len()));
         let found = self.session.rows(&find, &hashes).await?;
         let ids = found.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect::<Sql<HashMap<_, _>>>()?;
@@ -69,13 +69,14 @@ impl<S: Session> Batch<'_, '_, S> {
     async fn decide(&mut self) -> Sql<()> {
         let funds: BTreeSet<_> = self.entries.iter().map(|e| e.fund.0).collect();
         let dates: BTreeSet<_> = self.entries.iter().map(|e| e.load.date).collect();
+        let (funds, dates) = (padded(funds.into_iter().map(Cell::from)), padded(dates.into_iter().map(Cell::from)));
         let query = format!(
             "select id_fundo, data_pos, tipo, versao, vigente, posicao_atual, gerado_em, sistema, id_arquivo \
              from etl.carga where id_fundo in ({}) and data_pos in ({})",
             marks(1..=funds.len()),
             marks(funds.len() + 1..=funds.len() + dates.len())
         );
-        let key: Vec<Cell<'_>> = funds.into_iter().map(Cell::from).chain(dates.into_iter().map(Cell::from)).collect();
+        let key = [funds, dates].concat();
         let mut known: HashMap<_, Vec<Known>> = HashMap::new();
         for row in self.session.rows(&query, &key).await? {
             known.entry((row.int(0)?, ReferenceDate::new(row.date(1)?))).or_default().push(known_load(&row)?);
@@ -113,24 +114,28 @@ impl<S: Session> Batch<'_, '_, S> {
         Ok(())
     }
 
+    /// Writes the loads and asks for their keys: a file's hash, fund, day and kind are those of one load of the batch only.
     async fn keep_loads(&mut self) -> Result<(), Fault> {
-        let rows: Vec<_> = self.entries.iter().filter(|e| e.decision.is_some()).map(load_row).collect();
-        if rows.is_empty() {
+        let new_ones = || self.entries.iter().filter(|e| e.decision.is_some());
+        let files: BTreeSet<_> = new_ones().map(|e| e.file).collect();
+        if files.is_empty() {
             return Ok(());
         }
-        let width = LOAD_COLUMNS.len();
-        let marks: Vec<_> = (0..rows.len()).map(|n| format!("({})", marks(n * width + 1..=(n + 1) * width))).collect();
-        let keep = format!(
-            "insert into etl.carga ({}) values {} returning id_carga, id_fundo, data_pos, tipo",
-            LOAD_COLUMNS.join(", "),
-            marks.join(", ")
+        let rows = tables::rows_of(new_ones(), |row, entry| row.extend(load_row(entry)));
+        self.session.insert("etl.carga", &LOAD_COLUMNS, rows).await?;
+        let files = padded(files.into_iter().map(Cell::from));
+        let find = format!(
+            "select id_carga, id_arquivo, sistema, id_fundo, data_pos, tipo from etl.carga where id_arquivo in ({})",
+            marks(1..=files.len())
         );
-        let kept = self.session.rows(&keep, &rows.concat()).await?;
-        let key = |row: &S::Row| Ok(((row.int(1)?, ReferenceDate::new(row.date(2)?), row.text(3)?), row.int(0)?));
-        let ids = kept.iter().map(key).collect::<Sql<HashMap<_, _>>>()?;
+        let mut ids = HashMap::new();
+        for row in self.session.rows(&find, &files).await? {
+            let day = (row.int(3)?, ReferenceDate::new(row.date(4)?));
+            ids.insert((row.int(1)?, row.text(2)?, day, row.text(5)?), row.int(0)?);
+        }
         for entry in self.entries.iter_mut().filter(|e| e.decision.is_some()) {
-            let (fund, date) = entry.day();
-            entry.id = *ids.get(&(fund, date, entry.kind().to_owned())).ok_or(sqlx::Error::RowNotFound)?;
+            let key = (entry.file, entry.load.connection.clone(), entry.day(), entry.kind().to_owned());
+            entry.id = *ids.get(&key).ok_or(sqlx::Error::RowNotFound)?;
         }
         Ok(())
     }
@@ -316,25 +321,25 @@ const EDITION_COLUMNS: [Column; 7] = [
     column("id_arquivo", Kind::Int),
     column("visto_em", Kind::Moment),
 ];
-const LOAD_COLUMNS: [&str; 18] = [
-    "id_arquivo",
-    "sistema",
-    "id_fundo",
-    "data_pos",
-    "tipo",
-    "versao",
-    "vigente",
-    "posicao_atual",
-    "nome_original",
-    "gerado_em",
-    "formato",
-    "conhecido_de",
-    "conhecido_ate",
-    "linhas",
-    "pl",
-    "cota",
-    "qtde",
-    "id_job",
+const LOAD_COLUMNS: [Column; 18] = [
+    column("id_arquivo", Kind::Int),
+    column("sistema", Kind::Text),
+    column("id_fundo", Kind::Int),
+    column("data_pos", Kind::Date),
+    column("tipo", Kind::Text),
+    column("versao", Kind::Int),
+    column("vigente", Kind::Bool),
+    column("posicao_atual", Kind::Bool),
+    column("nome_original", Kind::Text),
+    column("gerado_em", Kind::Text),
+    column("formato", Kind::Text),
+    column("conhecido_de", Kind::Moment),
+    column("conhecido_ate", Kind::Moment),
+    column("linhas", Kind::Int),
+    column("pl", Kind::Number),
+    column("cota", Kind::Number),
+    column("qtde", Kind::Number),
+    column("id_job", Kind::Int),
 ];
 const CHECK_COLUMNS: [Column; 8] = [
     column("id_carga", Kind::Int),

@@ -2,7 +2,7 @@
 
 use super::{Store, stored, tasks};
 use crate::cell::{Cell, Kind, values};
-use crate::dialect::{Column, Dialect, Row, Session, Sql, column, marks};
+use crate::dialect::{Column, Dialect, Row, Session, Sql, column, marks, padded};
 use crate::error::Fault;
 use crate::tables;
 use chrono::{DateTime, Utc};
@@ -35,13 +35,14 @@ impl<D: Dialect> Store<D> {
         if funds.is_empty() {
             return Ok(Vec::new());
         }
+        let ids = padded(funds.iter().map(|fund| Cell::from(fund.0)));
         let query = format!(
             "select id_fundo, data_pos, tipo, ref_portal from etl.edicao \
              where sistema = $1 and data_pos between $2 and $3 and id_fundo in ({})",
-            marks(4..=funds.len() + 3)
+            marks(4..=ids.len() + 3)
         );
         let head = [Cell::from(connection), Cell::from(from), Cell::from(to)];
-        let values: Vec<_> = head.into_iter().chain(funds.iter().map(|fund| Cell::from(fund.0))).collect();
+        let values: Vec<_> = head.into_iter().chain(ids).collect();
         let mut session = self.dialect.read().await?;
         let rows = session.rows(&query, &values).await?;
         session.commit().await?;

@@ -2,7 +2,7 @@
 
 use super::{Store, stored};
 use crate::cell::{Cell, cut, values};
-use crate::dialect::{Dialect, Row, Session, Sql, marks};
+use crate::dialect::{Dialect, Row, Session, Sql, marks, padded};
 use crate::error::Fault;
 use chrono::{DateTime, Utc};
 use etl_core::ports::{FundRef, NewFund, PortalLink};
@@ -28,6 +28,10 @@ const UPSERT: &str = "insert into cad.info_fundos as f \
      status = case when excluded.status = 'sem cadastro' then f.status else excluded.status end \
      returning id_fundo";
 
+const LINK: &str = "insert into etl.fundo_portal (sistema, id_portal, id_fundo, visto_em) \
+     values ($1, $2, $3, $4) \
+     on conflict (sistema, id_portal) do update set id_fundo = excluded.id_fundo, visto_em = excluded.visto_em";
+
 impl<D: Dialect> Store<D> {
     pub(super) async fn list_funds(&self) -> Result<Vec<Fund>, Fault> {
         let mut session = self.dialect.read().await?;
@@ -47,18 +51,18 @@ impl<D: Dialect> Store<D> {
         Ok(FundId(id))
     }
 
-    pub(super) async fn upsert_link(
+    pub(super) async fn upsert_portal_funds(
         &self,
         connection: &str,
-        portal_id: &str,
-        fund: FundId,
+        funds: &[(String, NewFund)],
         at: DateTime<Utc>,
     ) -> Result<(), Fault> {
-        const LINK: &str = "insert into etl.fundo_portal (sistema, id_portal, id_fundo, visto_em) \
-             values ($1, $2, $3, $4) \
-             on conflict (sistema, id_portal) do update set id_fundo = excluded.id_fundo, visto_em = excluded.visto_em";
         let mut session = self.dialect.write().await?;
-        session.run(LINK, values![connection, portal_id, fund.0, stored(at)]).await?;
+        for (portal_id, fund) in funds {
+            let rows = session.rows(UPSERT, &fund_values(fund)).await?;
+            let id = rows.first().ok_or(sqlx::Error::RowNotFound)?.int(0)?;
+            session.run(LINK, values![connection, portal_id.as_str(), id, stored(at)]).await?;
+        }
         Ok(session.commit().await?)
     }
 
@@ -92,7 +96,7 @@ pub(super) async fn resolve<'f, D: Dialect>(
         });
     }
     let distinct: BTreeSet<i64> = ids.iter().map(|id| id.0).collect();
-    let values: Vec<Cell<'_>> = distinct.iter().map(|id| Cell::from(*id)).collect();
+    let values = padded(distinct.iter().map(|id| Cell::from(*id)));
     let lock = format!(
         "select id_fundo from cad.info_fundos where id_fundo in ({}) order by id_fundo{}",
         marks(1..=values.len()),

@@ -53,15 +53,15 @@ pub(crate) async fn a_confirmed_fund_is_not_weakened(env: &Env) {
 
 pub(crate) async fn links_portal_funds(env: &Env) {
     let warehouse = env.warehouse();
-    let beta = warehouse.register_fund(&fund("112223330001", "BETA")).await.unwrap();
-    let alfa = warehouse.register_fund(&fund("998887770001", "ALFA")).await.unwrap();
-    for (connection, id, fund) in [("qore", "u-1", beta), ("qore", "u-2", beta), ("outro", "u-1", beta)] {
-        warehouse.link_portal_fund(connection, id, fund, at(0)).await.unwrap();
-    }
-    warehouse.link_portal_fund("qore", "u-2", alfa, at(1)).await.unwrap();
+    let (alfa, beta) = (fund("998887770001", "ALFA"), fund("112223330001", "BETA"));
+    let link = |id: &str, fund: &NewFund| (id.to_owned(), fund.clone());
+    let both = [link("u-1", &beta), link("u-2", &beta)];
+    warehouse.register_portal_funds("qore", &both, at(0)).await.unwrap();
+    warehouse.register_portal_funds("outro", &both[..1], at(0)).await.unwrap();
+    warehouse.register_portal_funds("qore", &[link("u-2", &alfa)], at(1)).await.unwrap();
+    assert_eq!(warehouse.funds().await.unwrap().len(), 2);
     let links = warehouse.portal_funds("qore").await.unwrap();
-    let links: Vec<_> = links.iter().map(|l| (l.fund.id, l.portal_id.as_str())).collect();
-    assert_eq!(links, [(alfa, "u-2"), (beta, "u-1")]);
+    let links: Vec<_> = links.iter().map(|l| (l.fund.nickname.as_str(), l.portal_id.as_str())).collect();
+    assert_eq!(links, [("ALFA", "u-2"), ("BETA", "u-1")]);
     assert!(warehouse.portal_funds("nenhum").await.unwrap().is_empty());
-    assert!(warehouse.link_portal_fund("qore", "u-3", etl_core::FundId(99), at(1)).await.is_err());
 }
