@@ -12,10 +12,15 @@ use tokio_util::task::TaskTracker;
 pub(super) async fn claim_tasks(shared: &Arc<Shared>, ends: mpsc::Sender<Ended>) {
     let slots = Arc::new(Semaphore::new(shared.settings.slots.max(1)));
     let bodies = TaskTracker::new();
-    let mut failures = 0;
+    let (mut failures, mut in_doubt) = (0, false);
     while let Some(free) = free_slots(shared, &slots).await {
+        if in_doubt && shared.held.fences().is_empty() {
+            in_doubt = shared.ask(shared.queue.rescue(&shared.worker)).await.is_err();
+        }
         let (asked, granted) = (free.len(), Instant::now());
         let Ok(tasks) = shared.ask(shared.queue.claim(&shared.claim(asked))).await else {
+            // It may have been granted and its answer lost: what this worker does not hold would wait for the end of its lease.
+            in_doubt = true;
             failures += 1;
             shared.wait_after(failures).await;
             continue;
