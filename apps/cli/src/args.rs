@@ -65,6 +65,9 @@ pub(crate) enum Command {
     /// O registro de uma execução.
     #[command(after_help = "Exemplos:\n  etl logs 12\n  etl logs 12 -f --nivel erro")]
     Logs(LogsArgs),
+    /// Agendamentos: quando o sistema coleta por si.
+    #[command(subcommand)]
+    Agenda(AgendaCommand),
     /// Manutenção do banco.
     #[command(subcommand)]
     Maintenance(MaintenanceCommand),
@@ -237,6 +240,63 @@ pub(crate) struct LogsArgs {
     /// Só linhas que citam este fundo.
     #[arg(long)]
     pub(crate) fundo: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AgendaCommand {
+    /// Os agendamentos e as próximas vezes de cada um.
+    List,
+    /// Cria um agendamento, ou troca o de mesmo nome.
+    #[command(
+        after_help = "Exemplos:\n  etl agenda salvar manha --cron \"30 7 * * *\" --sistema qore\n  etl agenda salvar manha --cron \"30 7 * * *\" --sistema qore --corte 11:00 --perdidas ultima"
+    )]
+    Salvar(AgendaSalvarArgs),
+    /// Apaga um agendamento.
+    Remover {
+        /// Nome do agendamento.
+        nome: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AgendaSalvarArgs {
+    /// Nome do agendamento.
+    pub(crate) nome: String,
+    /// Expressão cron de cinco campos: minuto, hora, dia, mês, dia da semana.
+    #[arg(long)]
+    pub(crate) cron: String,
+    /// Sistemas (conexões), separados por vírgula ou repetidos.
+    #[arg(long, required = true, value_delimiter = ',')]
+    pub(crate) sistema: Vec<String>,
+    /// Fuso horário da expressão.
+    #[arg(long, default_value = "America/Sao_Paulo")]
+    pub(crate) fuso: String,
+    /// Dias úteis para trás até a data-base (1 = D-1).
+    #[arg(long, default_value_t = 1)]
+    pub(crate) defasagem: u32,
+    /// Hora até a qual se pede de novo o que ainda não foi publicado.
+    #[arg(long, default_value = "11:00")]
+    pub(crate) corte: String,
+    /// O que fazer com as vezes que passaram sem ninguém no ar.
+    #[arg(long, value_enum, default_value_t = Perdidas::Ultima)]
+    pub(crate) perdidas: Perdidas,
+    /// Também em dias não úteis.
+    #[arg(long)]
+    pub(crate) todo_dia: bool,
+    /// Guarda sem disparar.
+    #[arg(long)]
+    pub(crate) inativa: bool,
+}
+
+/// O que fazer com as vezes perdidas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Perdidas {
+    /// Cada uma é recuperada.
+    Todas,
+    /// Só a última.
+    Ultima,
+    /// Nenhuma.
+    Nenhuma,
 }
 
 #[derive(Debug, Subcommand)]

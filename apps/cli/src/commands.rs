@@ -1,5 +1,6 @@
 //! The verbs. Each reads its arguments, calls the pipeline and shows the result.
 
+pub(crate) mod agenda;
 pub(crate) mod carregar;
 pub(crate) mod carteira;
 pub(crate) mod demo;

@@ -53,6 +53,7 @@ async fn run(cli: Cli, style: Style) -> Result<Exit, Failure> {
         Command::Repetir(args) => commands::run::repeat(&args, config, style).await,
         Command::Runs(command) => commands::runs::runs(&command, config, style).await,
         Command::Logs(args) => commands::logs::logs(&args, config, style).await,
+        Command::Agenda(command) => commands::agenda::agenda(&command, config, style).await,
         Command::Maintenance(MaintenanceCommand::Purge(args)) => {
             commands::maintenance::purge(&args, config, style).await
         }

@@ -10,6 +10,7 @@ use etl_pipeline::notify::SmtpNotifier;
 use etl_pipeline::{Connection, Connections, Logins, Reports, Services};
 use etl_queue::port::Queue;
 use etl_queue::runner::{Runner, RunnerSettings};
+use etl_queue::scheduler::Calendars;
 use etl_storage::Database;
 use etl_storage::copies::{DestinationFolders, FolderSettings};
 use etl_storage::documents::LocalDocuments;
@@ -35,6 +36,11 @@ pub struct Assembly {
 }
 
 impl Assembly {
+    /// The calendars that schedules name: the office's own days off are in `ANBIMA`.
+    pub fn calendars(&self) -> Calendars {
+        Calendars::default().with("ANBIMA", self.services.calendar.clone())
+    }
+
     /// A runner for a worker process.
     pub async fn runner(&self) -> anyhow::Result<(Runner, Presence)> {
         self.runner_with(self.queue_settings.tarefas).await
@@ -56,6 +62,7 @@ impl Assembly {
             keep_jobs: days(self.queue_settings.guarda_execucoes_dias),
             keep_lines: days(self.queue_settings.guarda_registro_dias),
             clock: Arc::clone(&self.services.clock),
+            calendars: self.calendars(),
             mask: Arc::new(|text| etl_runtime::redact(text).into_owned()),
             ..RunnerSettings::default()
         };

@@ -142,7 +142,7 @@ pub(crate) fn portfolio_json(name: &str, figures: &FundFigures, rows: &[Position
     })
 }
 
-pub(super) fn table(header: &[&str]) -> Table {
+pub(crate) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none())).set_header(header);
     table

@@ -1,0 +1,117 @@
+//! `etl agenda`: when the system collects by itself. A worker that leads fires the slots.
+
+use super::Session;
+use crate::args::{AgendaCommand, AgendaSalvarArgs, Perdidas};
+use crate::exit::{Exit, Failure};
+use crate::output::{GOOD, Style, WARN, tables};
+use chrono::NaiveTime;
+use chrono::Timelike;
+use chrono_tz::America::Sao_Paulo;
+use etl_queue::port::{MissedPolicy, NewSchedule, Schedule};
+use etl_queue::scheduler::{check, next_slots};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+/// Next slots that are shown of each schedule.
+const SHOWN_SLOTS: usize = 5;
+/// Further rounds of a scheduled collection for what failed in a way that may pass.
+const ROUNDS: u32 = 2;
+
+/// Runs the verb.
+pub(crate) async fn agenda(command: &AgendaCommand, config: Option<PathBuf>, style: Style) -> Result<Exit, Failure> {
+    let session = Session::open(config, style).await?;
+    match command {
+        AgendaCommand::List => list(&session, style).await,
+        AgendaCommand::Salvar(args) => save(&session, args, style).await,
+        AgendaCommand::Remover { nome } => {
+            if !session.assembly.queue.delete_schedule(nome).await? {
+                return Err(Failure::usage(format!("Não há agendamento {nome:?}; veja etl agenda list")));
+            }
+            style.say(GOOD, &format!("Agendamento {nome} apagado"));
+            Ok(Exit::Ok)
+        }
+    }
+}
+
+async fn list(session: &Session, style: Style) -> Result<Exit, Failure> {
+    let schedules = session.assembly.queue.schedules().await?;
+    if style.json {
+        let all: Vec<_> = schedules.iter().map(|s| json_of(session, s)).collect();
+        Style::data(&Value::Array(all).to_string());
+    } else if schedules.is_empty() {
+        style
+            .say(WARN, "Nenhum agendamento. Crie um com: etl agenda salvar manha --cron \"30 7 * * *\" --sistema qore");
+    } else {
+        let mut table = tables::table(&["Nome", "Cron", "Sistemas", "Corte", "Ativa", "Próximas vezes"]);
+        for schedule in &schedules {
+            let plan = &schedule.plan;
+            table.add_row([
+                plan.name.clone(),
+                format!("{} ({})", plan.cron, plan.time_zone),
+                plan.request["sistemas"].to_string(),
+                format!("{:02}:{:02}", plan.cut_off.0, plan.cut_off.1),
+                if plan.active { "sim" } else { "não" }.into(),
+                slots(session, schedule).join("\n"),
+            ]);
+        }
+        Style::data(&table.to_string());
+    }
+    Ok(Exit::Ok)
+}
+
+/// The next slots with their reference dates, or why there are none.
+fn slots(session: &Session, schedule: &Schedule) -> Vec<String> {
+    if !schedule.plan.active {
+        return Vec::new();
+    }
+    let now = session.services.clock.now();
+    match next_slots(schedule, &session.assembly.calendars(), now, SHOWN_SLOTS) {
+        Ok(slots) => slots
+            .iter()
+            .map(|s| {
+                let at = s.at.with_timezone(&Sao_Paulo).format("%d/%m/%Y %H:%M");
+                format!("{at} (data-base {})", s.reference.br())
+            })
+            .collect(),
+        Err(faults) => vec![faults.sentence()],
+    }
+}
+
+fn json_of(session: &Session, schedule: &Schedule) -> Value {
+    let plan = &schedule.plan;
+    json!({
+        "id": schedule.id.0, "nome": plan.name, "cron": plan.cron, "fuso": plan.time_zone, "calendario": plan.calendar,
+        "dias_uteis": plan.business_days_only, "defasagem": plan.lag_days, "perdidas": plan.missed.name(),
+        "corte": format!("{:02}:{:02}", plan.cut_off.0, plan.cut_off.1), "pedido": plan.request, "ativa": plan.active,
+        "proximas": slots(session, schedule),
+    })
+}
+
+async fn save(session: &Session, args: &AgendaSalvarArgs, style: Style) -> Result<Exit, Failure> {
+    let known = session.assembly.connections.names();
+    if let Some(name) = args.sistema.iter().find(|s| !known.contains(&s.as_str())) {
+        return Err(Failure::usage(format!("Sistema desconhecido: {name:?} (conhecidos: {})", known.join(", "))));
+    }
+    let cut_off = NaiveTime::parse_from_str(&args.corte, "%H:%M")
+        .map_err(|_| Failure::usage(format!("Hora ilegível: {:?} (use HH:MM)", args.corte)))?;
+    let schedule = NewSchedule {
+        name: args.nome.clone(),
+        cron: args.cron.clone(),
+        time_zone: args.fuso.clone(),
+        calendar: "ANBIMA".into(),
+        business_days_only: !args.todo_dia,
+        lag_days: args.defasagem,
+        cut_off: (cut_off.hour(), cut_off.minute()),
+        missed: match args.perdidas {
+            Perdidas::Todas => MissedPolicy::All,
+            Perdidas::Ultima => MissedPolicy::Last,
+            Perdidas::Nenhuma => MissedPolicy::None,
+        },
+        request: json!({ "sistemas": args.sistema, "rodadas": ROUNDS }),
+        active: !args.inativa,
+    };
+    check(&schedule, &session.assembly.calendars()).map_err(|faults| Failure::usage(faults.sentence()))?;
+    session.assembly.queue.save_schedule(&schedule).await?;
+    style.say(GOOD, &format!("Agendamento {} guardado; um trabalhador no ar o dispara", args.nome));
+    Ok(Exit::Ok)
+}
