@@ -10,3 +10,4 @@ mod crash;
 mod faults;
 mod mail;
 mod morning;
+mod sessions;

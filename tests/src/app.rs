@@ -1,6 +1,8 @@
 //! The system in one process: simulated portal, SQLite, document store, copies, in a folder that goes with it.
 
-use etl_core::ports::{ConnectorError, DocumentStore, FileCopies, Login, NoProgress};
+use etl_core::ports::{
+    ConnectorError, DocumentStore, FileCopies, Login, MemorySessions, NoProgress, SessionCache, SystemClock,
+};
 use etl_core::{Calendar, Code, CollectRequest, DocumentKind, ItemState, ReferenceDate, Tolerance};
 use etl_parsers::Limits;
 use etl_pipeline::{Connection, Connections, Logins, RunError, RunReport, Services, bodies, execute};
@@ -58,6 +60,7 @@ pub struct TestApp {
     pub store: Arc<dyn Database>,
     /// Settings of the connection.
     pub config: serde_json::Value,
+    sessions: Arc<dyn SessionCache>,
     login: PortalLogin,
 }
 
@@ -89,7 +92,8 @@ impl TestApp {
             "url": portal.base_url(), "espera_inicial_ms": 2, "espera_maxima_s": 5, "silencio_maximo_s": 1, "espera_resposta_s": 3,
         });
         let (queue, store): (Arc<dyn Queue>, _) = (database.clone(), database);
-        Ok(Self { folder, book, portal, clock, services, queue, store, config, login })
+        let sessions = Arc::new(MemorySessions::new(Arc::new(SystemClock)));
+        Ok(Self { folder, book, portal, clock, services, queue, store, config, sessions, login })
     }
 
     /// The folder of everything.
@@ -135,10 +139,14 @@ impl TestApp {
 
     /// The connection to the simulated portal.
     pub fn connections(&self, password: &str) -> Connections {
-        let registry = etl_connectors::all();
+        let registry = etl_connectors::all(Arc::clone(&self.sessions));
         let connector = Arc::clone(registry.find("qore").expect("the list holds qore"));
         let qore = Connection { name: "qore".into(), connector, config: self.config.clone() };
-        let login = Login { username: self.login.username.clone(), password: password.to_owned().into() };
+        let login = Login {
+            connection: "qore".into(),
+            username: self.login.username.clone(),
+            password: password.to_owned().into(),
+        };
         Connections::new(vec![qore], Arc::new(OneLogin(login)))
     }
 

@@ -108,6 +108,7 @@ pub(crate) struct DemoArgs {
 
 /// O que pedir: período, tipos, fundos.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct WhatArgs {
     /// Sistemas (conexões), separados por vírgula ou repetidos.
     #[arg(long, required = true, value_delimiter = ',')]
@@ -118,6 +119,12 @@ pub(crate) struct WhatArgs {
     /// Fundos (apelido, nome inteiro ou CNPJ); pode repetir. Sem ele, todos.
     #[arg(long)]
     pub(crate) fundo: Vec<String>,
+    /// Pergunta os fundos ao portal, mesmo que a última lista ainda valha.
+    #[arg(long)]
+    pub(crate) atualizar_fundos: bool,
+    /// Tenta outra vez um login que o portal recusou, por exemplo depois de desbloquear a conta.
+    #[arg(long, conflicts_with = "fila")]
+    pub(crate) repetir_login: bool,
     /// Só mostra o que seria coletado.
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -51,7 +51,7 @@ impl Session {
         for name in connections {
             logins.0.insert(name.clone(), login::login(name)?);
         }
-        self.assembly.connections = app_setup::connections(&self.settings, Arc::new(logins))?;
+        self.assembly.connections = app_setup::connections(&self.settings, &self.assembly.sessions, Arc::new(logins))?;
         Ok(())
     }
 

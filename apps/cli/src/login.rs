@@ -18,7 +18,7 @@ pub(crate) fn login(connection: &str) -> Result<Login, Failure> {
         Some(password) => password,
         None => ask_password(&name, &password_key)?,
     };
-    Ok(Login { username, password })
+    Ok(Login { connection: connection.to_owned(), username, password })
 }
 
 fn ask_user(name: &str, key: &str) -> Result<String, Failure> {

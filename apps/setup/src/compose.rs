@@ -3,7 +3,7 @@
 use crate::presence::{Presence, dead_workers};
 use crate::settings::{CalendarSettings, QueueSettings, Settings};
 use anyhow::Context;
-use etl_core::ports::{Checkup, Clock, DocumentStore, FileCopies, Progress};
+use etl_core::ports::{Checkup, Clock, DocumentStore, FileCopies, MemorySessions, Progress, SessionCache, SystemClock};
 use etl_core::{Calendar, ReferenceDate, Tolerance};
 use etl_parsers::Limits;
 use etl_pipeline::notify::SmtpNotifier;
@@ -14,12 +14,19 @@ use etl_queue::scheduler::Calendars;
 use etl_storage::Database;
 use etl_storage::copies::{DestinationFolders, FolderSettings};
 use etl_storage::documents::LocalDocuments;
+use etl_storage::secrets::{Cipher, Key};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Tasks at the same time of a process that works for one request only: they share its connections to the portal.
 const TOGETHER: usize = 2;
+
+/// The variable of the key for secrets (or this name with `_ARQUIVO`, for a file).
+const KEY: &str = "ETL_CHAVE";
+const KEY_UNUSABLE: &str = "A chave dos segredos não pode ser usada (ETL_CHAVE: 32 bytes em base64)";
+const KEY_MISSING: &str = "Sem ETL_CHAVE: as sessões dos portais valem só para este processo (defina a mesma chave em todas \
+    as máquinas; para criá-la: openssl rand -base64 32)";
 
 /// Everything that a program works with.
 pub struct Assembly {
@@ -31,6 +38,8 @@ pub struct Assembly {
     pub checkup: Arc<dyn Checkup>,
     /// Configured connections.
     pub connections: Connections,
+    /// Sessions at the portals.
+    pub sessions: Arc<dyn SessionCache>,
     workers: PathBuf,
     queue_settings: QueueSettings,
 }
@@ -113,11 +122,13 @@ pub async fn assemble(
         workers: settings.trabalhadores,
         reports: reports(settings, &database)?,
     };
+    let sessions = sessions(settings, &database)?;
     Ok(Assembly {
         services,
         queue: database.clone(),
         checkup: database,
-        connections: connections(settings, logins)?,
+        connections: connections(settings, &sessions, logins)?,
+        sessions,
         workers: settings.documentos.join(".trabalhadores"),
         queue_settings: settings.fila.clone(),
     })
@@ -131,9 +142,23 @@ fn reports(settings: &Settings, database: &Arc<dyn Database>) -> anyhow::Result<
     Ok(Some(Reports { notifier, deliveries: database.clone(), queue: database.clone() }))
 }
 
+/// The portal sessions, shared with every worker on the database; without a key for them, those of this process alone.
+fn sessions(settings: &Settings, database: &Arc<dyn Database>) -> anyhow::Result<Arc<dyn SessionCache>> {
+    let given = etl_runtime::secret_env(KEY)?;
+    if let Some(key) = Key::of_database(&settings.banco, given.as_ref()).context(KEY_UNUSABLE)? {
+        return Ok(Arc::clone(database).sessions(Cipher::new(&key)));
+    }
+    tracing::warn!("{KEY_MISSING}");
+    Ok(Arc::new(MemorySessions::new(Arc::new(SystemClock))))
+}
+
 /// The connections that the settings describe.
-pub fn connections(settings: &Settings, logins: Arc<dyn Logins>) -> anyhow::Result<Connections> {
-    let registry = etl_connectors::all();
+pub fn connections(
+    settings: &Settings,
+    sessions: &Arc<dyn SessionCache>,
+    logins: Arc<dyn Logins>,
+) -> anyhow::Result<Connections> {
+    let registry = etl_connectors::all(Arc::clone(sessions));
     let qore = registry.find("qore").context("falta o conector qore")?;
     let config = serde_json::to_value(&settings.sistemas.qore)?;
     let qore = Connection { name: "qore".into(), connector: Arc::clone(qore), config };

@@ -15,7 +15,7 @@ impl Logins for EnvironmentLogins {
         let (user, password) = login_keys(connection);
         let username = secret(&user)?.ok_or_else(|| missing(&user))?;
         let password = secret(&password)?.ok_or_else(|| missing(&password))?;
-        Ok(Login { username: username.expose_secret().to_owned(), password })
+        Ok(Login { connection: connection.to_owned(), username: username.expose_secret().to_owned(), password })
     }
 }
 

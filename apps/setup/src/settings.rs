@@ -155,6 +155,7 @@ impl Validate for Systems {
             "qore.fundos_por_tarefa",
             "esperado de 1 a 1000",
         );
+        faults.require(self.qore.validade_fundos_h <= 168, "qore.validade_fundos_h", "esperado de 0 a 168");
         let waits = self.qore.espera_resposta_s > 0 && self.qore.silencio_maximo_s > 0;
         faults.require(waits, "qore.espera_resposta_s", "esperado ao menos 1 segundo");
     }

@@ -6,8 +6,8 @@
 
 use async_trait::async_trait;
 use etl_core::ports::{
-    CollectContext, ConnectorError, DocumentSink, FileMeta, ItemOutcome, Login, NoProgress, PlanFund, PlanRequest,
-    Staged, StagedWriter, StoreError,
+    CollectContext, ConnectorError, DocumentSink, FileMeta, ItemOutcome, Login, MemorySessions, NoProgress, PlanFund,
+    PlanRequest, Staged, StagedWriter, StoreError, SystemClock,
 };
 use etl_core::{FundId, ItemKey, ReferenceDate, Sha256};
 use std::io::Write;
@@ -79,9 +79,10 @@ async fn main() -> Result<(), AnyError> {
     };
     let mut password = String::new();
     std::io::stdin().read_line(&mut password)?;
-    let login = Login { username: user.clone(), password: password.trim_end().to_owned().into() };
+    let login =
+        Login { connection: "qore".into(), username: user.clone(), password: password.trim_end().to_owned().into() };
     let config = serde_json::json!({ "url": url });
-    let registry = etl_connectors::all();
+    let registry = etl_connectors::all(Arc::new(MemorySessions::new(Arc::new(SystemClock))));
     let connector = registry.find("qore").ok_or("no such connector")?;
     let seen = connector.discover(&config, &login, &[]).await?;
     let funds = (1..).zip(seen).map(|(id, fund)| PlanFund {

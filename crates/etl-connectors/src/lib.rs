@@ -7,10 +7,10 @@ mod qore;
 
 pub use qore::{QoreConfig, QoreConnector};
 
-use etl_core::ports::Registry;
+use etl_core::ports::{Registry, SessionCache};
 use std::sync::Arc;
 
-/// Every connector of the program.
-pub fn all() -> Registry {
-    Registry::new(vec![Arc::new(QoreConnector::default())]).expect("the ids of this list differ")
+/// Every connector of the program; their logins go through this cache (`MemorySessions` for a program that is alone).
+pub fn all(sessions: Arc<dyn SessionCache>) -> Registry {
+    Registry::new(vec![Arc::new(QoreConnector::new(sessions))]).expect("the ids of this list differ")
 }

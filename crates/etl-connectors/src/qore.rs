@@ -7,6 +7,7 @@
 mod collect;
 mod config;
 mod error;
+mod session;
 
 pub use config::QoreConfig;
 
@@ -15,18 +16,19 @@ use collect::Collector;
 use error::told;
 use etl_core::ports::{
     CollectContext, CollectSummary, Connector, ConnectorError, ConnectorErrorKind, Login, PlanRequest, PortalFund,
-    Spec, TaskPlan,
+    SessionCache, Spec, TaskPlan,
 };
 use etl_core::{Cnpj, Code, DocumentKind, ItemKey};
 use etl_qore_api::{Fund, Guid, QoreClient, QoreLogin};
 use futures::{StreamExt, TryStreamExt, stream};
-use secrecy::ExposeSecret;
+use session::SharedSession;
 use std::collections::BTreeSet;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// The connector. Keeps one client per account, so that tasks share its session and its limits.
-#[derive(Default)]
 pub struct QoreConnector {
+    sessions: Arc<dyn SessionCache>,
     accounts: Mutex<Vec<Account>>,
 }
 
@@ -37,19 +39,22 @@ struct Account {
 }
 
 impl QoreConnector {
-    /// The client of an account; a rejected login stays rejected until the password changes.
+    /// The connector, whose logins go through this cache.
+    pub fn new(sessions: Arc<dyn SessionCache>) -> Self {
+        Self { sessions, accounts: Mutex::default() }
+    }
+
+    /// The client of an account.
     fn client(&self, config: &QoreConfig, login: &Login) -> Result<QoreClient, ConnectorError> {
         let mut accounts = self.accounts.lock().expect("no code panics while holding it");
-        let same = |a: &&Account| {
-            a.config == *config
-                && a.login.username == login.username
-                && a.login.password.expose_secret() == login.password.expose_secret()
-        };
+        let same = |a: &&Account| a.config == *config && a.login.same_as(login);
         if let Some(account) = accounts.iter().find(same) {
             return Ok(account.client.clone());
         }
         let qore_login = QoreLogin { username: login.username.clone(), password: login.password.clone() };
+        let session = SharedSession::new(Arc::clone(&self.sessions), login.clone());
         let client = QoreClient::new(config.settings(), qore_login).map_err(told)?;
+        let client = client.with_session_store(Arc::new(session));
         accounts.push(Account { config: config.clone(), login: login.clone(), client: client.clone() });
         Ok(client)
     }
@@ -69,7 +74,13 @@ impl Connector for QoreConnector {
     type Config = QoreConfig;
 
     async fn check(&self, config: &QoreConfig, login: &Login) -> Result<(), ConnectorError> {
-        self.client(config, login)?.authorize().await.map_err(told)
+        let client = self.client(config, login)?;
+        client.authorize().await.map_err(told)?;
+        // The session may be another worker's, and may have ended since: only an answer proves that it is good.
+        match seen_funds(&client, config).await?.into_iter().next() {
+            Some((portal_id, None)) => client.fund(&portal_id).await.map(drop).map_err(told),
+            _ => Ok(()),
+        }
     }
 
     async fn discover(
@@ -94,6 +105,11 @@ impl Connector for QoreConnector {
         };
         let requests = seen.into_iter().map(|(id, fund)| confirm(id, fund));
         stream::iter(requests).buffered(config.conexoes).try_collect().await
+    }
+
+    /// An account without the portal's list has its funds in the settings, which may change at any time.
+    fn funds_stand_for(&self, config: &QoreConfig) -> Duration {
+        if config.fundos.is_empty() { Duration::from_hours(config.validade_fundos_h) } else { Duration::ZERO }
     }
 
     fn plan(&self, config: &QoreConfig, request: &PlanRequest) -> Result<Vec<TaskPlan>, ConnectorError> {

@@ -8,6 +8,7 @@ mod deliveries;
 mod documents;
 mod notify;
 mod progress;
+mod sessions;
 mod warehouse;
 
 pub use checkup::{Checkup, Violation};
@@ -20,7 +21,11 @@ pub use deliveries::{Deliveries, Delivery};
 pub use documents::{DocumentStore, FileCopies, Staged, StagedWriter, StoreError, StoredDocument};
 pub use notify::{Delivered, Mail, NotSent, NotSentKind, Notifier, ReadyMail, RefusedRecipient, SendError};
 pub use progress::{NoProgress, Progress, RunEvent};
+pub use sessions::{
+    LOGIN_LEASE, LONGEST_SESSION, MemorySessions, PortalSession, SessionCache, SessionLease, SessionState,
+};
 pub use warehouse::{
     Coverage, Edition, FundFigures, FundRef, FundRegister, JobCounts, JobItem, Load, LoadOutcome, LoadedDocument,
-    NewFund, Planning, PortalLink, PositionRow, QuarantinedFile, Warehouse, WarehouseError, WarehouseErrorKind,
+    NewFund, Planning, PortalAnswer, PortalLink, PositionRow, QuarantinedFile, Warehouse, WarehouseError,
+    WarehouseErrorKind,
 };

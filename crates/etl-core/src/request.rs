@@ -74,6 +74,9 @@ pub struct CollectRequest {
     /// Until when what is not published is asked for again; absent = once.
     #[serde(rename = "insistir_ate", default, skip_serializing_if = "Option::is_none")]
     pub insist_until: Option<DateTime<Utc>>,
+    /// The portal is asked for its funds even when its last answer still stands.
+    #[serde(rename = "atualizar_fundos", default, skip_serializing_if = "std::ops::Not::not")]
+    pub fresh_funds: bool,
     /// Further rounds for what failed in a way that may pass.
     #[serde(rename = "rodadas", default)]
     pub rounds: u32,
@@ -159,6 +162,7 @@ impl CollectRequest {
             mode: CollectMode::default(),
             repeat_of: None,
             insist_until: None,
+            fresh_funds: false,
             rounds: 0,
         }
     }

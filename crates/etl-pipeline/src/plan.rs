@@ -3,11 +3,15 @@
 use crate::Services;
 use crate::connections::Connection;
 use crate::run::RunError;
-use etl_core::ports::{Login, NewFund, PlanFund, PlanRequest, PortalFund, PortalLink, RunEvent, TaskPlan};
+use chrono::{DateTime, Utc};
+use etl_core::ports::{
+    Login, NewFund, PlanFund, PlanRequest, PortalAnswer, PortalFund, PortalLink, RunEvent, TaskPlan,
+};
 use etl_core::{
     CollectMode, CollectRequest, Fund, FundId, FundIdentity, FundStatus, Item, ItemKey, ItemState, ReferenceDate,
 };
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::time::Duration;
 
 /// A request, for one of its connections.
 #[derive(Clone, Copy)]
@@ -40,13 +44,13 @@ pub enum PlanMode {
     Preview,
 }
 
-/// Plans the collection of a connection. Asks the portal for its funds and refuses an empty plan.
+/// Plans the collection of a connection. Asks the portal for its funds, unless its last answer still stands, and refuses an
+/// empty plan.
 pub async fn plan(services: &Services, asked: Asked<'_>, mode: PlanMode) -> Result<RunPlan, RunError> {
     let request = asked.request;
     let dates = request.days(&services.calendar)?;
     let range = (dates[0], dates[dates.len() - 1]);
-    let links = discover(services, asked, mode).await?;
-    let funds = selected(&links, &request.funds)?;
+    let funds = funds_of(services, asked, mode).await?;
     let kinds = match request.kinds.as_slice() {
         [] => asked.connection.connector.spec().default_kinds.to_vec(),
         kinds => kinds.to_vec(),
@@ -91,23 +95,53 @@ async fn wanted(
     Ok(tasks)
 }
 
+/// The funds to plan for. The portal is asked unless its last answer still stands and holds every fund asked for.
+async fn funds_of(services: &Services, asked: Asked<'_>, mode: PlanMode) -> Result<Vec<PlanFund>, RunError> {
+    let Asked { connection, request, .. } = asked;
+    let links = services.warehouse.portal_funds(&connection.name).await?;
+    let stands_for =
+        if request.fresh_funds { Duration::ZERO } else { connection.connector.funds_stand_for(&connection.config)? };
+    let last_seen = last_answer(&links, services.clock.now(), stands_for);
+    match selected(&last_seen, &request.funds) {
+        Ok(funds) if !funds.is_empty() => Ok(funds),
+        _ => selected(&discover(services, asked, mode, links).await?, &request.funds),
+    }
+}
+
+/// The funds that the portal showed when it was last asked, if that was less than `stands_for` ago. Each answer is noted
+/// at one moment, and one that the portal no longer shows keeps an older one.
+fn last_answer(links: &[PortalLink], now: DateTime<Utc>, stands_for: Duration) -> Vec<PortalLink> {
+    let newest = links.iter().map(|link| link.seen_at).max();
+    let age = newest.and_then(|newest| (now - newest).to_std().ok());
+    if age.is_none_or(|age| age >= stands_for) {
+        return Vec::new();
+    }
+    links.iter().filter(|link| Some(link.seen_at) == newest).cloned().collect()
+}
+
 /// Asks the portal which funds it shows; the known ones keep their CNPJ, which was confirmed once.
-async fn discover(services: &Services, asked: Asked<'_>, mode: PlanMode) -> Result<Vec<PortalLink>, RunError> {
+async fn discover(
+    services: &Services,
+    asked: Asked<'_>,
+    mode: PlanMode,
+    mut links: Vec<PortalLink>,
+) -> Result<Vec<PortalLink>, RunError> {
     let Asked { connection, login, .. } = asked;
-    let mut links = services.warehouse.portal_funds(&connection.name).await?;
-    let known: Vec<String> = links.iter().map(|link| link.portal_id.clone()).collect();
-    let seen = connection.connector.discover(&connection.config, login, &known).await?;
+    let ids: Vec<String> = links.iter().map(|link| link.portal_id.clone()).collect();
+    let seen = connection.connector.discover(&connection.config, login, &ids).await?;
     services.progress.event(RunEvent::LoggedIn { connection: connection.name.clone() });
-    let known: BTreeSet<&str> = known.iter().map(String::as_str).collect();
-    let new_ones: Vec<_> = seen.iter().filter(|f| !known.contains(f.portal_id.as_str())).map(new_fund).collect();
+    let funds: HashMap<&str, FundId> = links.iter().map(|link| (link.portal_id.as_str(), link.fund.id)).collect();
+    let (known, new): (Vec<_>, Vec<_>) = seen.iter().partition(|f| funds.contains_key(f.portal_id.as_str()));
+    let known: Vec<_> = known.iter().map(|f| (f.portal_id.clone(), funds[f.portal_id.as_str()])).collect();
+    let new: Vec<_> = new.into_iter().map(new_fund).collect();
+    let now = services.clock.now();
     match mode {
-        PlanMode::Register if !new_ones.is_empty() => {
-            let now = services.clock.now();
-            services.warehouse.register_portal_funds(&connection.name, &new_ones, now).await?;
+        PlanMode::Register => {
+            let answer = PortalAnswer { known: &known, new: &new };
+            services.warehouse.note_portal_funds(&connection.name, answer, now).await?;
             links = services.warehouse.portal_funds(&connection.name).await?;
         }
-        PlanMode::Register => {}
-        PlanMode::Preview => links.extend(new_ones.into_iter().zip(1..).map(previewed)),
+        PlanMode::Preview => links.extend(new.into_iter().zip(1..).map(|(fund, number)| previewed(fund, number, now))),
     }
     let seen: BTreeSet<&str> = seen.iter().map(|f| f.portal_id.as_str()).collect();
     Ok(links.into_iter().filter(|link| seen.contains(link.portal_id.as_str())).collect())
@@ -131,10 +165,10 @@ fn new_fund(fund: &PortalFund) -> (String, NewFund) {
 }
 
 /// A fund that is not in the register yet, under a key that no stored fund has.
-fn previewed(((portal_id, fund), number): ((String, NewFund), i64)) -> PortalLink {
+fn previewed((portal_id, fund): (String, NewFund), number: i64, now: DateTime<Utc>) -> PortalLink {
     let NewFund { identity, name, nickname, kind, status, start } = fund;
     let fund = Fund { id: FundId(-number), identity, name, nickname, kind, status, start, end: None };
-    PortalLink { fund, portal_id }
+    PortalLink { fund, portal_id, seen_at: now }
 }
 
 /// The funds asked for: whole names or CNPJs, never substrings; an unknown one is an error, not an empty run.

@@ -17,10 +17,13 @@ use crate::gate::Gates;
 use crate::model::{Fund, FundList, Guid, QuotePage};
 use crate::receive::{Json, Receive, check_status, json_time_limit};
 use crate::retry::{Failure, NoObserver, QoreObserver, Retries, RetryEvent};
+use crate::session::{OwnSession, SessionStore};
 use crate::settings::{QoreLogin, QoreSettings};
-use crate::token::{Session, Token};
+use crate::token::{Held, Session};
 
 const ACCEPTED: &str = "application/json, text/plain, */*";
+/// Most tokens that a request asks for because the hub refused the one it had.
+const MAX_RENEWALS: u32 = 4;
 
 pub(crate) type WallClock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
@@ -31,6 +34,7 @@ pub struct QoreClient {
     cancel: CancellationToken,
     pub(crate) observer: Arc<dyn QoreObserver>,
     pub(crate) clock: WallClock,
+    pub(crate) sessions: Arc<dyn SessionStore>,
 }
 
 /// What clones share.
@@ -72,6 +76,7 @@ impl QoreClient {
             cancel: CancellationToken::new(),
             observer: Arc::new(NoObserver),
             clock: Arc::new(system_time),
+            sessions: Arc::new(OwnSession::default()),
         })
     }
 
@@ -93,6 +98,13 @@ impl QoreClient {
     #[must_use]
     pub fn with_clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);
+        self
+    }
+
+    /// The same client, whose session `store` keeps; to be set before the first call.
+    #[must_use]
+    pub fn with_session_store(mut self, store: Arc<dyn SessionStore>) -> Self {
+        self.sessions = store;
         self
     }
 
@@ -201,21 +213,18 @@ impl QoreClient {
     }
 
     async fn exchange_signed_in<R: Receive>(&self, call: &Call, receiver: &mut R) -> Result<R::Output, Failure> {
-        let mut token = self.token(None).await?;
-        let mut renewals = 0;
+        let mut held = self.token(None).await?;
+        let mut refusals = 0;
         loop {
-            let result = self.exchange(call, &token, receiver).await;
+            let result = self.exchange(call, &mut held, receiver).await;
             let Err(Failure::SignedOut(error)) = result else {
-                if result.is_ok() {
-                    token.mark_accepted();
-                }
                 return result;
             };
-            if !may_renew(renewals, &error, &token) {
+            refusals += 1;
+            if !may_renew(refusals, &error, &held) {
                 return Err(error.into());
             }
-            token = self.token(Some(&token)).await?;
-            renewals += 1;
+            held = self.token(Some(&held.token)).await?;
         }
     }
 
@@ -248,17 +257,23 @@ impl QoreClient {
     }
 
     /// Sends one request with this token and receives its answer, within the time limit of a try.
-    async fn exchange<R: Receive>(&self, call: &Call, token: &Token, receiver: &mut R) -> Result<R::Output, Failure> {
+    async fn exchange<R: Receive>(
+        &self,
+        call: &Call,
+        held: &mut Held<'_>,
+        receiver: &mut R,
+    ) -> Result<R::Output, Failure> {
         let settings = &self.shared.settings;
-        let mut request = self.shared.http.get(self.url(call)).bearer_auth(token.expose());
+        let mut request = self.shared.http.get(self.url(call)).bearer_auth(held.token.expose());
         if let Some(encoding) = receiver.accept_encoding() {
             request = request.header(ACCEPT_ENCODING, encoding);
         }
         let limit = receiver.time_limit(settings);
         let work = async {
             let response = self.send(call, request).await?;
-            let secrets = [token.expose(), self.shared.login.password.expose_secret()];
+            let secrets = [held.token.expose(), self.shared.login.password.expose_secret()];
             let response = check_status(call, response, (self.clock)(), &secrets).await?;
+            held.proved();
             receiver.receive(call, settings, response).await
         };
         timeout(limit, work).await.unwrap_or_else(|_| {
@@ -282,14 +297,11 @@ impl QoreClient {
     }
 }
 
-/// A refusal is answered by one new login. A second one is made only if the token had been accepted before, that is,
-/// if it ended while the request was under way; a web page is answered by one new login in any case.
-fn may_renew(renewals: u32, error: &QoreError, token: &Token) -> bool {
-    match renewals {
-        0 => true,
-        1 => error.kind() == ErrorKind::Auth && token.was_accepted(),
-        _ => false,
-    }
+/// A refusal is answered by one new login. If the hub refuses that token too, which nobody else has used, it means the
+/// request; a token that others use as well proves less. A web page is answered by one new login in any case.
+fn may_renew(refusals: u32, error: &QoreError, held: &Held<'_>) -> bool {
+    let shared = held.trial.is_none();
+    refusals == 1 || error.kind() == ErrorKind::Auth && shared && refusals <= MAX_RENEWALS
 }
 
 /// Letters and digits of a CNPJ.

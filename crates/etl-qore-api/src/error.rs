@@ -63,7 +63,14 @@ impl QoreError {
         Self { kind, detail: Box::new(detail), source: None }
     }
 
-    pub(crate) fn caused_by(mut self, source: impl Error + Send + Sync + 'static) -> Self {
+    /// A failure of a session store, in its own words.
+    pub fn session(kind: ErrorKind, what: impl Into<String>) -> Self {
+        Self::new(kind, "session", what)
+    }
+
+    /// The same failure with its cause.
+    #[must_use]
+    pub fn caused_by(mut self, source: impl Error + Send + Sync + 'static) -> Self {
         self.source = Some(Arc::new(source));
         self
     }

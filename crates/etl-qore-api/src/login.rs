@@ -1,7 +1,8 @@
-//! The login: one at a time, its result for everybody, and never again once rejected.
-//! Deliberately not here: how long a token is good, which the session knows.
+//! The login: one at a time, its result for everybody.
+//! Deliberately not here: how long a token is good, and that a rejected login is never made again (the session store).
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use reqwest::RequestBuilder;
 use secrecy::ExposeSecret;
@@ -13,17 +14,28 @@ use crate::client::QoreClient;
 use crate::error::{ErrorKind, QoreError};
 use crate::receive::{hubs_words, json_time_limit, parse, read_body};
 use crate::retry::{Failure, backoff, retry_after};
-use crate::token::{LoginAnswer, Token};
+use crate::session::SessionToken;
+use crate::token::{Held, LoginAnswer, Token, dated};
 
 impl QoreClient {
-    /// The token to use; logs in if none is good. Everybody else waits for that login and uses its result.
-    pub(crate) async fn token(&self, stale: Option<&Arc<Token>>) -> Result<Arc<Token>, QoreError> {
+    /// The token to use; asks the session store if none is good. Everybody else waits for that and uses its result.
+    pub(crate) async fn token(&self, stale: Option<&Arc<Token>>) -> Result<Held<'_>, QoreError> {
         let mut session = self.shared.session.lock().await;
         if let Some(token) = session.usable(stale)? {
-            return Ok(token);
+            return Ok(Held { token, trial: None });
         }
-        match self.log_in().await {
-            Ok(token) => Ok(session.logged_in(token)),
+        let refused = stale.map(|token| token.secret());
+        let own = AtomicBool::new(false);
+        let login = async {
+            own.store(true, Relaxed);
+            self.log_in().await
+        };
+        match self.sessions.token(refused, Box::pin(login)).await {
+            Ok(token) => {
+                let token = session.logged_in(token);
+                let trial = (stale.is_some() && own.into_inner()).then_some(session);
+                Ok(Held { token, trial })
+            }
             Err(error) => {
                 session.login_failed(&error, self.shared.settings.login_pause);
                 Err(error)
@@ -32,7 +44,7 @@ impl QoreClient {
     }
 
     /// Logs in; repeats it once if no answer came, and never after any answer.
-    async fn log_in(&self) -> Result<Token, QoreError> {
+    async fn log_in(&self) -> Result<SessionToken, QoreError> {
         let call = Call::authorize();
         let error = match self.authorize_once(&call).await {
             Ok(token) => return Ok(token),
@@ -46,7 +58,7 @@ impl QoreClient {
         })
     }
 
-    async fn authorize_once(&self, call: &Call) -> Result<Token, Failure> {
+    async fn authorize_once(&self, call: &Call) -> Result<SessionToken, Failure> {
         #[derive(Serialize)]
         struct LoginBody<'a> {
             username: &'a str,
@@ -63,7 +75,7 @@ impl QoreClient {
         let secret = answer
             .into_secret()
             .ok_or_else(|| QoreError::new(ErrorKind::UnexpectedResponse, call, "the answer holds no token"))?;
-        Ok(Token::new(secret, (self.clock)()))
+        Ok(dated(secret, (self.clock)()))
     }
 
     async fn login_answer(&self, call: &Call, request: RequestBuilder) -> Result<LoginAnswer, Failure> {

@@ -1,18 +1,19 @@
-//! The session: the token of the one login, when it must be renewed, and a login that must not be tried again.
-//! Deliberately not here: the login request itself.
+//! The token that a client uses: when it must be renewed, and the pause after a login that failed.
+//! Deliberately not here: the login request itself, and what is known of a session beyond this client.
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use tokio::sync::MutexGuard;
 use tokio::time::Instant;
 
 use crate::error::{ErrorKind, QoreError};
+use crate::session::SessionToken;
 
 /// Longest time before its end at which a token counts as used up.
 const MAX_MARGIN: Duration = Duration::from_secs(30);
@@ -23,7 +24,21 @@ const MAX_PAUSE: Duration = Duration::from_hours(24);
 pub(crate) struct Token {
     secret: SecretString,
     renew_at: Option<Instant>,
-    accepted: AtomicBool,
+}
+
+/// A token as one request holds it.
+pub(crate) struct Held<'a> {
+    pub(crate) token: Arc<Token>,
+    /// The lock of the session, while a request tries the token that it logged in for after a refusal. Nobody else uses the
+    /// token meanwhile: whoever the hub always refuses may have a token revoked for all, and then it could be anybody's.
+    pub(crate) trial: Option<MutexGuard<'a, Session>>,
+}
+
+impl Held<'_> {
+    /// The hub did not refuse the token: it is for all.
+    pub(crate) fn proved(&mut self) {
+        self.trial = None;
+    }
 }
 
 impl fmt::Debug for Token {
@@ -33,34 +48,30 @@ impl fmt::Debug for Token {
 }
 
 impl Token {
-    /// `now` is the wall clock to which `exp` is compared. A token that is already past its end is taken as one whose
-    /// end is unknown: a wrong clock must not cause a login per request.
-    pub(crate) fn new(secret: SecretString, now: SystemTime) -> Self {
-        let life = expiry(secret.expose_secret()).and_then(|exp| exp.duration_since(now).ok());
-        let renew_at = life.filter(|life| !life.is_zero()).and_then(|life| {
-            let margin = MAX_MARGIN.min(life / 5);
-            Instant::now().checked_add(life.saturating_sub(margin))
-        });
-        Self { secret, renew_at, accepted: AtomicBool::new(false) }
+    pub(crate) fn new(token: SessionToken) -> Self {
+        let renew_at = token.good_for.and_then(|life| Instant::now().checked_add(life));
+        Self { secret: token.secret, renew_at }
+    }
+
+    pub(crate) fn secret(&self) -> &SecretString {
+        &self.secret
     }
 
     pub(crate) fn expose(&self) -> &str {
         self.secret.expose_secret()
     }
 
-    /// Notes that the hub answered a request made with it.
-    pub(crate) fn mark_accepted(&self) {
-        self.accepted.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether the hub ever answered a request made with it; if so, a refusal means that it ended since.
-    pub(crate) fn was_accepted(&self) -> bool {
-        self.accepted.load(Ordering::Relaxed)
-    }
-
     fn is_fresh(&self, now: Instant) -> bool {
         self.renew_at.is_none_or(|moment| now < moment)
     }
+}
+
+/// The token with the time until it is due for renewal. `now` is the wall clock to which `exp` is compared. A token that is
+/// already past its end is taken as one whose end is unknown: a wrong clock must not cause a login per request.
+pub(crate) fn dated(secret: SecretString, now: SystemTime) -> SessionToken {
+    let life = expiry(secret.expose_secret()).and_then(|exp| exp.duration_since(now).ok());
+    let good_for = life.filter(|life| !life.is_zero()).map(|life| life.saturating_sub(MAX_MARGIN.min(life / 5)));
+    SessionToken { secret, good_for }
 }
 
 /// Reads the claim `exp`; anything unreadable is an unknown end.
@@ -94,49 +105,38 @@ impl LoginAnswer {
     }
 }
 
-/// What the client knows of its login. It sits behind one lock that is held while a login runs: all others wait for it.
+/// What the client knows of its session. It sits behind one lock that is held while a login runs: all others wait for it.
 #[derive(Debug, Default)]
 pub(crate) struct Session {
     token: Option<Arc<Token>>,
-    rejected: Option<QoreError>,
     paused: Option<(Instant, QoreError)>,
 }
 
 impl Session {
-    /// The token to use, `None` if a login is due, or the error of an earlier login that still stands.
+    /// The token to use, `None` if another one is due, or the error of a failed login whose pause still holds.
     /// `stale` is a token that the hub has just refused.
-    pub(crate) fn usable(&self, stale: Option<&Arc<Token>>) -> Result<Option<Arc<Token>>, QoreError> {
-        if let Some(error) = &self.rejected {
-            return Err(error.clone());
-        }
+    pub(crate) fn usable(&mut self, stale: Option<&Arc<Token>>) -> Result<Option<Arc<Token>>, QoreError> {
         let now = Instant::now();
         let refused = |token: &Arc<Token>| stale.is_some_and(|stale| Arc::ptr_eq(stale, token));
-        if let Some(token) = &self.token
-            && token.is_fresh(now)
-            && !refused(token)
-        {
-            return Ok(Some(Arc::clone(token)));
-        }
-        match &self.paused {
-            Some((until, error)) if now < *until => Err(error.clone()),
+        self.token = self.token.take().filter(|token| token.is_fresh(now) && !refused(token));
+        match (&self.token, &self.paused) {
+            (Some(token), _) => Ok(Some(Arc::clone(token))),
+            (None, Some((until, error))) if now < *until => Err(error.clone()),
             _ => Ok(None),
         }
     }
 
-    pub(crate) fn logged_in(&mut self, token: Token) -> Arc<Token> {
-        let token = Arc::new(token);
+    pub(crate) fn logged_in(&mut self, token: SessionToken) -> Arc<Token> {
+        let token = Arc::new(Token::new(token));
         self.token = Some(Arc::clone(&token));
         self.paused = None;
         token
     }
 
-    /// Remembers a failed login: for good if it was rejected, else for a while.
+    /// After a login that failed nobody tries again for a while; a rejected one is the session store's business.
     pub(crate) fn login_failed(&mut self, error: &QoreError, pause: Duration) {
         let asked = match error.kind() {
-            ErrorKind::Auth => {
-                self.rejected = Some(error.clone());
-                return;
-            }
+            ErrorKind::Auth => return,
             ErrorKind::RateLimited { retry_after } => retry_after.unwrap_or_default(),
             _ => Duration::ZERO,
         };
@@ -149,7 +149,7 @@ impl Session {
 mod tests {
     use std::time::{Duration, SystemTime};
 
-    use super::{LoginAnswer, Token, expiry};
+    use super::{LoginAnswer, Token, dated, expiry};
     use base64::Engine;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     use tokio::time::Instant;
@@ -172,18 +172,18 @@ mod tests {
 
     #[test]
     fn a_token_is_renewed_shortly_before_its_end() {
-        let token = Token::new(jwt(r#"{"exp":1010}"#).into(), at(1000));
+        let token = Token::new(dated(jwt(r#"{"exp":1010}"#).into(), at(1000)));
         let now = Instant::now();
         assert!(token.is_fresh(now + Duration::from_millis(7900)));
         assert!(!token.is_fresh(now + Duration::from_millis(8100)));
-        let long = Token::new(jwt(r#"{"exp":4600}"#).into(), at(1000));
+        let long = Token::new(dated(jwt(r#"{"exp":4600}"#).into(), at(1000)));
         assert!(long.is_fresh(now + Duration::from_secs(3569)));
         assert!(!long.is_fresh(now + Duration::from_secs(3571)));
     }
 
     #[test]
     fn a_token_that_looks_expired_on_arrival_has_an_unknown_end() {
-        let token = Token::new(jwt(r#"{"exp":999}"#).into(), at(1000));
+        let token = Token::new(dated(jwt(r#"{"exp":999}"#).into(), at(1000)));
         assert!(token.is_fresh(Instant::now() + Duration::from_hours(24)));
     }
 
@@ -195,7 +195,7 @@ mod tests {
             r#"{"access_token":"","accessToken":"t-1","refresh_token":"r"}"#,
         ] {
             let answer: LoginAnswer = serde_json::from_str(json).expect("an answer");
-            let token = Token::new(answer.into_secret().expect("a token"), at(0));
+            let token = Token::new(dated(answer.into_secret().expect("a token"), at(0)));
             assert_eq!(token.expose(), "t-1");
             assert!(!format!("{token:?}").contains("t-1"));
         }

@@ -1,4 +1,5 @@
-//! Everything that keeps data: the system of record and the queue on SQLite and PostgreSQL, raw documents, destination folders.
+//! Everything that keeps data: the system of record, the queue and the portal sessions on SQLite and PostgreSQL, raw
+//! documents, destination folders, and the cipher for secrets.
 
 mod cell;
 pub mod copies;
@@ -7,6 +8,7 @@ pub mod documents;
 mod error;
 pub mod postgres;
 mod queue;
+pub mod secrets;
 pub mod sqlite;
 mod store;
 mod tables;
@@ -16,20 +18,31 @@ pub mod testing;
 pub use cell::{Cell, Kind};
 pub use store::Store;
 
-use etl_core::ports::{Checkup, Deliveries, Warehouse, WarehouseError};
+use etl_core::ports::{Checkup, Deliveries, SessionCache, Warehouse, WarehouseError};
 use etl_queue::port::Queue;
+use secrets::Cipher;
 use std::sync::Arc;
 
 /// An open database: the system of record, the queue beside it, the examination of both, and the deliveries of reports.
-pub trait Database: Warehouse + Queue + Checkup + Deliveries {}
-
-impl<T: Warehouse + Queue + Checkup + Deliveries> Database for T {}
+pub trait Database: Warehouse + Queue + Checkup + Deliveries {
+    /// The portal sessions of all workers on this database, sealed by a cipher.
+    fn sessions(self: Arc<Self>, cipher: Cipher) -> Arc<dyn SessionCache>;
+}
 
 /// Opens a database: `postgres://…` connects to PostgreSQL, anything else is a SQLite file, as a path or after `sqlite://`.
 pub async fn open(url: &str) -> Result<Arc<dyn Database>, WarehouseError> {
-    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+    if is_postgres(url) {
         Ok(Arc::new(postgres::PostgresWarehouse::connect(url).await?))
     } else {
         Ok(Arc::new(sqlite::SqliteWarehouse::open(url).await?))
     }
+}
+
+/// Opens the system of record alone, at the address that [`open`] takes.
+pub async fn open_warehouse(url: &str) -> Result<Arc<dyn Warehouse>, WarehouseError> {
+    Ok(open(url).await?)
+}
+
+pub(crate) fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
 }

@@ -26,6 +26,9 @@ const BUSY_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long a load waits for its turn: documents are loaded one after the other.
 const TURN_TIMEOUT: Duration = Duration::from_mins(10);
 const READERS: u32 = 4;
+/// Pause and number of the tries to open a file that another process is just making.
+const OPEN_AGAIN: Duration = Duration::from_millis(20);
+const OPEN_TRIES: u32 = 500;
 /// Fixed width, so that the text sorts as the moment does.
 const MOMENT: &str = "%Y-%m-%dT%H:%M:%S%.6fZ";
 
@@ -62,7 +65,7 @@ impl SqliteWarehouse {
     }
 }
 
-fn path_of(path_or_url: &str) -> PathBuf {
+pub(crate) fn path_of(path_or_url: &str) -> PathBuf {
     let path = path_or_url.strip_prefix("sqlite:").map(|rest| rest.strip_prefix("//").unwrap_or(rest));
     PathBuf::from(path.unwrap_or(path_or_url))
 }
@@ -85,18 +88,39 @@ async fn connect(path: &Path) -> Result<SqliteDialect, Fault> {
         let options = SqlitePoolOptions::new().max_connections(size).idle_timeout(None).max_lifetime(None);
         options.test_before_acquire(false)
     };
-    let writer = pool(1).acquire_timeout(TURN_TIMEOUT).connect_with(options.clone()).await?;
+    let writer = opened(|| pool(1).acquire_timeout(TURN_TIMEOUT).connect_with(options.clone())).await?;
     let readers = pool(READERS).min_connections(0).connect_lazy_with(options.pragma("query_only", "on"));
     Ok(SqliteDialect { writer, readers, years: Mutex::default(), bell: Bell::default() })
 }
 
-/// Two processes may open a new file at once: the second one finds the tables there when it tries again.
+/// The first to open a new file switches its journal, and SQLite makes nobody wait for that: whoever comes meanwhile is
+/// told that the file is locked, and tries again.
+async fn opened<F: Future<Output = Sql<SqlitePool>>>(open: impl Fn() -> F) -> Sql<SqlitePool> {
+    let mut tries = tokio::time::interval(OPEN_AGAIN);
+    for _ in 0..OPEN_TRIES {
+        tries.tick().await;
+        match open().await {
+            Err(sqlx::Error::Database(error)) if error.code().is_some_and(|code| is_busy(&code)) => {}
+            other => return other,
+        }
+    }
+    open().await
+}
+
+/// The low byte of a result code is its primary code; 5 is `SQLITE_BUSY`.
+fn is_busy(code: &str) -> bool {
+    code.parse::<u32>().is_ok_and(|code| code & 0xff == 5)
+}
+
+/// Several processes may open a new file at once: one that loses a migration to another finds it done when it tries again.
 async fn migrate(pool: &SqlitePool) -> Result<(), Fault> {
     let migrator = sqlx::migrate!("migrations/sqlite");
-    if migrator.run(pool).await.is_err() {
-        migrator.run(pool).await?;
+    for _ in migrator.iter() {
+        if migrator.run(pool).await.is_ok() {
+            return Ok(());
+        }
     }
-    Ok(())
+    Ok(migrator.run(pool).await?)
 }
 
 #[async_trait]

@@ -10,19 +10,23 @@ mod invariants;
 mod load;
 mod quarantine;
 mod read;
+mod sessions;
 mod tasks;
 mod version;
 
 pub(crate) use tasks::held_job;
 
+use crate::Database;
 use crate::dialect::Dialect;
+use crate::secrets::Cipher;
 use async_trait::async_trait;
 use chrono::{DateTime, SubsecRound, Utc};
 use etl_core::ports::{
     Checkup, Coverage, Edition, FundFigures, FundRegister, JobCounts, JobItem, Load, LoadOutcome, NewFund, Planning,
-    PortalLink, PositionRow, QuarantinedFile, Violation, Warehouse, WarehouseError,
+    PortalAnswer, PortalLink, PositionRow, QuarantinedFile, SessionCache, Violation, Warehouse, WarehouseError,
 };
 use etl_core::{Code, Fence, Fund, FundDay, FundId, Item, ItemKey, ItemState, JobId, ReferenceDate, Sha256, TaskId};
+use std::sync::Arc;
 
 /// The system of record on one database.
 pub struct Store<D> {
@@ -36,6 +40,12 @@ impl<D> Store<D> {
 
     pub(crate) fn dialect(&self) -> &D {
         &self.dialect
+    }
+}
+
+impl<D: Dialect> Database for Store<D> {
+    fn sessions(self: Arc<Self>, cipher: Cipher) -> Arc<dyn SessionCache> {
+        Arc::new(sessions::Sessions::new(self, cipher))
     }
 }
 
@@ -54,14 +64,14 @@ impl<D: Dialect> FundRegister for Store<D> {
         self.upsert_fund(fund).await.map_err(|e| e.during(format!("registering the fund {}", fund.identity.key())))
     }
 
-    async fn register_portal_funds(
+    async fn note_portal_funds(
         &self,
         connection: &str,
-        funds: &[(String, NewFund)],
+        answer: PortalAnswer<'_>,
         at: DateTime<Utc>,
     ) -> Result<(), WarehouseError> {
-        let registered = self.upsert_portal_funds(connection, funds, at).await;
-        registered.map_err(|e| e.during(format!("registering {} funds of {connection}", funds.len())))
+        let noted = self.upsert_portal_funds(connection, answer, at).await;
+        noted.map_err(|e| e.during(format!("noting the funds of {connection}")))
     }
 
     async fn portal_funds(&self, connection: &str) -> Result<Vec<PortalLink>, WarehouseError> {

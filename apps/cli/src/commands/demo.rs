@@ -78,7 +78,11 @@ impl Demo {
         std::fs::write(&settings_file, settings_text(&settings)?)
             .context("a configuração da demonstração não pôde ser gravada")?;
         let console = Arc::new(Console::new(style));
-        let given = Login { username: login.username.clone(), password: SecretString::from(login.password.clone()) };
+        let given = Login {
+            connection: "qore".into(),
+            username: login.username.clone(),
+            password: SecretString::from(login.password.clone()),
+        };
         let logins = Arc::new(GivenLogins([("qore".to_owned(), given)].into()));
         let assembly = app_setup::assemble(&settings, Arc::new(clock), console.clone(), logins).await?;
         let services = assembly.services.clone();

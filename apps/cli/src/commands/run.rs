@@ -80,6 +80,7 @@ fn request(args: &WhatArgs, from: ReferenceDate, to: ReferenceDate) -> Result<Co
     };
     request.kinds = args.tipo.iter().map(kind).collect::<Result<Vec<DocumentKind>, _>>()?;
     request.funds.clone_from(&args.fundo);
+    request.fresh_funds = args.atualizar_fundos;
     Ok(request)
 }
 
@@ -87,11 +88,24 @@ async fn ask(mut session: Session, what: &WhatArgs, request: CollectRequest, sty
     let long = if what.sim { LongRange::Confirmed } else { LongRange::Unconfirmed };
     let known = session.assembly.connections.names();
     request.check(&known, &session.services.calendar, long).map_err(|e| Failure::usage(e.sentence()))?;
+    if what.repetir_login {
+        session.ask_logins(&request.connections)?;
+        readmit(&session, &request.connections).await?;
+    }
     if what.dry_run {
         session.ask_logins(&request.connections)?;
         return dry_run(&session, &request, style).await;
     }
     perform(session, request, what.fila, style).await
+}
+
+/// Lets logins that a portal rejected be tried once more.
+async fn readmit(session: &Session, connections: &[String]) -> Result<(), Failure> {
+    for name in connections {
+        let (_, login) = session.assembly.connections.open(name).map_err(anyhow::Error::from)?;
+        session.assembly.sessions.readmit(&login).await?;
+    }
+    Ok(())
 }
 
 async fn dry_run(session: &Session, request: &CollectRequest, style: Style) -> Result<Exit, Failure> {

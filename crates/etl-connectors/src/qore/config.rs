@@ -15,6 +15,9 @@ pub struct QoreConfig {
     pub caminho_fundos: String,
     /// UUIDs dos fundos, quando a conta não tem a lista; vazio = os que o portal mostrar.
     pub fundos: Vec<String>,
+    /// Horas em que a última lista de fundos do portal vale sem ser pedida de novo; 0 = pedida a cada coleta.
+    #[schemars(range(max = 168))]
+    pub validade_fundos_h: u64,
     /// Requisições ao mesmo tempo.
     #[schemars(range(min = 1, max = 50))]
     pub conexoes: usize,
@@ -43,6 +46,7 @@ impl Default for QoreConfig {
             url: settings.base_url,
             caminho_fundos: settings.funds_path,
             fundos: Vec::new(),
+            validade_fundos_h: 12,
             conexoes: settings.max_connections,
             tentativas: settings.max_retries,
             espera_inicial_ms: u64::try_from(settings.backoff_base.as_millis()).unwrap_or(500),

@@ -1,8 +1,12 @@
 //! What the connector says of itself and plans, without a portal.
 
 use super::*;
-use etl_core::ports::{DynConnector, PlanFund};
+use etl_core::ports::{DynConnector, MemorySessions, PlanFund, SystemClock};
 use etl_core::{FundId, ReferenceDate};
+
+fn connector() -> QoreConnector {
+    QoreConnector::new(Arc::new(MemorySessions::new(Arc::new(SystemClock))))
+}
 
 fn fund(id: i64) -> PlanFund {
     PlanFund { fund: FundId(id), portal_id: format!("00000000-{id}"), cnpj: None, nickname: format!("FUNDO {id}") }
@@ -19,7 +23,7 @@ fn request(funds: i64) -> PlanRequest {
 
 #[test]
 fn a_plan_is_funds_times_days_times_kinds_cut_into_tasks() {
-    let connector = QoreConnector::default();
+    let connector = connector();
     let config = serde_json::json!({ "fundos_por_tarefa": 10 });
     let tasks = DynConnector::plan(&connector, &config, &request(25)).unwrap();
     assert_eq!(tasks.iter().map(|t| t.funds.len()).collect::<Vec<_>>(), [10, 10, 5]);
@@ -31,7 +35,7 @@ fn a_plan_is_funds_times_days_times_kinds_cut_into_tasks() {
 
 #[test]
 fn wrong_settings_name_the_field() {
-    let connector = QoreConnector::default();
+    let connector = connector();
     let error = DynConnector::plan(&connector, &serde_json::json!({ "urll": "x" }), &request(1)).unwrap_err();
     assert_eq!(error.kind, ConnectorErrorKind::Config);
     assert!(error.to_string().contains("urll"), "{error}");
@@ -39,7 +43,7 @@ fn wrong_settings_name_the_field() {
 
 #[test]
 fn the_schema_lists_every_setting() {
-    let schema = QoreConnector::default().config_schema();
+    let schema = connector().config_schema();
     let names: Vec<_> = schema["properties"].as_object().unwrap().keys().cloned().collect();
     assert_eq!(
         names,
@@ -53,7 +57,16 @@ fn the_schema_lists_every_setting() {
             "fundos_por_tarefa",
             "silencio_maximo_s",
             "tentativas",
-            "url"
+            "url",
+            "validade_fundos_h"
         ]
     );
+}
+
+#[test]
+fn the_list_of_funds_stands_unless_the_settings_hold_it() {
+    let stands_for = |config| DynConnector::funds_stand_for(&connector(), &config).unwrap();
+    assert_eq!(stands_for(serde_json::json!({})), Duration::from_hours(12));
+    assert_eq!(stands_for(serde_json::json!({ "validade_fundos_h": 0 })), Duration::ZERO);
+    assert_eq!(stands_for(serde_json::json!({ "fundos": ["u-1"] })), Duration::ZERO);
 }

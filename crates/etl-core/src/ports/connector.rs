@@ -4,7 +4,7 @@ use super::{Progress, Staged, StagedWriter, StoreError};
 use crate::{Cnpj, Code, DocumentKind, FundId, ItemKey, ItemState, ReferenceDate};
 use async_trait::async_trait;
 use schemars::JsonSchema;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,13 +28,24 @@ pub struct Spec {
     pub cut_off: (u32, u32),
 }
 
-/// User and password of an account. Printed as `***`.
+/// The account of a connection. Printed as `***`.
 #[derive(Clone)]
 pub struct Login {
+    /// Connection (`sistema`) that logs in with it.
+    pub connection: String,
     /// User name.
     pub username: String,
     /// Password.
     pub password: SecretString,
+}
+
+impl Login {
+    /// Whether connection, user and password are the same.
+    pub fn same_as(&self, other: &Self) -> bool {
+        self.connection == other.connection
+            && self.username == other.username
+            && self.password.expose_secret() == other.password.expose_secret()
+    }
 }
 
 impl std::fmt::Debug for Login {
@@ -206,7 +217,7 @@ pub trait Connector: Send + Sync + 'static {
     /// Settings of one connection: unknown fields refused, no secrets. Forms are made from its schema.
     type Config: DeserializeOwned + JsonSchema + Send + Sync;
 
-    /// Logs in and stops: powers the "test connection" button.
+    /// Logs in, makes sure that the portal answers, and stops: powers the "test connection" button.
     async fn check(&self, config: &Self::Config, login: &Login) -> Result<(), ConnectorError>;
     /// The funds that this login sees at the portal; those whose ids are `known` need no confirmation of their CNPJ.
     async fn discover(
@@ -215,6 +226,11 @@ pub trait Connector: Send + Sync + 'static {
         login: &Login,
         known: &[String],
     ) -> Result<Vec<PortalFund>, ConnectorError>;
+    /// How long the answer of [`Connector::discover`] stands before it is asked again; zero = every time.
+    fn funds_stand_for(&self, config: &Self::Config) -> Duration {
+        let _ = config;
+        Duration::ZERO
+    }
     /// The expected items (dates × funds × kinds), cut into tasks. No I/O: the dry run counts with it.
     fn plan(&self, config: &Self::Config, request: &PlanRequest) -> Result<Vec<TaskPlan>, ConnectorError>;
     /// Fetches a task's items into `ctx.sink`, in any order.
@@ -243,6 +259,8 @@ pub trait DynConnector: Send + Sync {
         login: &Login,
         known: &[String],
     ) -> Result<Vec<PortalFund>, ConnectorError>;
+    /// See [`Connector::funds_stand_for`].
+    fn funds_stand_for(&self, config: &serde_json::Value) -> Result<Duration, ConnectorError>;
     /// See [`Connector::plan`].
     fn plan(&self, config: &serde_json::Value, request: &PlanRequest) -> Result<Vec<TaskPlan>, ConnectorError>;
     /// See [`Connector::collect`].
@@ -276,6 +294,10 @@ impl<C: Connector> DynConnector for C {
         known: &[String],
     ) -> Result<Vec<PortalFund>, ConnectorError> {
         Connector::discover(self, &typed::<C>(config)?, login, known).await
+    }
+
+    fn funds_stand_for(&self, config: &serde_json::Value) -> Result<Duration, ConnectorError> {
+        Ok(Connector::funds_stand_for(self, &typed::<C>(config)?))
     }
 
     fn plan(&self, config: &serde_json::Value, request: &PlanRequest) -> Result<Vec<TaskPlan>, ConnectorError> {

@@ -61,6 +61,8 @@ pub struct PortalLink {
     pub fund: Fund,
     /// Id at the portal.
     pub portal_id: String,
+    /// When the portal last showed it.
+    pub seen_at: DateTime<Utc>,
 }
 
 /// The register of funds (`cad.info_fundos`) and their ids at the portals.
@@ -70,15 +72,25 @@ pub trait FundRegister: Send + Sync {
     async fn funds(&self) -> Result<Vec<Fund>, WarehouseError>;
     /// Registers or updates a fund by identity.
     async fn register_fund(&self, fund: &NewFund) -> Result<FundId, WarehouseError>;
-    /// Registers funds that a portal shows, with their ids there: all of them or none.
-    async fn register_portal_funds(
+    /// Notes what a portal showed at one moment, and registers the funds that it showed for the first time: all of it or
+    /// nothing.
+    async fn note_portal_funds(
         &self,
         connection: &str,
-        funds: &[(String, NewFund)],
+        answer: PortalAnswer<'_>,
         at: DateTime<Utc>,
     ) -> Result<(), WarehouseError>;
-    /// The funds that a connection sees, by nickname.
+    /// The funds that a connection ever saw, by nickname.
     async fn portal_funds(&self, connection: &str) -> Result<Vec<PortalLink>, WarehouseError>;
+}
+
+/// What a portal showed when it was asked for its funds.
+#[derive(Debug, Clone, Copy)]
+pub struct PortalAnswer<'a> {
+    /// Id at the portal and fund of those that it showed before.
+    pub known: &'a [(String, FundId)],
+    /// Id at the portal and what it says of those that it showed for the first time.
+    pub new: &'a [(String, NewFund)],
 }
 
 /// What a planning task found: the tasks to add to its job, each one with the items that it works for.

@@ -8,4 +8,5 @@ mod portal;
 mod retries;
 mod secrets;
 mod session;
+mod shared;
 mod support;

@@ -272,20 +272,37 @@ async fn fetch_beside_others(portal: &Portal) -> Result<u32, ErrorKind> {
 }
 
 #[tokio::test]
-async fn a_renewed_token_that_ends_too_is_renewed_again_if_it_was_good_in_between() {
-    let good = file_reply(&file_of(FileKind::PortfolioPdf, 100));
-    let portal = turns(vec![Reply::status(401), Reply::status(401), good]).await;
-    assert_eq!(fetch_beside_others(&portal).await, Ok(1));
-    assert_eq!((portal.logins(), downloads(&portal)), (3, 3));
-}
-
-#[tokio::test]
-async fn a_file_that_is_always_refused_costs_two_logins_at_most() {
+async fn a_file_that_is_always_refused_costs_one_more_login() {
     let portal = turns(vec![Reply::status(401); 9]).await;
     assert_eq!(fetch_beside_others(&portal).await, Err(ErrorKind::Auth));
-    assert_eq!((portal.logins(), downloads(&portal)), (3, 3));
+    assert_eq!((portal.logins(), downloads(&portal)), (2, 2));
     let page = Reply::with(200, &[], b"<html></html>");
     let portal = turns(vec![page; 9]).await;
     assert_eq!(fetch_beside_others(&portal).await, Err(ErrorKind::UnexpectedResponse));
     assert_eq!((portal.logins(), downloads(&portal)), (2, 2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_always_refused_and_has_the_token_revoked_spares_the_other_calls() {
+    for _ in 0..20 {
+        let portal = Portal::hub(|portal, request| {
+            if request.path.contains("/download") {
+                portal.revoke();
+                return Reply::status(401);
+            }
+            Reply::json(FUND_JSON).after(Duration::from_millis(2))
+        })
+        .await;
+        let client = client(&portal);
+        let mut calls = JoinSet::new();
+        for _ in 0..6 {
+            let client = client.clone();
+            calls.spawn(async move { client.fund(&fund()).await.map(drop) });
+        }
+        let refused = fetch(&client, FileKind::PortfolioPdf, None).await.expect_err("always refused");
+        assert_eq!(refused.kind(), ErrorKind::Auth);
+        for answer in calls.join_all().await {
+            answer.expect("a fund");
+        }
+    }
 }

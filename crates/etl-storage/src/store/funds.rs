@@ -1,13 +1,14 @@
 //! The register of funds and their ids at the portals.
 
 use super::{Store, stored};
-use crate::cell::{Cell, cut, values};
-use crate::dialect::{Dialect, Row, Session, Sql, marks, padded};
+use crate::cell::{Cell, Kind, cut, values};
+use crate::dialect::{Column, Dialect, Row, Session, Sql, column, marks, padded};
 use crate::error::Fault;
+use crate::tables;
 use chrono::{DateTime, Utc};
-use etl_core::ports::{FundRef, NewFund, PortalLink};
+use etl_core::ports::{FundRef, NewFund, PortalAnswer, PortalLink};
 use etl_core::{Cnpj, Fund, FundId, FundIdentity, FundStatus, ReferenceDate};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The columns that [`fund`] reads.
 const COLUMNS: &str = "f.id_fundo, f.nome_fundo, f.cnpj, f.tipo_fundo, f.status, f.data_inicio, f.data_fim, \
@@ -28,9 +29,14 @@ const UPSERT: &str = "insert into cad.info_fundos as f \
      status = case when excluded.status = 'sem cadastro' then f.status else excluded.status end \
      returning id_fundo";
 
-const LINK: &str = "insert into etl.fundo_portal (sistema, id_portal, id_fundo, visto_em) \
-     values ($1, $2, $3, $4) \
-     on conflict (sistema, id_portal) do update set id_fundo = excluded.id_fundo, visto_em = excluded.visto_em";
+const LINK_COLUMNS: [Column; 4] = [
+    column("sistema", Kind::Text),
+    column("id_portal", Kind::Text),
+    column("id_fundo", Kind::Int),
+    column("visto_em", Kind::Moment),
+];
+const LINK_TAIL: &str =
+    "on conflict (sistema, id_portal) do update set id_fundo = excluded.id_fundo, visto_em = excluded.visto_em";
 
 impl<D: Dialect> Store<D> {
     pub(super) async fn list_funds(&self) -> Result<Vec<Fund>, Fault> {
@@ -54,27 +60,34 @@ impl<D: Dialect> Store<D> {
     pub(super) async fn upsert_portal_funds(
         &self,
         connection: &str,
-        funds: &[(String, NewFund)],
+        answer: PortalAnswer<'_>,
         at: DateTime<Utc>,
     ) -> Result<(), Fault> {
+        // A portal may show a fund twice; a statement may touch a row once.
+        let mut shown: BTreeMap<&str, i64> = answer.known.iter().map(|(id, fund)| (id.as_str(), fund.0)).collect();
         let mut session = self.dialect.write().await?;
-        for (portal_id, fund) in funds {
+        for (portal_id, fund) in answer.new {
             let rows = session.rows(UPSERT, &fund_values(fund)).await?;
-            let id = rows.first().ok_or(sqlx::Error::RowNotFound)?.int(0)?;
-            session.run(LINK, values![connection, portal_id.as_str(), id, stored(at)]).await?;
+            shown.insert(portal_id, rows.first().ok_or(sqlx::Error::RowNotFound)?.int(0)?);
         }
+        let rows = tables::rows_of(shown.into_iter(), |row, (portal_id, fund)| {
+            row.extend([connection.into(), portal_id.into(), fund.into(), stored(at).into()]);
+        });
+        session.upsert("etl.fundo_portal", &LINK_COLUMNS, rows, LINK_TAIL).await?;
         Ok(session.commit().await?)
     }
 
     pub(super) async fn list_links(&self, connection: &str) -> Result<Vec<PortalLink>, Fault> {
         let mut session = self.dialect.read().await?;
         let query = format!(
-            "select {COLUMNS}, p.id_portal from etl.fundo_portal p \
+            "select {COLUMNS}, p.id_portal, p.visto_em from etl.fundo_portal p \
              join cad.info_fundos f on f.id_fundo = p.id_fundo where p.sistema = $1"
         );
         let rows = session.rows(&query, values![connection]).await?;
         session.commit().await?;
-        let link = |row: &<D::Session as Session>::Row| Ok(PortalLink { fund: fund(row)?, portal_id: row.text(11)? });
+        let link = |row: &<D::Session as Session>::Row| {
+            Ok(PortalLink { fund: fund(row)?, portal_id: row.text(11)?, seen_at: row.moment(12)? })
+        };
         let mut links = rows.iter().map(link).collect::<Sql<Vec<_>>>()?;
         let key = |l: &PortalLink| (l.fund.nickname.clone(), l.fund.id, l.portal_id.clone());
         links.sort_by_cached_key(key);

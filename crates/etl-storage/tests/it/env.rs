@@ -1,8 +1,9 @@
 //! A database of its own for each case, with a way to look at it past the ports.
 
-use etl_core::ports::{Violation, Warehouse};
+use etl_core::ports::{SessionCache, Violation, Warehouse};
 use etl_storage::Database;
 use etl_storage::postgres::PostgresWarehouse;
+use etl_storage::secrets::Cipher;
 use etl_storage::sqlite::SqliteWarehouse;
 use etl_storage::testing::TestPostgres;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, SqliteConnection};
@@ -42,6 +43,25 @@ impl Env {
 
     pub(crate) fn warehouse(&self) -> Arc<dyn Warehouse> {
         self.database()
+    }
+
+    pub(crate) fn sessions(&self, cipher: Cipher) -> Arc<dyn SessionCache> {
+        match self {
+            Self::Sqlite { store, .. } => Arc::clone(store).sessions(cipher),
+            Self::Postgres { store, .. } => Arc::clone(store).sessions(cipher),
+        }
+    }
+
+    /// Moves every moment of the portal sessions into the past.
+    pub(crate) async fn age_sessions(&self, seconds: i64) {
+        let aged = |column: &str| match self {
+            Self::Sqlite { .. } => {
+                format!("{column} = strftime('%Y-%m-%dT%H:%M:%f000Z', {column}, '-{seconds} seconds')")
+            }
+            Self::Postgres { .. } => format!("{column} = {column} - interval '{seconds} seconds'"),
+        };
+        let columns = ["expira_em", "recusada_em", "reservada_ate"].map(aged).join(", ");
+        self.texts(&format!("update etl.sessao_portal set {columns} returning sistema")).await;
     }
 
     /// The same database as another process sees it.

@@ -30,3 +30,17 @@ async fn what_cannot_be_reached_is_unavailable() {
         assert_eq!(error.kind, WarehouseErrorKind::Unavailable, "{url}: {error:?}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_may_open_a_new_file_at_once() {
+    for _ in 0..10 {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("base.db").to_str().unwrap().to_owned();
+        let mut opened = tokio::task::JoinSet::new();
+        for _ in 0..8 {
+            let path = path.clone();
+            opened.spawn(async move { open(&path).await.unwrap().funds().await.unwrap() });
+        }
+        assert_eq!(opened.join_all().await.len(), 8);
+    }
+}

@@ -2,7 +2,8 @@
 
 use crate::env::Env;
 use crate::samples::{at, cnpj, day, fund};
-use etl_core::ports::NewFund;
+use chrono::{DateTime, Utc};
+use etl_core::ports::{NewFund, PortalAnswer, Warehouse};
 use etl_core::{FundIdentity, FundStatus};
 
 pub(crate) async fn registers_and_upgrades_funds(env: &Env) {
@@ -55,13 +56,28 @@ pub(crate) async fn links_portal_funds(env: &Env) {
     let warehouse = env.warehouse();
     let (alfa, beta) = (fund("998887770001", "ALFA"), fund("112223330001", "BETA"));
     let link = |id: &str, fund: &NewFund| (id.to_owned(), fund.clone());
-    let both = [link("u-1", &beta), link("u-2", &beta)];
-    warehouse.register_portal_funds("qore", &both, at(0)).await.unwrap();
-    warehouse.register_portal_funds("outro", &both[..1], at(0)).await.unwrap();
-    warehouse.register_portal_funds("qore", &[link("u-2", &alfa)], at(1)).await.unwrap();
+    let both = [link("u-1", &beta), link("u-2", &beta), link("u-1", &beta)];
+    let first_seen = |new| PortalAnswer { known: &[], new };
+    warehouse.note_portal_funds("qore", first_seen(&both), at(0)).await.unwrap();
+    warehouse.note_portal_funds("outro", first_seen(&both[..1]), at(0)).await.unwrap();
+    warehouse.note_portal_funds("qore", first_seen(&[link("u-2", &alfa)]), at(1)).await.unwrap();
     assert_eq!(warehouse.funds().await.unwrap().len(), 2);
-    let links = warehouse.portal_funds("qore").await.unwrap();
-    let links: Vec<_> = links.iter().map(|l| (l.fund.nickname.as_str(), l.portal_id.as_str())).collect();
-    assert_eq!(links, [("ALFA", "u-2"), ("BETA", "u-1")]);
+    let expected = [("ALFA", "u-2", at(1)), ("BETA", "u-1", at(0))].map(|(f, p, t)| (f.to_owned(), p.to_owned(), t));
+    assert_eq!(seen(&*warehouse).await, expected);
     assert!(warehouse.portal_funds("nenhum").await.unwrap().is_empty());
+
+    let known = |id: i64| [("u-1".to_owned(), etl_core::FundId(id))];
+    let unknown_too = PortalAnswer { known: &known(99), new: &[link("u-3", &fund("112223330002", "GAMA"))] };
+    assert!(warehouse.note_portal_funds("qore", unknown_too, at(2)).await.is_err());
+    assert_eq!(seen(&*warehouse).await, expected, "all of it or nothing");
+
+    let beta = warehouse.portal_funds("qore").await.unwrap()[1].fund.id.0;
+    warehouse.note_portal_funds("qore", PortalAnswer { known: &known(beta), new: &[] }, at(3)).await.unwrap();
+    assert_eq!(seen(&*warehouse).await[1].2, at(3), "a known fund was shown again");
+}
+
+/// Nickname, id at the portal and the moment of the last answer that held it.
+async fn seen(warehouse: &dyn Warehouse) -> Vec<(String, String, DateTime<Utc>)> {
+    let links = warehouse.portal_funds("qore").await.unwrap();
+    links.into_iter().map(|l| (l.fund.nickname, l.portal_id, l.seen_at)).collect()
 }

@@ -1,0 +1,10 @@
+//! Secrets at rest: the key, and the cipher that seals a secret for one place in the database. Deliberately not here: which
+//! tables hold sealed secrets, and reading the environment.
+
+mod cipher;
+mod key;
+#[cfg(test)]
+mod tests;
+
+pub use cipher::{Cipher, OpenError, Place};
+pub use key::{Key, KeyError};
