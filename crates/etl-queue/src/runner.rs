@@ -24,13 +24,14 @@ pub use settings::{Mask, RunnerSettings};
 use crate::port::{Job, Queue, QueueError, WorkerId};
 use etl_core::JobId;
 use shared::Shared;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-/// How long the database has to take back what an abort leaves.
+/// How long the database has to take back what an abort leaves, or a drain whose time is over.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// A worker.
@@ -55,15 +56,8 @@ impl Runner {
     /// Works until `drain`: then claims nothing more, lets the bodies end what they have in hand and writes all ends. `abort`
     /// drops the bodies at once and gives the tasks back if the database answers within two seconds.
     pub async fn run(self, drain: CancellationToken, abort: CancellationToken) {
-        let given_up = async {
-            abort.cancelled().await;
-            sleep(LAST_WORDS).await;
-        };
-        let shared = Arc::new(Shared::new(self, drain, abort.clone()));
-        tokio::select! {
-            () = work(&shared) => {}
-            () = given_up => {}
-        }
+        let shared = Arc::new(Shared::new(self, drain, abort));
+        bounded(&shared, Box::pin(work(&shared))).await;
     }
 
     /// Works on one job only, until it has ended or the runner drained, and returns it as it is then; `None` when there is no
@@ -77,20 +71,31 @@ impl Runner {
         self.settings.only = Some(job);
         let queue = self.queue.clone();
         let enough = drain.child_token();
-        let shared = Arc::new(Shared::new(self, enough.clone(), abort.clone()));
-        let watch = async {
-            shared.until_concluded(job).await;
-            enough.cancel();
+        let shared = Arc::new(Shared::new(self, enough.clone(), abort));
+        let watched = async {
+            let watch = async {
+                shared.until_concluded(job).await;
+                enough.cancel();
+            };
+            tokio::join!(work(&shared), watch);
         };
-        let given_up = async {
-            abort.cancelled().await;
-            sleep(LAST_WORDS).await;
-        };
-        tokio::select! {
-            _ = async { tokio::join!(work(&shared), watch) } => {}
-            () = given_up => {}
-        }
+        bounded(&shared, Box::pin(watched)).await;
         timeout(LAST_WORDS, queue.job(job)).await.unwrap_or_else(|_| Err(QueueError::no_answer()))
+    }
+}
+
+/// Lets a runner work until it ends by itself, or until it has to leave.
+async fn bounded(shared: &Shared, work: Pin<Box<impl Future<Output = ()>>>) {
+    let has_to_leave = async {
+        tokio::select! {
+            () = shared.abort.cancelled() => {}
+            () = shared.out_of_time.cancelled() => {}
+        }
+        sleep(LAST_WORDS).await;
+    };
+    tokio::select! {
+        () = work => {}
+        () = has_to_leave => tracing::error!("left before the last ends were written; their leases end by themselves"),
     }
 }
 

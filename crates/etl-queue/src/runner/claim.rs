@@ -46,6 +46,8 @@ async fn free_slots(shared: &Shared, slots: &Arc<Semaphore>) -> Option<Vec<Owned
         () = shared.abort.cancelled() => return None,
         slot = slots.clone().acquire_owned() => slot.expect("the semaphore is never closed"),
     };
+    // Bodies that end at once are let end, so that one claim fills the slots of them all.
+    tokio::task::yield_now().await;
     let others = std::iter::from_fn(|| slots.clone().try_acquire_owned().ok());
     Some(std::iter::once(first).chain(others).collect())
 }

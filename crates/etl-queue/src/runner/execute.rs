@@ -2,6 +2,7 @@
 
 use super::body::{CancelReason, TaskContext};
 use super::held::Stop;
+use super::log::LogWriter;
 use super::shared::Shared;
 use crate::port::{Leased, Level, TaskEnd};
 use etl_core::{Code, Fence, JobId, message};
@@ -28,11 +29,19 @@ pub(super) async fn execute(shared: &Shared, task: &Leased, stop: &Stop) -> Opti
         backoff: shared.backoff.clone(),
         attempt: task.attempt,
     };
-    let end = run(shared, task, &ctx, stop).await?;
+    let end = clean(run(shared, task, &ctx, stop).await?, &shared.log);
     if let Some((level, text)) = in_words(&end, task) {
         ctx.log.line(level, &text);
     }
     Some(end)
+}
+
+/// An end whose text has no secrets, no line breaks and nothing that a database refuses.
+fn clean(mut end: TaskEnd, log: &LogWriter) -> TaskEnd {
+    if let TaskEnd::Retry { detail, .. } | TaskEnd::Defer { detail, .. } | TaskEnd::Fail { detail, .. } = &mut end {
+        *detail = log.clean(detail);
+    }
+    end
 }
 
 async fn run(shared: &Shared, task: &Leased, ctx: &TaskContext, stop: &Stop) -> Option<TaskEnd> {

@@ -28,8 +28,9 @@ async fn write_batch(shared: &Shared, batch: &[Ended]) {
     let ends: Vec<(Fence, TaskEnd)> = batch.iter().map(|e| (e.fence, e.end.clone())).collect();
     if write(shared, &ends).await.is_err() && ends.len() > 1 {
         for end in ends.chunks(1) {
-            // Its lease ends by itself, and a sweep frees the task.
-            let _ = write(shared, end).await;
+            if write(shared, end).await.is_err() {
+                tracing::error!(task = end[0].0.task.0, "the end of a task was refused; its lease ends by itself");
+            }
         }
     }
 }
@@ -50,14 +51,11 @@ async fn write(shared: &Shared, ends: &[(Fence, TaskEnd)]) -> Result<(), ()> {
                 }
                 return Ok(());
             }
-            Err(error) if error.transient && !shared.out_of_time.is_cancelled() => {
+            Err(error) if error.transient => {
                 failures += 1;
                 shared.wait_after(failures).await;
             }
-            Err(_) => {
-                tracing::error!(ends = ends.len(), "ends were not written; their leases end by themselves");
-                return Err(());
-            }
+            Err(_) => return Err(()),
         }
     }
 }

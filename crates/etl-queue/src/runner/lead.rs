@@ -5,7 +5,7 @@ use super::shared::Shared;
 use crate::scheduler;
 use std::collections::BTreeSet;
 use std::time::Duration;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -50,8 +50,8 @@ pub(super) async fn lead(shared: &Shared) {
         do_what_is_due(shared, &mut rota).await;
     }
     if rota.leading && shared.settings.only.is_none() {
-        // Another process leads when this lease ends, at the latest.
-        let _ = shared.ask(shared.queue.step_down(&shared.worker)).await;
+        // If it does not answer, another process leads when this leadership ends.
+        let _ = timeout(2 * SECOND, shared.ask(shared.queue.step_down(&shared.worker))).await;
     }
 }
 

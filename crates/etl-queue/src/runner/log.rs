@@ -74,8 +74,8 @@ impl JobLogger {
                 at: writer.clock.now(),
                 level,
                 connection: self.connection.to_string(),
-                item: one_line(&(writer.mask)(&self.item)),
-                message: one_line(&(writer.mask)(message)),
+                item: writer.clean(&self.item),
+                message: writer.clean(message),
             },
         );
     }
@@ -135,6 +135,11 @@ impl LogWriter {
 
     pub(super) fn logger(self: &Arc<Self>, job: JobId, connection: &str) -> JobLogger {
         JobLogger { writer: self.clone(), job, connection: connection.into(), item: "".into() }
+    }
+
+    /// A text without secrets, as one line of bounded length.
+    pub(super) fn clean(&self, text: &str) -> String {
+        one_line(&(self.mask)(text))
     }
 
     fn lines(&self) -> MutexGuard<'_, Lines> {

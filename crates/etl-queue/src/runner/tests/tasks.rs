@@ -99,6 +99,20 @@ async fn a_retry_comes_back_until_its_attempts_are_used_up() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_detail_of_an_end_is_clean_before_it_is_stored() {
+    let world = World::new();
+    let bodies = bodies(|_, _| async {
+        TaskEnd::Fail { code: "PORTAL-RESPOSTA".into(), detail: "senha s3gr3d0\0\nfim".into() }
+    });
+    let mask = Arc::new(|text: &str| text.replace("s3gr3d0", "***"));
+    let running = world.start(bodies, RunnerSettings { mask, ..settings() });
+    let job = world.enqueue(&["a"]).await;
+    world.ended(job).await;
+    assert_eq!(world.tasks(job).await[0].detail, "senha ***\\u0000\\nfim");
+    running.end().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_body_may_say_when_to_try_again() {
     let world = World::new();
     let begun = Instant::now();
