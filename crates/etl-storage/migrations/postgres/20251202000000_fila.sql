@@ -60,6 +60,8 @@ create table etl.tarefa (
     -- priority, limits and ability together: a claim looks at the first tasks of each lane and at no others
     faixa text collate "C" not null,
     estado text not null default 'pending' check (estado in ('pending', 'running', 'done', 'failed', 'cancelled')),
+    -- a column, so that the planner takes no index of open tasks for one of waiting or of running ones
+    aberta boolean not null generated always as (estado in ('pending', 'running')) stored,
     tentativas bigint not null default 0,
     lease_no bigint not null default 0,
     lease_ate timestamptz,
@@ -76,7 +78,7 @@ create table etl.tarefa (
 );
 create index tarefa_pendente on etl.tarefa (faixa, nao_antes, id_tarefa) where estado = 'pending';
 create index tarefa_rodando on etl.tarefa (id_tarefa) where estado = 'running';
-create index tarefa_aberta on etl.tarefa (id_job) where estado in ('pending', 'running');
+create index tarefa_aberta on etl.tarefa (id_job) where aberta;
 
 create table etl.tentativa (
     id_tarefa bigint not null references etl.tarefa on delete cascade,

@@ -60,6 +60,8 @@ create table etl_tarefa (
     -- priority, limits and ability together: a claim looks at the first tasks of each lane and at no others
     faixa text not null,
     estado text not null default 'pending' check (estado in ('pending', 'running', 'done', 'failed', 'cancelled')),
+    -- a column, so that the planner takes no index of open tasks for one of waiting or of running ones
+    aberta integer not null generated always as (estado in ('pending', 'running')) stored,
     tentativas integer not null default 0,
     lease_no integer not null default 0,
     lease_ate text,
@@ -70,7 +72,7 @@ create table etl_tarefa (
 ) strict;
 create index tarefa_pendente on etl_tarefa (faixa, nao_antes, id_tarefa) where estado = 'pending';
 create index tarefa_rodando on etl_tarefa (id_tarefa) where estado = 'running';
-create index tarefa_aberta on etl_tarefa (id_job) where estado in ('pending', 'running');
+create index tarefa_aberta on etl_tarefa (id_job) where aberta;
 
 create table etl_tentativa (
     id_tarefa integer not null references etl_tarefa on delete cascade,

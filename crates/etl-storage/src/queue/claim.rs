@@ -23,6 +23,8 @@ const LIVE: &str = "vivas(conta, plataforma) as (\
 const ROOM: &str = "a.conta_max - (select count(*) from vivas v where v.conta = a.conta) as vagas_conta, \
      a.plataforma_max - (select count(*) from vivas v where v.plataforma = a.plataforma) as vagas_plataforma";
 const HAS_ROOM: &str = "(l.conta = '' or l.vagas_conta > 0) and (l.plataforma = '' or l.vagas_plataforma > 0)";
+/// That `t` waits, said so that it is found by its number only.
+const STILL_WAITS: &str = "t.estado not in ('running', 'done', 'failed', 'cancelled')";
 const ORDER: &str = "prioridade desc, nao_antes, id_tarefa";
 /// What a claim returns of each task.
 const LEASED: &str = "id_tarefa, lease_no, id_job, tipo, sistema, chave, cast(dados as text), tentativas, max_tentativas, \
@@ -41,9 +43,10 @@ pub(super) fn lease<D: Dialect>(ask: &Claim) -> (String, Vec<Cell<'_>>) {
          escolhidas as (select id_tarefa from por_plataforma where plataforma = '' or vez_plataforma <= vagas_plataforma \
          order by {ORDER} limit $3), \
          presas as (select t.id_tarefa from etl.tarefa t \
-         where t.id_tarefa in (select e.id_tarefa from escolhidas e) and t.estado = 'pending'{skip}) \
+         where t.id_tarefa {chosen} and {STILL_WAITS}{skip}) \
          update etl.tarefa set estado = 'running', tentativas = tentativas + 1, lease_no = lease_no + 1, \
          lease_ate = {until}, worker = $1 where id_tarefa in (select p.id_tarefa from presas p) returning {LEASED}",
+        chosen = D::one_of("select e.id_tarefa from escolhidas e"),
         skip = D::LOCK_FREE,
         until = D::later(2),
     );
@@ -62,7 +65,7 @@ fn due<'a, D: Dialect>(ask: &'a Claim, values: &mut Vec<Cell<'a>>) -> String {
         let able = able(ask, values);
         let open = format!(
             "abertas as (select a.*, {ROOM} from etl.tarefa a where a.id_job = ${of_job} \
-             and a.estado in ('pending', 'running') and a.estado = 'pending' and a.nao_antes <= {now} and a.exige {able})"
+             and a.aberta and a.lease_ate is null and a.nao_antes <= {now} and a.exige {able})"
         );
         return format!(
             "{live}, {open}, devidas as ({})",
@@ -90,7 +93,7 @@ pub(super) fn next_due<D: Dialect>(ask: &Claim) -> (String, Vec<Cell<'_>>) {
         let able = able(ask, &mut values);
         format!(
             "select min(t.nao_antes), {now} from etl.tarefa t where t.id_job = $1 \
-             and t.estado in ('pending', 'running') and t.estado = 'pending' and t.exige {able}"
+             and t.aberta and t.lease_ate is null and t.exige {able}"
         )
     } else {
         let able = able(ask, &mut values);

@@ -83,7 +83,7 @@ impl<D: Dialect> Store<D> {
     async fn cancel_job(&self, id: JobId) -> Result<CancelOutcome, Fault> {
         const FIND: &str = "select estado from etl.job where id_job = $1";
         const END_TASKS: &str = "update etl.tarefa set estado = 'cancelled', codigo = $2, detalhe = '' \
-             where id_job = $1 and estado in ('pending', 'running') and estado = 'pending'";
+             where id_job = $1 and aberta and lease_ate is null";
         const ASK: &str = "update etl.job set cancelar = $2 where id_job = $1 and estado in ('pending', 'running')";
         let mut session = self.dialect().turn().await?;
         session.run(END_TASKS, values![id.0, Code::Cancelled.as_str()]).await?;

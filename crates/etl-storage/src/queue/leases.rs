@@ -136,7 +136,7 @@ async fn begin<D: Dialect>(session: &mut D::Session, ask: &Claim, rows: &[(Lease
     );
     let started = format!(
         "update etl.job set estado = 'running', inicio = {} \
-         where estado = 'pending' and id_job in (select d.job from dado d)",
+         where inicio is null and id_job in (select d.job from dado d)",
         D::NOW
     );
     let fences: Vec<_> = rows.iter().map(|(leased, _)| leased.fence).collect();

@@ -55,7 +55,7 @@ impl<D: Dialect> Store<D> {
         loop {
             let mut session = self.dialect().turn().await?;
             let freed = finish::free::<D>(&mut session, lost, value.clone()).await?;
-            let cancelled = cancel_waiting(&mut session).await?;
+            let cancelled = cancel_waiting::<D>(&mut session).await?;
             session.commit().await?;
             all.rescued += freed.rescued;
             all.failed += freed.failed;
@@ -73,7 +73,7 @@ impl<D: Dialect> Store<D> {
     async fn list_ended_jobs(&self, job: Option<JobId>) -> Result<Vec<JobId>, Fault> {
         const ENDED: &str = "select j.id_job from etl.job j where j.estado in ('pending', 'running') \
              and not exists (select 1 from etl.tarefa t \
-             where t.id_job = j.id_job and t.estado in ('pending', 'running'))";
+             where t.id_job = j.id_job and t.aberta)";
         let rows = match job {
             Some(id) => self.dialect().look(&format!("{ENDED} and j.id_job = $1"), values![id.0]).await?,
             None => self.dialect().look(&format!("{ENDED} order by j.id_job"), &[]).await?,
@@ -85,7 +85,7 @@ impl<D: Dialect> Store<D> {
         let end = format!(
             "update etl.job set estado = $2, erro = $3, resumo = $4, fim = {} \
              where id_job = $1 and estado in ('pending', 'running') and not exists (select 1 from etl.tarefa t \
-             where t.id_job = $1 and t.estado in ('pending', 'running'))",
+             where t.id_job = $1 and t.aberta)",
             D::NOW
         );
         if !conclusion.status.has_ended() {
@@ -130,9 +130,11 @@ impl<D: Dialect> Store<D> {
 }
 
 /// Cancels what waits in jobs that are to end: a task that was held when the end of its job was asked for.
-async fn cancel_waiting<S: Session>(session: &mut S) -> Sql<u64> {
-    const CANCEL: &str = "update etl.tarefa set estado = 'cancelled', codigo = $1, detalhe = '' \
-         where estado in ('pending', 'running') and estado = 'pending' and id_job in (\
-         select j.id_job from etl.job j where j.cancelar and j.estado in ('pending', 'running'))";
-    session.run(CANCEL, values![Code::Cancelled.as_str()]).await
+async fn cancel_waiting<D: Dialect>(session: &mut D::Session) -> Sql<u64> {
+    let ending = D::one_of("select j.id_job from etl.job j where j.cancelar and j.estado in ('pending', 'running')");
+    let cancel = format!(
+        "update etl.tarefa set estado = 'cancelled', codigo = $1, detalhe = '' \
+         where aberta and lease_ate is null and id_job {ending}"
+    );
+    session.run(&cancel, values![Code::Cancelled.as_str()]).await
 }
