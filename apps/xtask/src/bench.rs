@@ -11,8 +11,9 @@ use crate::setup::{self, C_COMPILER, POSTGRESQL, PSQL, PYTHON, SQLITE_SHELL};
 /// Builds the benchmark and runs it; the first word is its name.
 pub(crate) fn run(words: &[String]) -> Result<ExitCode> {
     setup::ensure(&[C_COMPILER, POSTGRESQL, PSQL, PYTHON, SQLITE_SHELL])?;
-    // The benchmark and the program that it measures in one go: one choice of features, so that nothing is compiled twice.
-    let built = status(&mut cargo(&["build", "--release", "--package", "app-bench", "--package", "app-cli"]))?;
+    // The benchmark and the programs that it measures in one go: one choice of features, so that nothing is compiled twice.
+    let packages = ["app-bench", "app-cli", "app-worker"].map(|name| ["--package", name]);
+    let built = status(cargo(&["build", "--release"]).args(packages.as_flattened()))?;
     if !built.success() {
         return Ok(ExitCode::FAILURE);
     }

@@ -118,9 +118,19 @@ fn watched(child: &mut Guarded) -> (Result<ExitStatus>, u64) {
     })
 }
 
+/// Resident memory of a process that runs, in MB.
+pub(crate) fn memory_mb(process: u32) -> Result<f64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).context("o processo terminou")?;
+    Ok(kb_of(&status, "VmRSS:") as f64 / 1024.0)
+}
+
 /// `VmHWM` of a status file in kB; 0 for a process that has ended.
 fn peak_of(status: &str) -> u64 {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    kb_of(status, "VmHWM:")
+}
+
+fn kb_of(status: &str, field: &str) -> u64 {
+    let line = status.lines().find_map(|line| line.strip_prefix(field));
     line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse().ok()).unwrap_or(0)
 }
 

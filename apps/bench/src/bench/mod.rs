@@ -7,6 +7,7 @@ mod folders;
 mod load;
 mod measure;
 mod parse;
+mod programs;
 mod python;
 mod qore;
 mod queue;

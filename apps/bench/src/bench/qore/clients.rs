@@ -1,12 +1,10 @@
 //! The clients: how each is started for one run, and what it says it did.
 
 use super::portal::Portal;
-use crate::bench::folders::{root, target};
-use crate::bench::progress;
-use crate::bench::python::{quietly, script};
+use crate::bench::python::script;
 use anyhow::{Context, Result};
 use serde_json::Value;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 /// Who collects.
@@ -74,16 +72,6 @@ pub(crate) fn outcome(client: Client, stdout: &str) -> Result<(u64, u64)> {
         Client::Python | Client::LightPython => (&said["documentos"], &said["linhas"]),
     };
     documents.as_u64().zip(rows.as_u64()).with_context(|| format!("{}: {stdout:?}", client.name()))
-}
-
-/// Builds `etl` in release and gives its path.
-pub(crate) fn build_ours() -> Result<PathBuf> {
-    progress("Compilando etl (release)");
-    let mut cargo = Command::new("cargo");
-    // Together with this program: one choice of features, so that nothing is compiled twice.
-    cargo.args(["build", "--release", "--quiet", "--package", "app-bench", "--package", "app-cli"]);
-    quietly(cargo.current_dir(root()))?;
-    Ok(target().join("release").join("etl"))
 }
 
 #[cfg(test)]

@@ -6,11 +6,12 @@ mod portal;
 
 use super::measure::{Taken, measured, summed_up};
 use super::report::{Report, Row, Section, Target, figure};
-use super::{Common, folders, progress, python};
+use super::{Common, folders, programs, progress, python};
 use anyhow::{Context, Result, ensure};
 use clap::Args;
-use clients::{Client, build_ours, outcome};
-use portal::{Portal, Requests};
+use clients::{Client, outcome};
+pub(crate) use portal::Portal;
+use portal::Requests;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -83,7 +84,8 @@ struct Bench<'a> {
 /// Measures.
 pub(crate) fn run(args: &QoreArgs) -> Result<Report> {
     let folder = folders::work()?;
-    let bench = Bench { args, etl: build_ours()?, python: python::interpreter()?, folder: folder.path() };
+    let bench =
+        Bench { args, etl: programs::build()?.join("etl"), python: python::interpreter()?, folder: folder.path() };
     let book = args.common.book(usize::from(args.fundos), args.days());
     let mut cases = Vec::new();
     for &latency_ms in &args.latencias_ms {

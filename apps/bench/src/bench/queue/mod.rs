@@ -1,12 +1,15 @@
-//! The queue: empty tasks on a PostgreSQL that waits for the disk, against the queues for Rust that keep their tasks there.
+//! The queue: empty tasks on a PostgreSQL that waits for the disk, against the queues for Rust that keep their tasks there;
+//! then ours with a million ended jobs, and its worker processes.
 
 mod ours;
 mod peers;
 mod report;
+mod scale;
+mod workers;
 
 use super::python::quietly;
 use super::report::Report;
-use super::{Common, folders, progress};
+use super::{Common, folders, programs, progress};
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 use etl_storage::testing::{Durability, ServerOptions, TestPostgres};
@@ -113,7 +116,7 @@ pub(crate) fn run(args: &QueueArgs) -> Result<Report> {
     let disk = folders::disk();
     let file_system = file_system(&disk)?;
     ensure!(file_system != "tmpfs", "{} fica na memória: não há o que medir com fsync", disk.display());
-    let program = peers::build()?;
+    let (program, programs) = (peers::build()?, programs::build()?);
     let options = ServerOptions {
         base: disk.clone(),
         durability: Durability::Machine,
@@ -126,7 +129,12 @@ pub(crate) fn run(args: &QueueArgs) -> Result<Report> {
     progress("nossa fila");
     let mut measured = ours::measure(&databases, args)?;
     measured.extend(peers::measure(&program, &databases, args)?);
-    Ok(report::report(args, &measured, &file_system))
+    let found = report::Everything {
+        measured,
+        scaled: scale::measure(&databases, args)?,
+        workers: workers::measure(&databases, args, &programs)?,
+    };
+    Ok(report::report(args, &found, &file_system))
 }
 
 fn file_system(folder: &Path) -> Result<String> {

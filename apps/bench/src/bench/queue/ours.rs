@@ -41,7 +41,7 @@ fn measured(args: &QueueArgs, found: Found) -> Measured {
     }
 }
 
-async fn open(url: &str) -> Result<Arc<dyn Queue>> {
+pub(super) async fn open(url: &str) -> Result<Arc<dyn Queue>> {
     Ok(etl_storage::open(url).await.context("a fila não abriu")?)
 }
 
@@ -50,7 +50,7 @@ fn runner(queue: &Arc<dyn Queue>, args: &QueueArgs, body: Arc<dyn TaskBody>) -> 
     Runner::new(Arc::clone(queue), Bodies::default().task("nada", body), settings)
 }
 
-fn job(tasks: Vec<NewTask>) -> NewJob {
+pub(super) fn job(tasks: Vec<NewTask>) -> NewJob {
     NewJob {
         kind: "medida".into(),
         connections: Vec::new(),
@@ -63,7 +63,7 @@ fn job(tasks: Vec<NewTask>) -> NewJob {
     }
 }
 
-fn task(number: u32) -> NewTask {
+pub(super) fn task(number: u32) -> NewTask {
     NewTask::new("nada", "", number.to_string(), json!({ "n": number }))
 }
 

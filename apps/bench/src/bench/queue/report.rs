@@ -1,5 +1,7 @@
 //! The tables of the queue, its targets and what a reader must know. How each figure is taken is in the other files.
 
+use super::scale::{self, Scaled};
+use super::workers::{LATENCY_MS, Workers};
 use super::{Found, Measured, QueueArgs, Tuning, ours};
 use crate::bench::report::{Figure, Report, Row, Section, Target, figure};
 
@@ -10,6 +12,21 @@ const MOST_P50_MS: f64 = 3.0;
 const MOST_P95_MS: f64 = 15.0;
 /// Statements in a second of an idle process.
 const MOST_IDLE_PER_S: f64 = 2.0;
+
+/// Time with a million ended jobs against that with a thousand.
+const MOST_SCALED: f64 = 2.0;
+/// Time of two workers against that of one.
+const MOST_SHARED: f64 = 0.6;
+/// Seconds until a worker is ready, and its memory in MB when it is idle.
+const MOST_READY_S: f64 = 1.0;
+const MOST_IDLE_MB: f64 = 60.0;
+
+/// All that was measured.
+pub(super) struct Everything {
+    pub(super) measured: Vec<Measured>,
+    pub(super) scaled: Vec<Scaled>,
+    pub(super) workers: Workers,
+}
 
 impl Measured {
     fn is_ours(&self) -> bool {
@@ -38,7 +55,8 @@ impl Measured {
 }
 
 /// The report of everything measured.
-pub(super) fn report(args: &QueueArgs, measured: &[Measured], file_system: &str) -> Report {
+pub(super) fn report(args: &QueueArgs, found: &Everything, file_system: &str) -> Report {
+    let measured = &found.measured;
     let throughput = format!(
         "queue: tarefas vazias já na fila, até a última concluída no banco, {} ao mesmo tempo, medianas de {}",
         args.simultaneas,
@@ -50,8 +68,51 @@ pub(super) fn report(args: &QueueArgs, measured: &[Measured], file_system: &str)
             matches!(found, Found::Latency { .. })
         }),
         section("processo ocioso".to_owned(), measured, |found| matches!(found, Found::Idle { .. })),
+        scaled_section(args, &found.scaled),
+        workers_section(&found.workers),
     ];
-    Report { name: "queue", sections: sections.into(), targets: targets(measured), notes: notes(measured, file_system) }
+    let mut targets = targets(measured);
+    for scaled in &found.scaled {
+        let what = format!("{}, com muitas / com poucas", scaled.what);
+        targets.push(Target::at_most(what, scaled.many_ms / scaled.few_ms, MOST_SCALED));
+    }
+    targets.extend(workers_targets(&found.workers));
+    Report { name: "queue", sections: sections.into(), targets, notes: notes(measured, file_system) }
+}
+
+fn scaled_section(args: &QueueArgs, scaled: &[Scaled]) -> Section {
+    let row = |scaled: &Scaled| Row {
+        case: scaled.what.to_owned(),
+        who: ours::NAME.to_owned(),
+        figures: vec![figure("poucas (ms)", scaled.few_ms, 2), figure("muitas (ms)", scaled.many_ms, 2)],
+    };
+    let [few, many] = scale::sizes(args);
+    let title = format!("com {few} e com {many} execuções encerradas, medianas");
+    Section { title, rows: scaled.iter().map(row).collect() }
+}
+
+fn workers_section(workers: &Workers) -> Section {
+    let row = |case: String, name, value, decimals| Row {
+        case,
+        who: "etl-worker".to_owned(),
+        figures: vec![figure(name, value, decimals)],
+    };
+    let job = format!("{} fundos × 3 documentos", workers.funds);
+    let rows = vec![
+        row(format!("{job}, um trabalhador"), "tempo (s)", workers.one_s, 2),
+        row(format!("{job}, dois trabalhadores"), "tempo (s)", workers.two_s, 2),
+        row("do início a pronto".to_owned(), "tempo (s)", workers.ready_s, 2),
+        row("ocioso".to_owned(), "memória (MB)", workers.idle_mb, 1),
+    ];
+    Section { title: format!("trabalhadores, portal com {LATENCY_MS} ms, 10 conexões cada um"), rows }
+}
+
+fn workers_targets(workers: &Workers) -> [Target; 3] {
+    [
+        Target::at_most("dois trabalhadores / um", workers.two_s / workers.one_s, MOST_SHARED),
+        Target::at_most("do início a pronto (s)", workers.ready_s, MOST_READY_S),
+        Target::at_most("memória de um ocioso (MB)", workers.idle_mb, MOST_IDLE_MB),
+    ]
 }
 
 fn section(title: String, measured: &[Measured], shown: impl Fn(&Found) -> bool) -> Section {
