@@ -1,5 +1,11 @@
-//! A PostgreSQL server for tests and benches: made in a temporary folder, on a socket of its own, ended with its owner.
-//! It can be stopped the hard way and started again. Never for data that matter: its folder goes with it.
+//! Servers for tests and benches: made in a temporary folder, on a socket of their own, ended with their owner. The one of
+//! PostgreSQL can be stopped the hard way and started again. Never for data that matter: a server's folder goes with it.
+
+#[cfg(feature = "testing-s3")]
+mod s3;
+
+#[cfg(feature = "testing-s3")]
+pub use s3::{S3Fault, TestS3};
 
 use std::io::{BufRead, BufReader, Error, Result, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};

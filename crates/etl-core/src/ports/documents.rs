@@ -94,6 +94,9 @@ pub trait DocumentStore: Send + Sync {
     async fn discard(&self, staged: Staged) -> Result<(), StoreError>;
     /// A local file with the bytes of a document; `None` when there is no such document.
     async fn local_copy(&self, sha256: Sha256) -> Result<Option<PathBuf>, StoreError>;
+    /// Reads a document of the store again, past any copy at hand, and compares it with its name: [`StoreError::Damaged`]
+    /// when they differ, `None` when there is no such document.
+    async fn verify(&self, sha256: Sha256) -> Result<Option<StoredDocument>, StoreError>;
     /// Removes what a dead process left half-written; called at start.
     async fn sweep(&self) -> Result<u64, StoreError>;
 }

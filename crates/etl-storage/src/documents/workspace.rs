@@ -11,7 +11,7 @@ use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Name of the folder, below the root of the store: the same file system as the final names.
+/// Name of the folder: below the root of a local store, so that it is on the file system of the final names; for an object store, below its cache.
 pub(super) const FOLDER: &str = ".parcial";
 
 const GATE: &str = "trava";

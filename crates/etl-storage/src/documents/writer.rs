@@ -18,7 +18,7 @@ use std::sync::Arc;
 const BUFFER_BYTES: usize = 64 * 1024;
 
 /// The writer of one unfinished file; dropped before its end, it leaves nothing behind.
-pub(super) struct LocalWriter {
+pub(super) struct PartWriter {
     workspace: Arc<Workspace>,
     buffer: Vec<u8>,
     state: State,
@@ -32,7 +32,7 @@ enum State {
     Broken,
 }
 
-impl LocalWriter {
+impl PartWriter {
     pub(super) fn new(workspace: Arc<Workspace>) -> Self {
         Self { workspace, buffer: Vec::new(), state: State::New }
     }
@@ -60,7 +60,7 @@ impl LocalWriter {
 }
 
 #[async_trait]
-impl StagedWriter for LocalWriter {
+impl StagedWriter for PartWriter {
     async fn write(&mut self, mut chunk: &[u8]) -> Result<(), StoreError> {
         if matches!(self.state, State::Broken) {
             return Err(broken());

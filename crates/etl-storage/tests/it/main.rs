@@ -1,7 +1,10 @@
-//! The adapters on real databases: one suite of cases that runs on SQLite and on PostgreSQL.
+//! The adapters on real services: a suite of cases that runs on SQLite and on PostgreSQL, and one for the documents that
+//! runs on a folder and on a bucket.
 
 #[cfg(test)]
 mod conformance;
+#[cfg(test)]
+mod documents;
 #[cfg(test)]
 mod env;
 #[cfg(test)]
