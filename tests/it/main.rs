@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "scenarios fail by panicking")]
 
+mod bucket;
 mod by_hand;
 mod catalogue;
 mod chaos;

@@ -1,9 +1,10 @@
 //! Builds the ports from the settings: the only place of this program that names a port and its adapter together.
 
+use crate::documents;
 use crate::presence::{Presence, dead_workers};
 use crate::settings::{CalendarSettings, QueueSettings, Settings};
 use anyhow::Context;
-use etl_core::ports::{Checkup, Clock, DocumentStore, FileCopies, MemorySessions, Progress, SessionCache, SystemClock};
+use etl_core::ports::{Checkup, Clock, FileCopies, MemorySessions, Progress, SessionCache, SystemClock};
 use etl_core::{Calendar, ReferenceDate, Tolerance};
 use etl_parsers::Limits;
 use etl_pipeline::notify::SmtpNotifier;
@@ -13,7 +14,6 @@ use etl_queue::runner::{Runner, RunnerSettings};
 use etl_queue::scheduler::Calendars;
 use etl_storage::Database;
 use etl_storage::copies::{DestinationFolders, FolderSettings};
-use etl_storage::documents::LocalDocuments;
 use etl_storage::secrets::{Cipher, Key};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -94,12 +94,8 @@ pub async fn assemble(
     logins: Arc<dyn Logins>,
 ) -> anyhow::Result<Assembly> {
     let calendar = calendar(&settings.calendario)?;
-    let documents: Arc<dyn DocumentStore> = Arc::new(
-        LocalDocuments::open(settings.documentos.clone())
-            .with_context(|| format!("a pasta de documentos {} não pôde ser aberta", settings.documentos.display()))?
-            .with_minimum_space(settings.espaco_minimo_mb.saturating_mul(1_000_000)),
-    );
-    documents.sweep().await.context("os arquivos parciais não puderam ser removidos")?;
+    let documents = documents::open(settings, Arc::clone(&clock))?;
+    documents.sweep().await.context("o que ficou pela metade entre os documentos não pôde ser removido")?;
     let database = etl_storage::open(&settings.banco).await.context("o banco de dados não pôde ser aberto")?;
     let copies = settings.copias.as_ref().map(|copies| {
         let folders = FolderSettings {
@@ -129,7 +125,7 @@ pub async fn assemble(
         checkup: database,
         connections: connections(settings, &sessions, logins)?,
         sessions,
-        workers: settings.documentos.join(".trabalhadores"),
+        workers: documents::own_folder(settings).join(".trabalhadores"),
         queue_settings: settings.fila.clone(),
     })
 }

@@ -2,11 +2,13 @@
 //! port and its adapter together; what a binary then does is its own business.
 
 mod compose;
+mod documents;
 mod logins;
 mod presence;
 mod settings;
 
 pub use compose::{Assembly, assemble, connections};
+pub use documents::BucketSettings;
 pub use logins::{EnvironmentLogins, GivenLogins, login_keys};
 pub use presence::{Presence, dead_workers};
 pub use settings::{CalendarSettings, CopySettings, QueueSettings, Settings, Systems};

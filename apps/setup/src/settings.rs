@@ -1,5 +1,6 @@
 //! The root of the settings: where data goes, and the connections. Never a secret.
 
+use crate::documents::{self, BucketSettings};
 use etl_connectors::QoreConfig;
 use etl_core::ReferenceDate;
 use etl_pipeline::notify::SmtpSettings;
@@ -14,9 +15,11 @@ use std::path::PathBuf;
 pub struct Settings {
     /// Banco do sistema: `sqlite://caminho` ou `postgres://usuario@maquina/banco`.
     pub banco: String,
-    /// Pasta dos documentos (os bytes recebidos, pelo hash).
+    /// Pasta dos documentos (os bytes recebidos, pelo hash), ou `s3://bucket/prefixo` para várias máquinas.
     pub documentos: PathBuf,
-    /// Espaço livre que uma execução exige no disco dos documentos, em MB; 0 = nenhum.
+    /// O serviço de `s3://`.
+    pub s3: BucketSettings,
+    /// Espaço livre que uma execução exige no disco dos documentos (com S3, no da pasta de cache), em MB; 0 = nenhum.
     pub espaco_minimo_mb: u64,
     /// Documentos de uma tarefa conferidos e carregados ao mesmo tempo.
     pub trabalhadores: usize,
@@ -105,6 +108,7 @@ impl Default for Settings {
         Self {
             banco: "sqlite://etl.db".into(),
             documentos: "documentos".into(),
+            s3: BucketSettings::default(),
             espaco_minimo_mb: 500,
             trabalhadores: 2,
             copias: None,
@@ -122,7 +126,9 @@ impl Validate for Settings {
         let known = ["sqlite://", "postgres://", "postgresql://"];
         let database = known.iter().any(|scheme| self.banco.starts_with(scheme));
         faults.require(database, "banco", "esperado sqlite://caminho ou postgres://usuario@maquina/banco");
-        faults.require(!self.documentos.as_os_str().is_empty(), "documentos", "esperada uma pasta");
+        let place = documents::is_place(&self.documentos);
+        faults.require(place, "documentos", "esperada uma pasta ou s3://bucket/prefixo");
+        faults.section("s3", &self.s3);
         faults.require((1..=64).contains(&self.trabalhadores), "trabalhadores", "esperado de 1 a 64");
         faults.section("calendario", &self.calendario);
         faults.section("fila", &self.fila);
@@ -175,7 +181,8 @@ mod tests {
         assert_eq!((&example.banco, &example.documentos), (&defaults.banco, &defaults.documentos));
         assert_eq!(example.espaco_minimo_mb, defaults.espaco_minimo_mb);
         assert_eq!(example.sistemas.qore, defaults.sistemas.qore);
-        assert_eq!(example.log, defaults.log);
+        let s3 = BucketSettings { endpoint: example.s3.endpoint.clone(), ..defaults.s3 };
+        assert_eq!((example.s3, example.log), (s3, defaults.log));
         assert_eq!(example.copias.unwrap().fundos.len(), 1);
     }
 }

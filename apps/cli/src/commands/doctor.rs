@@ -46,11 +46,9 @@ async fn documents(session: &Session, found: &mut Vec<Violation>) -> Result<u64,
         for (sha256, size) in &page {
             count += 1;
             after = Some(*sha256);
-            let what = match session.services.documents.local_copy(*sha256).await {
-                Ok(Some(path)) => match std::fs::metadata(&path) {
-                    Ok(file) if file.len() == *size => continue,
-                    _ => "documento guardado com outro tamanho",
-                },
+            let what = match session.services.documents.verify(*sha256).await {
+                Ok(Some(stored)) if stored.size_bytes == *size => continue,
+                Ok(Some(_)) => "documento guardado com outro tamanho",
                 Ok(None) => "documento do banco falta na guarda",
                 Err(_) => "documento da guarda danificado ou ilegível",
             };

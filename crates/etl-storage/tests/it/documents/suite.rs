@@ -134,7 +134,8 @@ pub(crate) async fn the_same_bytes_at_once_are_one_document(place: &Place) {
 
 pub(crate) async fn documents_are_stored_together(place: &Place) {
     // More than are sent at the same time; the first bytes come again among them and at the end.
-    let bytes: Vec<Vec<u8>> = (0..20).map(|i| vec![i % 19; 1000 + usize::from(i % 19)]).chain([vec![0; 1000]]).collect();
+    let bytes: Vec<Vec<u8>> =
+        (0..20).map(|i| vec![i % 19; 1000 + usize::from(i % 19)]).chain([vec![0; 1000]]).collect();
     let mut parts = Vec::new();
     for bytes in &bytes {
         parts.push(staged(&*place.store, bytes).await);
