@@ -80,8 +80,8 @@ pub(crate) fn open(settings: &Settings, clock: Arc<dyn Clock>) -> anyhow::Result
         secret_key: credential(SECRET)?,
         cache: section.cache.clone(),
         cache_bytes: section.cache_mb << 20,
-        // AWS wants the bucket in the host name; the others all take it in the path.
-        force_path_style: section.endpoint.is_some(),
+        // AWS wants the bucket in the host name, where a dot breaks its certificate; the others all take it in the path.
+        force_path_style: section.endpoint.is_some() || bucket.contains('.'),
     };
     let failed = || format!("os documentos em {} não puderam ser abertos", settings.documentos.display());
     Ok(Arc::new(S3Documents::open(&at, clock).with_context(failed)?.with_minimum_space(minimum_space)))

@@ -65,29 +65,29 @@ impl Bucket {
         }
     }
 
-    /// False when somebody else ended it.
+    /// False when somebody else ended it, or this key may not.
     async fn abort(&self, upload: &Upload) -> Result<bool, StoreError> {
         let key = Path::from(upload.key.as_str());
         match self.s3.abort_multipart(&key, &upload.id).await {
             Ok(()) => Ok(true),
             Err(error) if refusal(&error).is_some_and(|refused| refused.status == 404) => Ok(false),
+            Err(error) if refusal(&error).is_some_and(Refused::is_not_offered) => {
+                tracing::warn!(%key, "an unfinished upload may not be aborted and is left to a rule of the bucket");
+                Ok(false)
+            }
             Err(error) => Err(self.failed("aborting an upload of", &key, &error)),
         }
     }
 
     async fn page(&self, prefix: &Path, marker: Option<&(String, String)>) -> object_store::Result<Page> {
-        let mut waits = WAITS.iter();
-        loop {
-            let (error, wait) = match self.page_once(prefix, marker).await {
-                Err(error) if refusal(&error).is_none() => match waits.next() {
-                    Some(wait) => (error, wait),
-                    None => return Err(error),
-                },
+        for wait in WAITS {
+            match self.page_once(prefix, marker).await {
+                Err(error) if refusal(&error).is_none() => tracing::debug!(%error, "listing uploads again"),
                 result => return result,
-            };
-            tracing::debug!(%error, "listing uploads again");
-            tokio::time::sleep(*wait).await;
+            }
+            tokio::time::sleep(wait).await;
         }
+        self.page_once(prefix, marker).await
     }
 
     async fn page_once(&self, prefix: &Path, marker: Option<&(String, String)>) -> object_store::Result<Page> {
