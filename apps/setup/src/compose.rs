@@ -65,15 +65,20 @@ impl Assembly {
         for dead in dead_workers(&self.workers)? {
             self.queue.rescue(&dead).await.context("as tarefas de um processo morto não puderam ser liberadas")?;
         }
+        let lease = Duration::from_secs(self.queue_settings.posse_s);
+        let usual = RunnerSettings::default();
         let settings = RunnerSettings {
             slots,
+            lease,
+            // Given up after half a lease, a task has ended before the other half is over.
+            grace: usual.grace.min(lease / 4),
             abilities: self.queue_settings.habilidades.clone(),
             keep_jobs: days(self.queue_settings.guarda_execucoes_dias),
             keep_lines: days(self.queue_settings.guarda_registro_dias),
             clock: Arc::clone(&self.services.clock),
             calendars: self.calendars(),
             mask: Arc::new(|text| etl_runtime::redact(text).into_owned()),
-            ..RunnerSettings::default()
+            ..usual
         };
         let bodies = etl_pipeline::bodies(self.services.clone(), self.connections.clone());
         let runner = Runner::new(Arc::clone(&self.queue), bodies, settings);

@@ -58,6 +58,9 @@ pub struct CopySettings {
 pub struct QueueSettings {
     /// Tarefas ao mesmo tempo em cada processo.
     pub tarefas: usize,
+    /// Segundos da posse de uma tarefa, renovada seis vezes nesse tempo: a de um processo morto volta à fila em até cinco
+    /// quartos dele. Igual em todos os processos.
+    pub posse_s: u64,
     /// O que esta máquina sabe fazer além do comum: `browser`, `access`.
     pub habilidades: Vec<String>,
     /// Dias que as execuções terminadas são guardadas.
@@ -68,13 +71,14 @@ pub struct QueueSettings {
 
 impl Default for QueueSettings {
     fn default() -> Self {
-        Self { tarefas: 4, habilidades: Vec::new(), guarda_execucoes_dias: 400, guarda_registro_dias: 90 }
+        Self { tarefas: 4, posse_s: 60, habilidades: Vec::new(), guarda_execucoes_dias: 400, guarda_registro_dias: 90 }
     }
 }
 
 impl Validate for QueueSettings {
     fn validate(&self, faults: &mut Faults) {
         faults.require((1..=64).contains(&self.tarefas), "tarefas", "esperado de 1 a 64");
+        faults.require((6..=600).contains(&self.posse_s), "posse_s", "esperado de 6 a 600");
         let kept = [
             ("guarda_execucoes_dias", self.guarda_execucoes_dias),
             ("guarda_registro_dias", self.guarda_registro_dias),
@@ -180,6 +184,7 @@ mod tests {
         let defaults = Settings::default();
         assert_eq!((&example.banco, &example.documentos), (&defaults.banco, &defaults.documentos));
         assert_eq!(example.espaco_minimo_mb, defaults.espaco_minimo_mb);
+        assert_eq!(example.fila.posse_s, defaults.fila.posse_s);
         assert_eq!(example.sistemas.qore, defaults.sistemas.qore);
         let s3 = BucketSettings { endpoint: example.s3.endpoint.clone(), ..defaults.s3 };
         assert_eq!((example.s3, example.log), (s3, defaults.log));

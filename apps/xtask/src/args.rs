@@ -8,6 +8,7 @@ Tarefas de desenvolvimento. Uso: cargo xtask TAREFA [opções]
   test [--quick]            tudo o que a integração contínua confere; --quick deixa a análise de fora
   lint                      formatação, clippy, licenças e dependências
   tidy                      regras da casa: dependências entre crates, tamanhos, manifestos
+  chaos [CENÁRIO]           quedas, cortes e falhas de disco, rede e banco, em formas longas (meia hora)
   bench qore|parse|load|queue
                             medições, em modo release; as opções seguintes vão para a medição
 
@@ -19,6 +20,7 @@ Exemplos:
   cargo xtask demo --once
   cargo xtask test
   cargo xtask bench qore
+  cargo xtask chaos storm
 
 Códigos de saída: 0 tudo certo, 1 alguma etapa falhou, 2 não pôde rodar. `demo` e `bench` repassam o do programa.";
 
@@ -32,6 +34,8 @@ pub(crate) enum Task {
     Lint,
     /// Words for the benchmark, its name first.
     Bench(Vec<String>),
+    /// Part of the name of the scenarios to play; all of them without one.
+    Chaos(Option<String>),
     Tidy,
 }
 
@@ -51,15 +55,17 @@ pub(crate) fn parse(words: &[String]) -> Result<Task, String> {
     };
     let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
     match (task.as_str(), rest.as_slice()) {
-        ("--help" | "-h" | "help", _) | ("test" | "lint" | "tidy" | "bench", ["--help" | "-h"]) => Ok(Task::Help),
+        ("--help" | "-h" | "help", _) | ("test" | "lint" | "tidy" | "bench" | "chaos", ["--help" | "-h"]) => Ok(Task::Help),
         ("demo", rest) => Ok(Task::Demo(passed_on(rest))),
         ("test", []) => Ok(Task::Test(Scope::Everything)),
         ("test", ["--quick"]) => Ok(Task::Test(Scope::Quick)),
         ("lint", []) => Ok(Task::Lint),
         ("tidy", []) => Ok(Task::Tidy),
+        ("chaos", []) => Ok(Task::Chaos(None)),
+        ("chaos", [name]) if !name.starts_with('-') => Ok(Task::Chaos(Some((*name).to_owned()))),
         ("bench", ["qore" | "parse" | "load" | "queue", ..]) => Ok(Task::Bench(passed_on(&rest))),
         ("bench", _) => Err("diga qual medição: cargo xtask bench qore, parse, load ou queue".to_owned()),
-        ("test" | "lint" | "tidy", other) => Err(format!("`{task}` não aceita `{}`", other.join(" "))),
+        ("test" | "lint" | "tidy" | "chaos", other) => Err(format!("`{task}` não aceita `{}`", other.join(" "))),
         _ => Err(format!("tarefa desconhecida: `{task}`")),
     }
 }
@@ -115,8 +121,15 @@ mod tests {
     }
 
     #[test]
+    fn chaos_takes_the_name_of_a_scenario() {
+        assert_eq!(parsed("chaos"), Ok(Task::Chaos(None)));
+        assert_eq!(parsed("chaos storm"), Ok(Task::Chaos(Some("storm".to_owned()))));
+        assert!(parsed("chaos --long").is_err());
+    }
+
+    #[test]
     fn help_is_reachable_from_everywhere() {
-        for line in ["", "--help", "-h", "help", "test --help", "bench -h"] {
+        for line in ["", "--help", "-h", "help", "test --help", "bench -h", "chaos -h"] {
             assert_eq!(parsed(line), Ok(Task::Help), "{line}");
         }
     }

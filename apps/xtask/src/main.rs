@@ -9,6 +9,7 @@
 
 mod args;
 mod bench;
+mod chaos;
 mod demo;
 mod lint;
 mod process;
@@ -53,6 +54,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Test(scope) => test::run(&scope),
         Task::Lint => lint::run(),
         Task::Bench(words) => bench::run(&words),
+        Task::Chaos(name) => chaos::run(name.as_deref()),
         Task::Tidy => test::tidy(),
     }
 }

@@ -26,6 +26,9 @@ pub(crate) const POSTGRESQL: Need = Need {
     found: || has_postgresql("initdb") && has_postgresql("postgres"),
     packages: &["postgresql"],
 };
+/// Lies to a worker about the time.
+pub(crate) const FAKETIME: Need =
+    Need { what: "libfaketime", found: has_faketime, packages: &["libfaketime"] };
 /// Client side, for the comparison of the load benchmark.
 pub(crate) const PSQL: Need =
     Need { what: "psql, o cliente do PostgreSQL", found: || has_postgresql("psql"), packages: &["postgresql-client"] };
@@ -159,6 +162,11 @@ fn apt_get(args: &[&str], installer: Installer) -> Result<()> {
 /// On Windows the linker that built this very program brings the compiler along.
 fn has_c_compiler() -> bool {
     cfg!(windows) || on_path("cc")
+}
+
+fn has_faketime() -> bool {
+    let folders = fs::read_dir("/usr/lib").into_iter().flatten().flatten();
+    folders.map(|folder| folder.path().join("faketime/libfaketime.so.1")).any(|library| library.is_file())
 }
 
 /// Debian keeps the server's programs out of PATH.

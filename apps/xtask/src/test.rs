@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::args::Scope;
 use crate::process::{cargo, status};
-use crate::setup::{self, C_COMPILER, POSTGRESQL, XMLLINT};
+use crate::setup::{self, C_COMPILER, FAKETIME, POSTGRESQL, XMLLINT};
 use crate::steps::{self, Step, outcome_of};
 use crate::{lint, tools};
 
@@ -22,7 +22,7 @@ const TARGETS: [&str; 4] = ["--lib", "--bins", "--tests", "--examples"];
 
 /// Sets the machine up, then lints and tests, the cheap steps first.
 pub(crate) fn run(scope: &Scope) -> Result<ExitCode> {
-    setup::ensure(&[C_COMPILER, POSTGRESQL, XMLLINT])?;
+    setup::ensure(&[C_COMPILER, FAKETIME, POSTGRESQL, XMLLINT])?;
     tools::ensure(&[tools::NEXTEST])?;
     match scope {
         Scope::Quick => steps::run_all(&STEPS),

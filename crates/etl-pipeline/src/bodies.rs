@@ -7,7 +7,7 @@ mod progress;
 mod report;
 
 use crate::{Connections, Services};
-use etl_core::{COLLECT_JOB, COLLECT_TASK, JobId, PLAN_TASK};
+use etl_core::{COLLECT_JOB, COLLECT_TASK, Code, JobId, PLAN_TASK};
 use etl_queue::port::{JobFilter, Queue, QueueError, TaskEnd};
 use etl_queue::runner::{Bodies, CancelReason, TaskContext};
 use std::sync::Arc;
@@ -34,6 +34,12 @@ pub async fn report_of(queue: &dyn Queue, job: JobId) -> Result<Option<JobId>, Q
     let filter = JobFilter { kind: Some(report::REPORT_JOB.into()), limit: 50, ..JobFilter::default() };
     let reports = queue.jobs(&filter).await?;
     Ok(reports.into_iter().find(|report| report.parent == Some(job)).map(|report| report.id))
+}
+
+/// Failures of our own database or disk, neither the portal's nor the document's: what they struck is tried again with the
+/// next attempt, however many rounds the portal has left.
+fn is_storage(code: Code) -> bool {
+    matches!(code, Code::StorageFull | Code::StorageFailed)
 }
 
 /// Why a task stops before its time, the wish to drain included.

@@ -15,8 +15,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
+use tokio_util::task::AbortOnDropHandle;
 
 /// Messages that wait in front of one worker while it takes a group in: enough that the downloads go on meanwhile, few
 /// enough to keep the disk flat.
@@ -58,7 +58,8 @@ pub(crate) struct Work<'a> {
 /// The running workers of one task.
 pub(crate) struct Workers {
     queues: Vec<mpsc::Sender<Message>>,
-    handles: Vec<JoinHandle<Result<(), WarehouseError>>>,
+    /// Dropped with the task that nobody waits for any more, they stop.
+    handles: Vec<AbortOnDropHandle<Result<(), WarehouseError>>>,
     open: Arc<Mutex<BTreeSet<ItemKey>>>,
     stays_open: StaysOpen,
 }
@@ -81,7 +82,7 @@ impl Workers {
                 under_way: HashMap::new(),
             };
             workers.queues.push(sender);
-            workers.handles.push(tokio::spawn(worker.work(receiver)));
+            workers.handles.push(AbortOnDropHandle::new(tokio::spawn(worker.work(receiver))));
         }
         workers
     }

@@ -5,6 +5,7 @@ mod calls;
 mod copy;
 mod days;
 mod guards;
+mod limits;
 mod unnest;
 
 use crate::cell::{Cell, Kind};
@@ -22,6 +23,7 @@ use sqlx::{Arguments, AssertSqlSafe, ConnectOptions, Connection, Executor, Row a
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::time::timeout;
 
 const CONNECTIONS: u32 = 10;
 /// How long a caller waits for a free connection: many documents may be loading.
@@ -29,8 +31,6 @@ const TURN_TIMEOUT: Duration = Duration::from_mins(10);
 
 /// Connections of the queue: leases are renewed however many documents are loading.
 const QUEUE_CONNECTIONS: u32 = 4;
-/// How long a call of the queue waits for a free connection before the database counts as away.
-const QUEUE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A PostgreSQL database.
 pub struct PostgresDialect {
@@ -72,9 +72,9 @@ async fn connect(url: &str) -> Result<PostgresDialect, Fault> {
     let options: PgConnectOptions = url.parse()?;
     let options = options.application_name("etl").disable_statement_logging();
     // Reached at once or not at all; afterwards a caller waits for a free connection.
-    options.connect().await?.close().await?;
-    let pool = guards::pool(CONNECTIONS, TURN_TIMEOUT, &guards::LOADS).connect_lazy_with(options.clone());
-    let queue = guards::pool(QUEUE_CONNECTIONS, QUEUE_TIMEOUT, &guards::QUEUE).connect_lazy_with(options);
+    limits::answered(limits::CONNECT, async { options.connect().await?.close().await }).await?;
+    let pool = guards::pool(CONNECTIONS, &guards::LOADS).connect_lazy_with(options.clone());
+    let queue = guards::pool(QUEUE_CONNECTIONS, &guards::QUEUE).connect_lazy_with(options);
     Ok(PostgresDialect {
         pool,
         queue,
@@ -87,7 +87,8 @@ async fn connect(url: &str) -> Result<PostgresDialect, Fault> {
 }
 
 async fn migrate(pool: &PgPool) -> Result<(), Fault> {
-    Ok(sqlx::migrate!("migrations/postgres").run(pool).await?)
+    let migrated = timeout(limits::LONG, sqlx::migrate!("migrations/postgres").run(pool)).await;
+    Ok(migrated.map_err(|_| sqlx::Error::PoolTimedOut)??)
 }
 
 #[async_trait]
@@ -110,21 +111,24 @@ impl Dialect for PostgresDialect {
     }
 
     async fn write(&self) -> Sql<PgSession> {
-        PgSession::begin(&self.pool, "begin").await
+        let connection = limits::turn(&self.pool, TURN_TIMEOUT).await?;
+        PgSession { connection: Some(connection), patience: limits::WRITE }.begun("begin").await
     }
 
     async fn read(&self) -> Sql<PgSession> {
-        PgSession::begin(&self.pool, "begin isolation level repeatable read, read only").await
+        let connection = limits::turn(&self.pool, TURN_TIMEOUT).await?;
+        let session = PgSession { connection: Some(connection), patience: limits::LONG };
+        session.begun("begin isolation level repeatable read, read only").await
     }
 
     async fn turn(&self) -> Sql<PgSession> {
-        PgSession::begin(&self.queue, "begin").await
+        PgSession::of_queue(&self.queue).await?.begun("begin").await
     }
 
     async fn look(&self, sql: &str, values: &[Cell<'_>]) -> Sql<Vec<PgRow>> {
-        let mut session = PgSession(Some(self.queue.acquire().await?));
+        let mut session = PgSession::of_queue(&self.queue).await?;
         let rows = session.rows(sql, values).await?;
-        session.0 = None;
+        session.give_back();
         Ok(rows)
     }
 
@@ -152,13 +156,7 @@ impl Dialect for PostgresDialect {
             if self.years.lock().expect("no holder panics").contains(&year) {
                 continue;
             }
-            let known: bool = sqlx::query_scalar("select to_regclass($1) is not null")
-                .bind(format!("pos.pos_caixa_{year}"))
-                .fetch_one(&self.pool)
-                .await?;
-            if !known {
-                self.make_partition(year).await?;
-            }
+            self.make_partition(year).await?;
             self.years.lock().expect("no holder panics").insert(year);
         }
         Ok(())
@@ -174,36 +172,57 @@ impl PostgresDialect {
 
     async fn make_partition(&self, year: i32) -> Sql<()> {
         let next = year + 1;
-        let mut transaction = self.pool.begin().await?;
-        // Two processes may find the same year missing.
-        transaction.execute("lock table pos.pos_caixa in access exclusive mode").await?;
-        let partition = format!(
-            "create table if not exists pos.pos_caixa_{year} partition of pos.pos_caixa \
-             for values from ('{year:04}-01-01') to ('{next:04}-01-01')"
-        );
-        transaction.execute(AssertSqlSafe(partition)).await?;
-        transaction.commit().await
+        let mut session = self.write().await?;
+        let known = format!("select to_regclass('pos.pos_caixa_{year}') is not null");
+        let is_known = session.rows(&known, &[]).await?.first().is_some_and(|row| row.flag(0).unwrap_or(false));
+        if !is_known {
+            // Two processes may find the same year missing.
+            session.run("lock table pos.pos_caixa in access exclusive mode", &[]).await?;
+            let partition = format!(
+                "create table if not exists pos.pos_caixa_{year} partition of pos.pos_caixa \
+                 for values from ('{year:04}-01-01') to ('{next:04}-01-01')"
+            );
+            session.run(&partition, &[]).await?;
+        }
+        session.commit().await
     }
 }
 
-/// A transaction. Dropped before its end it closes its connection, whatever that was in the middle of: the server then undoes everything.
-pub struct PgSession(Option<PoolConnection<sqlx::Postgres>>);
+/// A transaction. Dropped before its end it closes its connection, whatever that was in the middle of: the server then undoes
+/// everything. So does a statement that is not answered in time.
+pub struct PgSession {
+    /// Taken at the end only.
+    connection: Option<PoolConnection<sqlx::Postgres>>,
+    /// How long a statement may take.
+    patience: Duration,
+}
 
 impl PgSession {
-    async fn begin(pool: &PgPool, statement: &'static str) -> Sql<Self> {
-        let mut session = Self(Some(pool.acquire().await?));
-        session.connection().execute(statement).await?;
-        Ok(session)
+    async fn of_queue(pool: &PgPool) -> Sql<Self> {
+        Ok(Self { connection: Some(pool.acquire().await?), patience: limits::QUEUE })
+    }
+
+    async fn begun(mut self, statement: &'static str) -> Sql<Self> {
+        let patience = self.patience.min(limits::WRITE);
+        limits::answered(patience, self.connection().execute(statement)).await?;
+        Ok(self)
     }
 
     fn connection(&mut self) -> &mut PgConnection {
-        self.0.as_mut().expect("taken only at the end")
+        self.connection.as_mut().expect("taken only at the end")
+    }
+
+    /// Leaves the connection to the pool, which tries it first.
+    fn give_back(mut self) {
+        if let Some(connection) = self.connection.take() {
+            limits::give_back(connection);
+        }
     }
 }
 
 impl Drop for PgSession {
     fn drop(&mut self) {
-        if let Some(connection) = &mut self.0 {
+        if let Some(connection) = &mut self.connection {
             connection.close_on_drop();
         }
     }
@@ -214,30 +233,33 @@ impl Session for PgSession {
     type Row = PgRow;
 
     async fn run(&mut self, sql: &str, values: &[Cell<'_>]) -> Sql<u64> {
-        let query = sqlx::query_with(AssertSqlSafe(sql), arguments(values)?);
-        Ok(query.execute(self.connection()).await?.rows_affected())
+        let (query, patience) = (sqlx::query_with(AssertSqlSafe(sql), arguments(values)?), self.patience);
+        Ok(limits::answered(patience, query.execute(self.connection())).await?.rows_affected())
     }
 
     async fn rows(&mut self, sql: &str, values: &[Cell<'_>]) -> Sql<Vec<PgRow>> {
-        sqlx::query_with(AssertSqlSafe(sql), arguments(values)?).fetch_all(self.connection()).await
+        let (query, patience) = (sqlx::query_with(AssertSqlSafe(sql), arguments(values)?), self.patience);
+        limits::answered(patience, query.fetch_all(self.connection())).await
     }
 
     async fn rows_given(&mut self, sql: &str, values: &[Cell<'_>], given: Given<'_>) -> Sql<Vec<PgRow>> {
         let (sql, arguments) = unnest::with_given(sql, values.len(), arguments(values)?, given)?;
-        sqlx::query_with(AssertSqlSafe(sql), arguments).fetch_all(self.connection()).await
+        let (query, patience) = (sqlx::query_with(AssertSqlSafe(sql), arguments), self.patience);
+        limits::answered(patience, query.fetch_all(self.connection())).await
     }
 
     async fn insert<'a>(&mut self, table: &str, columns: &[Column], rows: Rows<'a>) -> Sql<u64> {
-        copy::insert(self.connection(), table, columns, rows).await
+        limits::answered(limits::LONG, copy::insert(self.connection(), table, columns, rows)).await
     }
 
     async fn upsert<'a>(&mut self, table: &str, columns: &[Column], rows: Rows<'a>, tail: &str) -> Sql<u64> {
-        unnest::upsert(self.connection(), table, columns, rows, tail).await
+        limits::answered(limits::LONG, unnest::upsert(self.connection(), table, columns, rows, tail)).await
     }
 
     async fn commit(mut self) -> Sql<()> {
-        self.connection().execute("commit").await?;
-        self.0 = None;
+        let patience = self.patience;
+        limits::answered(patience, self.connection().execute("commit")).await?;
+        self.give_back();
         Ok(())
     }
 }

@@ -16,6 +16,8 @@ pub struct Plan {
     pub seed: u64,
     /// Faults to strike with: `ETL_CHAOS_FAULTS`.
     pub faults: usize,
+    /// The environment names the faults: there is time for the usual leases.
+    pub long: bool,
 }
 
 /// Something done to the running system.
@@ -66,9 +68,11 @@ pub struct Schedule {
 impl Plan {
     /// The usual seed and number, or those of the environment; says how to repeat it.
     pub fn from_env(seed: u64, faults: usize) -> anyhow::Result<Self> {
+        let asked = variable("ETL_CHAOS_FAULTS")?;
         let plan = Self {
             seed: variable("ETL_CHAOS_SEED")?.unwrap_or(seed),
-            faults: variable("ETL_CHAOS_FAULTS")?.map_or(Ok(faults), usize::try_from)?,
+            faults: asked.map_or(Ok(faults), usize::try_from)?,
+            long: asked.is_some(),
         };
         #[expect(clippy::print_stderr, reason = "whoever reads a failure repeats it with this")]
         {
@@ -153,7 +157,7 @@ mod tests {
     fn the_same_seed_gives_the_same_faults() {
         let faults = [Fault::Kill, Fault::Reset, Fault::EndClients];
         let every = Duration::from_millis(10)..=Duration::from_millis(500);
-        let draw = |seed| Plan { seed, faults: 300 }.schedule(&faults, 2, every.clone()).collect::<Vec<_>>();
+        let draw = |seed| Plan { seed, faults: 300, long: true }.schedule(&faults, 2, every.clone()).collect::<Vec<_>>();
         let steps = draw(1);
         assert_eq!(steps, draw(1));
         assert_ne!(steps, draw(2));

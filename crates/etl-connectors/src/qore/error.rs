@@ -3,6 +3,7 @@
 use etl_core::Code;
 use etl_core::ports::{ConnectorError, ConnectorErrorKind, StoreError};
 use etl_qore_api::{ErrorKind, QoreError};
+use std::error::Error;
 use std::time::Duration;
 
 /// Wait assumed when the portal asks to come back later without saying when.
@@ -22,9 +23,22 @@ pub(super) fn told(error: QoreError) -> ConnectorError {
         ErrorKind::UnexpectedResponse => (ConnectorErrorKind::UnexpectedResponse, Code::PortalUnexpected),
         ErrorKind::Cancelled => (ConnectorErrorKind::Cancelled, Code::Cancelled),
         ErrorKind::Config => (ConnectorErrorKind::Config, Code::Settings),
-        ErrorKind::Write => (ConnectorErrorKind::Transient, Code::StorageFailed),
+        ErrorKind::Write => (ConnectorErrorKind::Transient, code_of_write(&error)),
     };
     ConnectorError::new(kind, code, error.to_string()).caused_by(error)
+}
+
+/// A full disk, or something else, behind a body that could not be written.
+fn code_of_write(error: &QoreError) -> Code {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let written = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        if matches!(written.and_then(|error| error.downcast_ref()), Some(StoreError::Full { .. })) {
+            return Code::StorageFull;
+        }
+        cause = error.source();
+    }
+    Code::StorageFailed
 }
 
 /// The document store's failure as a connector's error.

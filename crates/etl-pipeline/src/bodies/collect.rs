@@ -1,7 +1,7 @@
 //! The task that collects: fetches the items of a task that are still open, and ends each of them, under its fence.
 
 use super::progress::TaskProgress;
-use super::{Collection, interrupted, interruption, stop_of};
+use super::{Collection, interrupted, interruption, is_storage, stop_of};
 use crate::Services;
 use crate::collect::collect_task;
 use crate::connections::Connection;
@@ -95,6 +95,10 @@ async fn after(
         return Ok(interrupted(reason));
     }
     let items = services.warehouse.task_items(task.fence.task).await?;
+    if let Some(struck) = items.iter().find(|item| is_unsaved(item)) {
+        let code = struck.code.unwrap_or(Code::StorageFailed);
+        return Ok(ctx.retry(code.as_str(), struck.detail.clone()));
+    }
     if let Some(again) = next_round(ctx, (task, payload), &items, error.as_ref()) {
         return Ok(again);
     }
@@ -143,7 +147,7 @@ async fn open_items(services: &Services, task: &Leased, payload: &CollectPayload
     let open = |item: &Item| match item.state {
         ItemState::Pending | ItemState::Running => true,
         ItemState::NoData => insists,
-        ItemState::Failed => may_pass(item) && task.attempt <= payload.rounds + 1,
+        ItemState::Failed => is_unsaved(item) || may_pass(item) && task.attempt <= payload.rounds + 1,
         ItemState::Done | ItemState::Cancelled | ItemState::Skipped => false,
     };
     Ok(items.into_iter().filter(open).collect())
@@ -153,6 +157,11 @@ async fn open_items(services: &Services, task: &Leased, payload: &CollectPayload
 fn may_pass(item: &Item) -> bool {
     let passing = [Code::PortalUnavailable, Code::PortalRateLimited, Code::PortalUnexpected, Code::FileTruncated];
     item.state == ItemState::Failed && item.code.is_some_and(|code| passing.contains(&code))
+}
+
+/// Failed because our own database or disk did.
+fn is_unsaved(item: &Item) -> bool {
+    item.state == ItemState::Failed && item.code.is_some_and(is_storage)
 }
 
 async fn close_all(

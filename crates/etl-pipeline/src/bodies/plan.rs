@@ -1,7 +1,7 @@
 //! The task that plans: asks the portal for its funds and, under its fence, adds the tasks that collect, with their items.
 
 use super::progress::TaskProgress;
-use super::{Collection, interrupted, interruption, stop_of};
+use super::{Collection, interrupted, interruption, is_storage, stop_of};
 use crate::plan::{Asked, PlanMode, RunPlan, plan};
 use crate::run::RunError;
 use async_trait::async_trait;
@@ -50,22 +50,29 @@ impl Plan {
 
 fn end_of(task: &Leased, ctx: &TaskContext, request: &CollectRequest, error: &RunError) -> TaskEnd {
     let (code, detail) = (error.code(), error.detail());
-    let may_pass = match error {
+    let portal_may_recover = match error {
         RunError::Connector(e) => matches!(
             e.kind,
             ConnectorErrorKind::Transient
                 | ConnectorErrorKind::RateLimited { .. }
                 | ConnectorErrorKind::NotYetAvailable
         ),
-        RunError::Warehouse(e) => e.kind == WarehouseErrorKind::Unavailable,
-        RunError::Documents(_) => true,
-        RunError::NothingPlanned
+        RunError::Warehouse(_)
+        | RunError::Documents(_)
+        | RunError::NothingPlanned
         | RunError::UnknownFund(_)
         | RunError::Request(_)
         | RunError::Queue(_)
         | RunError::JobGone(_) => false,
     };
-    if may_pass && task.attempt <= request.rounds {
+    // Rounds are for the portal: a database that is away or a full disk costs no more than an attempt.
+    let ours_recovers = match error {
+        RunError::Warehouse(e) => matches!(e.kind, WarehouseErrorKind::Unavailable | WarehouseErrorKind::Full),
+        RunError::Connector(e) => is_storage(e.code),
+        RunError::Documents(_) => true,
+        _ => false,
+    };
+    if ours_recovers || portal_may_recover && task.attempt <= request.rounds {
         return ctx.retry(code.as_str(), detail);
     }
     TaskEnd::Fail { code: code.as_str().into(), detail }

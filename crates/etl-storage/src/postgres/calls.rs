@@ -1,8 +1,9 @@
 //! Wake-ups between processes: `NOTIFY` without content but the sender, not more often than every 20 ms, and one connection
 //! that listens.
 
-use super::guards;
-use crate::dialect::Sql;
+use super::{PgSession, guards, limits};
+use crate::cell::Cell;
+use crate::dialect::{Session, Sql};
 use crate::queue::Bell;
 use sqlx::Executor;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPool};
@@ -67,7 +68,9 @@ impl Caller {
 }
 
 async fn notify(pool: &PgPool, sender: &str) -> Sql<()> {
-    sqlx::query("select pg_notify($1, $2)").bind(CHANNEL).bind(sender).execute(pool).await?;
+    let mut session = PgSession::of_queue(pool).await?;
+    session.run("select pg_notify($1, $2)", &[Cell::from(CHANNEL), Cell::from(sender)]).await?;
+    session.give_back();
     Ok(())
 }
 
@@ -77,11 +80,13 @@ pub(super) struct Ear(JoinHandle<()>);
 impl Ear {
     /// Rings the bell at every call of another process.
     pub(super) fn open(options: &PgConnectOptions, bell: Arc<Bell>, own: String) -> Self {
-        let pool = guards::pool(1, ANSWER, &guards::LOADS).max_lifetime(None).idle_timeout(None);
-        let pool = pool.connect_lazy_with(options.clone().application_name("etl fila"));
+        let options = options.clone().application_name("etl fila");
         Self(tokio::spawn(async move {
             let mut wait = SHORTEST;
             loop {
+                // A new pool each time: a listener that is dropped says good-bye and keeps its place until it is answered.
+                let pool = guards::pool(1, &guards::LOADS).max_lifetime(None).idle_timeout(None);
+                let pool = pool.connect_lazy_with(options.clone());
                 let Err(_) = listen(&pool, &bell, &own, &mut wait).await;
                 sleep(wait).await;
                 wait = (wait * 2).min(LONGEST);
@@ -99,7 +104,7 @@ impl Drop for Ear {
 async fn listen(pool: &PgPool, bell: &Bell, own: &str, wait: &mut Duration) -> Sql<Infallible> {
     let mut listener = PgListener::connect_with(pool).await?;
     listener.eager_reconnect(false);
-    listener.listen(CHANNEL).await?;
+    limits::answered(ANSWER, listener.listen(CHANNEL)).await?;
     *wait = SHORTEST;
     // What was called while nobody listened.
     bell.ring();
@@ -109,8 +114,7 @@ async fn listen(pool: &PgPool, bell: &Bell, own: &str, wait: &mut Duration) -> S
                 bell.ring();
             }
         } else {
-            let answer = timeout(ANSWER, listener.execute("select 1")).await;
-            answer.map_err(|_| sqlx::Error::PoolTimedOut)??;
+            limits::answered(ANSWER, listener.execute("select 1")).await?;
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What keeps a connection from lasting longer than the process or the network behind it: the server gives up what nobody
-//! waits for any more.
+//! waits for any more. How long this side waits is in `limits`.
 
+use super::limits;
 use sqlx::postgres::{PgConnection, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection, Executor};
 use std::time::Duration;
@@ -26,15 +27,15 @@ pub(super) const QUEUE: [(&str, &str); 3] = [("enable_seqscan", "off"), ("jit", 
 const TRUSTED: Duration = Duration::from_secs(1);
 
 /// A pool whose sessions have the guards and these settings.
-pub(super) fn pool(connections: u32, timeout: Duration, settings: &'static Settings) -> PgPoolOptions {
+pub(super) fn pool(connections: u32, settings: &'static Settings) -> PgPoolOptions {
     PgPoolOptions::new()
         .max_connections(connections)
-        .acquire_timeout(timeout)
+        .acquire_timeout(limits::CONNECT)
         .test_before_acquire(false)
         .before_acquire(|connection, meta| {
             Box::pin(async move {
                 if meta.idle_for > TRUSTED {
-                    connection.ping().await?;
+                    limits::answered(limits::PING, connection.ping()).await?;
                 }
                 Ok(true)
             })

@@ -1,0 +1,101 @@
+//! A network that parts, swallows, or loses the answer to a commit.
+
+use super::crew::{Crew, SOON, Terms};
+use std::time::Duration;
+use tests::proxy::{Lose, Pick, Toxics};
+use tokio::time::sleep;
+
+/// What a worker says when it stops because it could not renew.
+const GIVEN_UP: &str = "the tasks are given up";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_parted_worker_stops_and_the_other_does_its_tasks() {
+    let mut crew = Crew::start(Terms { name: "partição", faults: 2, ..Terms::default() }).await;
+    let name = crew.members[0].name().await;
+    for number in 0..crew.plan.faults {
+        let short = number % 2 == 0;
+        assert!(crew.look.collects(&name, SOON).await || crew.look.has_ended().await, "{}", crew.tails());
+        let since = crew.look.now().await;
+        crew.members[0].proxy.set(Toxics::partition()).await;
+        crew.struck += 1;
+        let held = crew.look.held(&name).await;
+        if short {
+            // Outlived: what waits arrives when it heals.
+            sleep(crew.lease / 12).await;
+        } else {
+            if !held.is_empty() {
+                let half = crew.lease / 2 + Duration::from_secs(5);
+                crew.members[0].process.wait_for_output(GIVEN_UP, half).await.unwrap();
+            }
+            sleep(crew.lease * 2).await;
+            crew.expect_rescue(&held, since).await;
+        }
+        crew.members[0].proxy.set(Toxics::none()).await;
+    }
+    crew.finish("").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_half_open_network_keeps_no_worker_waiting() {
+    // Alone: nobody else can do its work.
+    let terms = Terms { name: "conexões mudas", workers: 1, funds: [60, 400], ..Terms::default() };
+    let mut crew = Crew::start(terms).await;
+    let name = crew.members[0].name().await;
+    let limit = crew.lease.mul_f64(1.25).max(Duration::from_secs(30));
+    let mut slowest = 0.0_f64;
+    for _ in 0..crew.plan.faults {
+        if crew.look.has_ended().await {
+            break;
+        }
+        assert!(crew.look.collects(&name, SOON).await, "{}", crew.tails());
+        let since = crew.look.now().await;
+        crew.members[0].proxy.set(Toxics::half_open()).await;
+        sleep(crew.lease / 2).await;
+        crew.members[0].proxy.set(Toxics::none()).await;
+        crew.struck += 1;
+        let healed = crew.look.now().await;
+        let at_work = format!("select exists (select 1 from etl.tentativa where extract(epoch from inicio) > {healed})");
+        let works = crew.look.becomes_true(&at_work, limit + SOON).await;
+        let took = crew.look.now().await - since;
+        slowest = slowest.max(took);
+        assert!(works && took <= limit.as_secs_f64(), "at work again after {took:.1} s, limit {limit:?}: {}", crew.tails());
+    }
+    crew.finish(&format!("volta ao trabalho em até {slowest:.1} s")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lost_answers_to_commits_double_nothing() {
+    let mut crew = Crew::start(Terms { name: "respostas de COMMIT perdidas", faults: 2, ..Terms::default() }).await;
+    let kinds = [Lose::Answer, Lose::AnswerOfAnyWrite, Lose::Request];
+    for number in 0..crew.plan.faults {
+        let chance = if number % 2 == 0 { 0.05 } else { 0.01 };
+        for (worker, member) in crew.members.iter().enumerate() {
+            let lose = kinds[(number + worker) % kinds.len()];
+            member.proxy.set(Toxics::commits(lose, Pick::Chance(chance))).await;
+        }
+        ask_again(&crew).await;
+        let ended = "select not exists (select 1 from etl.job where estado in ('pending', 'running'))";
+        assert!(crew.look.becomes_true(ended, SOON * 4).await, "{}", crew.tails());
+        for member in &crew.members {
+            member.proxy.set(Toxics::none()).await;
+        }
+        if number + 1 < crew.plan.faults {
+            crew.begin_anew_if_ended().await;
+        }
+    }
+    let lost = crew.members.iter().map(|member| member.proxy.counts());
+    let lost: u64 = lost.map(|counts| counts.lost_answers + counts.lost_requests).sum();
+    crew.struck = usize::try_from(lost).unwrap();
+    crew.finish("").await;
+}
+
+/// The same request, while the answers to commits are lost: it is the job that is there already.
+async fn ask_again(crew: &Crew) {
+    let folder = tempfile::tempdir().unwrap();
+    let proxy = tests::proxy::Proxy::postgres(&crew.database, crew.plan.seed).await.unwrap();
+    let through = proxy.through(&crew.database).unwrap();
+    proxy.set(Toxics::commits(Lose::AnswerOfAnyWrite, Pick::Nth(1))).await;
+    crew.try_etl(folder.path(), &through, &["--fila"]);
+    crew.etl(folder.path(), &through, &["--fila"]);
+    assert_eq!(crew.look.one::<i64>("select count(*) from etl.job").await, 1, "one request is one job");
+}
