@@ -138,24 +138,27 @@ impl Crew {
 
     async fn run_undisturbed(&mut self, funds: usize) {
         let folder = tempfile::tempdir().unwrap();
-        self.etl(folder.path(), &self.database, &[]);
+        let quick = [("ETL__SISTEMAS__QORE__CONEXOES", "20")];
+        let done = self.try_etl(folder.path(), &self.database, &[], &quick);
+        assert_eq!(done.code, 0, "{}", done.stderr);
         self.expected = dump_postgres(&self.database).await.unwrap();
         assert!(self.expected.contains(&format!("== pos.pos_cota {}\n", funds * 2)), "all funds on 2 days are there");
     }
 
     /// Runs `etl run` over the last two days of the book to its end.
     pub(super) fn etl(&self, folder: &Path, database: &str, more: &[&str]) {
-        let done = self.try_etl(folder, database, more);
+        let done = self.try_etl(folder, database, more, &[]);
         assert_eq!(done.code, 0, "{}", done.stderr);
     }
 
     /// The same, however it ends.
-    pub(super) fn try_etl(&self, folder: &Path, database: &str, more: &[&str]) -> Finished {
+    pub(super) fn try_etl(&self, folder: &Path, database: &str, more: &[&str], env: &[(&'static str, &str)]) -> Finished {
         let days = self.app.book.days();
         let (from, to) = (days[days.len() - 2].to_string(), days[days.len() - 1].to_string());
         let args = [&["run", "--sistema", "qore", "--de", &from, "--ate", &to], more].concat();
-        let env = self.environment(database);
-        let env: Vec<_> = env.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let usual = self.environment(database);
+        let usual = usual.iter().map(|(name, value)| (*name, value.as_str()));
+        let env: Vec<_> = usual.chain(env.iter().copied()).collect();
         tokio::task::block_in_place(|| etl(folder, &args, &env)).unwrap()
     }
 

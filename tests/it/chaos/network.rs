@@ -1,8 +1,10 @@
 //! A network that parts, swallows, or loses the answer to a commit.
 
 use super::crew::{Crew, SOON, Terms};
+use super::look::Look;
+use etl_storage::postgres::PostgresWarehouse;
 use std::time::Duration;
-use tests::proxy::{Lose, Pick, Toxics};
+use tests::proxy::{Lose, Pick, Proxy, Toxics};
 use tokio::time::sleep;
 
 /// What a worker says when it stops because it could not renew.
@@ -38,7 +40,7 @@ async fn a_parted_worker_stops_and_the_other_does_its_tasks() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_half_open_network_keeps_no_worker_waiting() {
     // Alone: nobody else can do its work.
-    let terms = Terms { name: "conexões mudas", workers: 1, funds: [60, 400], ..Terms::default() };
+    let terms = Terms { name: "conexões mudas", workers: 1, funds: [30, 400], ..Terms::default() };
     let mut crew = Crew::start(terms).await;
     let name = crew.members[0].name().await;
     let limit = crew.lease.mul_f64(1.25).max(Duration::from_secs(30));
@@ -73,7 +75,7 @@ async fn lost_answers_to_commits_double_nothing() {
             let lose = kinds[(number + worker) % kinds.len()];
             member.proxy.set(Toxics::commits(lose, Pick::Chance(chance))).await;
         }
-        ask_again(&crew).await;
+        ask_twice(&crew, kinds[number % kinds.len()]).await;
         let ended = "select not exists (select 1 from etl.job where estado in ('pending', 'running'))";
         assert!(crew.look.becomes_true(ended, SOON * 4).await, "{}", crew.tails());
         for member in &crew.members {
@@ -89,13 +91,18 @@ async fn lost_answers_to_commits_double_nothing() {
     crew.finish("").await;
 }
 
-/// The same request, while the answers to commits are lost: it is the job that is there already.
-async fn ask_again(crew: &Crew) {
+/// The answer to a request is lost; the same request again is the job that is there already.
+async fn ask_twice(crew: &Crew, lose: Lose) {
     let folder = tempfile::tempdir().unwrap();
-    let proxy = tests::proxy::Proxy::postgres(&crew.database, crew.plan.seed).await.unwrap();
-    let through = proxy.through(&crew.database).unwrap();
-    proxy.set(Toxics::commits(Lose::AnswerOfAnyWrite, Pick::Nth(1))).await;
-    crew.try_etl(folder.path(), &through, &["--fila"]);
+    let database = crew.postgres.database().await.unwrap();
+    PostgresWarehouse::connect(&database).await.unwrap().close().await;
+    let proxy = Proxy::postgres(&database, crew.plan.seed).await.unwrap();
+    let through = proxy.through(&database).unwrap();
+    proxy.set(Toxics::commits(lose, Pick::Nth(1))).await;
+    let first = crew.try_etl(folder.path(), &through, &["--fila"], &[]);
+    assert_ne!(first.code, 0, "nobody answered: {}", first.stderr);
     crew.etl(folder.path(), &through, &["--fila"]);
-    assert_eq!(crew.look.one::<i64>("select count(*) from etl.job").await, 1, "one request is one job");
+    let look = Look::at(&database);
+    assert_eq!(look.one::<i64>("select count(*) from etl.job").await, 1, "one request is one job");
+    look.close().await;
 }

@@ -10,6 +10,8 @@ const DRAIN: Duration = Duration::from_secs(60);
 const ABORT: Duration = Duration::from_secs(5);
 /// How soon a worker that wakes up notices that it lost its leases.
 const NOTICE: Duration = Duration::from_secs(5);
+/// How long it is watched then.
+const AWAKE: Duration = Duration::from_secs(2);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_of_two_is_killed_and_the_other_does_its_tasks() {
@@ -67,7 +69,7 @@ async fn a_frozen_worker_wakes_up_and_writes_nothing() {
         let before = crew.look.mark().await;
         crew.members[0].process.thaw().unwrap();
         crew.members[0].process.wait_for_output("the tasks are given up", NOTICE).await.unwrap();
-        sleep(NOTICE).await;
+        sleep(AWAKE).await;
         assert_eq!(crew.look.mark().await, before, "awake it writes nothing");
         crew.begin_anew_if_ended().await;
     }

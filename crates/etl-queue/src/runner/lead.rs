@@ -63,7 +63,7 @@ async fn do_what_is_due(shared: &Shared, rota: &mut Rota) {
         rota.leading = of_one_job || is_leader(shared).await;
     }
     if rota.leading && rota.sweep <= now {
-        rota.sweep = now + shared.settings.lease / 4;
+        rota.sweep = now + shared.settings.lease / 6;
         sweep(shared).await;
     }
     if rota.leading && rota.tick <= now {
