@@ -90,7 +90,7 @@ async fn rate(crew: &Crew, span: Duration) -> f64 {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn too_few_connections_make_it_slower_and_fail_nothing() {
-    let terms = Terms { name: "12 conexões no banco", max_connections: 12, ..Terms::default() };
+    let terms = Terms { name: "12 conexões no banco", max_connections: 12, funds: [12, 100], ..Terms::default() };
     let mut crew = Crew::start(terms).await;
     crew.struck = 1;
     crew.come_to_rest().await;
