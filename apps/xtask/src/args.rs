@@ -55,7 +55,9 @@ pub(crate) fn parse(words: &[String]) -> Result<Task, String> {
     };
     let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
     match (task.as_str(), rest.as_slice()) {
-        ("--help" | "-h" | "help", _) | ("test" | "lint" | "tidy" | "bench" | "chaos", ["--help" | "-h"]) => Ok(Task::Help),
+        ("--help" | "-h" | "help", _) | ("test" | "lint" | "tidy" | "bench" | "chaos", ["--help" | "-h"]) => {
+            Ok(Task::Help)
+        }
         ("demo", rest) => Ok(Task::Demo(passed_on(rest))),
         ("test", []) => Ok(Task::Test(Scope::Everything)),
         ("test", ["--quick"]) => Ok(Task::Test(Scope::Quick)),

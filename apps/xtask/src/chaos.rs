@@ -32,7 +32,8 @@ const SCENARIOS: [(&str, u32); 14] = [
 pub(crate) fn run(part: Option<&str>) -> Result<ExitCode> {
     setup::ensure(&[C_COMPILER, POSTGRESQL, FAKETIME])?;
     tools::ensure(&[tools::NEXTEST])?;
-    let programs = ["build", "--package", "app-cli", "--package", "app-worker", "--package", "tests", "--tests", "--bins"];
+    let programs =
+        ["build", "--package", "app-cli", "--package", "app-worker", "--package", "tests", "--tests", "--bins"];
     if !status(&mut cargo(&programs))?.success() {
         return Ok(ExitCode::FAILURE);
     }

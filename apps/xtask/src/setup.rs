@@ -27,8 +27,7 @@ pub(crate) const POSTGRESQL: Need = Need {
     packages: &["postgresql"],
 };
 /// Lies to a worker about the time.
-pub(crate) const FAKETIME: Need =
-    Need { what: "libfaketime", found: has_faketime, packages: &["libfaketime"] };
+pub(crate) const FAKETIME: Need = Need { what: "libfaketime", found: has_faketime, packages: &["libfaketime"] };
 /// Client side, for the comparison of the load benchmark.
 pub(crate) const PSQL: Need =
     Need { what: "psql, o cliente do PostgreSQL", found: || has_postgresql("psql"), packages: &["postgresql-client"] };

@@ -97,10 +97,7 @@ impl Crew {
     }
 
     /// The same with more environment for each worker, by its number.
-    pub(super) async fn start_with(
-        terms: Terms,
-        env: impl Fn(usize, &Path) -> Vec<(&'static str, String)>,
-    ) -> Self {
+    pub(super) async fn start_with(terms: Terms, env: impl Fn(usize, &Path) -> Vec<(&'static str, String)>) -> Self {
         let plan = Plan::from_env(terms.seed, terms.faults).unwrap();
         let [from, to] = terms.latency_ms;
         let latency = Rule::new(Action::LatencyMs(Span { from, to }));
@@ -152,7 +149,13 @@ impl Crew {
     }
 
     /// The same, however it ends.
-    pub(super) fn try_etl(&self, folder: &Path, database: &str, more: &[&str], env: &[(&'static str, &str)]) -> Finished {
+    pub(super) fn try_etl(
+        &self,
+        folder: &Path,
+        database: &str,
+        more: &[&str],
+        env: &[(&'static str, &str)],
+    ) -> Finished {
         let days = self.app.book.days();
         let (from, to) = (days[days.len() - 2].to_string(), days[days.len() - 1].to_string());
         let args = [&["run", "--sistema", "qore", "--de", &from, "--ate", &to], more].concat();
@@ -299,7 +302,8 @@ impl Crew {
     pub(super) async fn finish(mut self, more: &str) {
         self.come_to_rest().await;
         assert!(self.struck > 0, "no fault met a running system");
-        let rescue = self.rescue.map_or_else(String::new, |rescue| format!(", pior resgate {:.1} s", rescue.as_secs_f64()));
+        let rescue =
+            self.rescue.map_or_else(String::new, |rescue| format!(", pior resgate {:.1} s", rescue.as_secs_f64()));
         let more = if more.is_empty() { String::new() } else { format!(", {more}") };
         let (name, seed, struck) = (self.name, self.plan.seed, self.struck);
         let line = format!("[+] caos, {name}: semente {seed}, {struck} falhas{rescue}{more}");

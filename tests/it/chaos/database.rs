@@ -1,9 +1,9 @@
 //! A database that restarts, ends its connections, or has too few of them.
 
 use super::crew::{Crew, SOON, Terms};
+use etl_storage::testing::Stop;
 use std::time::{Duration, Instant};
 use tests::chaos::Fault;
-use etl_storage::testing::Stop;
 use tokio::time::{interval, sleep};
 
 /// How soon work goes on once the database is back.
@@ -75,7 +75,11 @@ async fn a_storm_of_ended_connections_passes() {
         assert!(is_busy, "the job is too small to measure");
         assert!(recovery >= 95.0, "{before:.1} items a second before, {after:.1} after");
     }
-    let told = if is_busy { format!("recuperação {recovery:.0} % ({before:.1} → {after:.1} itens/s)") } else { String::new() };
+    let told = if is_busy {
+        format!("recuperação {recovery:.0} % ({before:.1} → {after:.1} itens/s)")
+    } else {
+        String::new()
+    };
     crew.finish(&told).await;
 }
 

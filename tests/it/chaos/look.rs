@@ -70,7 +70,8 @@ impl Look {
 
     /// The leases that a worker holds.
     pub(super) async fn held(&self, worker: &str) -> Vec<Lease> {
-        let held = format!("select id_tarefa, lease_no from etl.tarefa where estado = 'running' and worker = '{worker}'");
+        let held =
+            format!("select id_tarefa, lease_no from etl.tarefa where estado = 'running' and worker = '{worker}'");
         self.all(&held).await
     }
 
@@ -95,7 +96,8 @@ impl Look {
         if !self.becomes_true(&format!("select count(*) = count(a.inicio) {from}"), within).await {
             return None;
         }
-        let last: f64 = self.one(&format!("select coalesce(max(extract(epoch from a.inicio)), 0)::float8 {from}")).await;
+        let last: f64 =
+            self.one(&format!("select coalesce(max(extract(epoch from a.inicio)), 0)::float8 {from}")).await;
         Some(Duration::from_secs_f64((last - since).max(0.0)))
     }
 

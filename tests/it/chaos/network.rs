@@ -56,11 +56,16 @@ async fn a_half_open_network_keeps_no_worker_waiting() {
         crew.members[0].proxy.set(Toxics::none()).await;
         crew.struck += 1;
         let healed = crew.look.now().await;
-        let at_work = format!("select exists (select 1 from etl.tentativa where extract(epoch from inicio) > {healed})");
+        let at_work =
+            format!("select exists (select 1 from etl.tentativa where extract(epoch from inicio) > {healed})");
         let works = crew.look.becomes_true(&at_work, limit + SOON).await;
         let took = crew.look.now().await - since;
         slowest = slowest.max(took);
-        assert!(works && took <= limit.as_secs_f64(), "at work again after {took:.1} s, limit {limit:?}: {}", crew.tails());
+        assert!(
+            works && took <= limit.as_secs_f64(),
+            "at work again after {took:.1} s, limit {limit:?}: {}",
+            crew.tails()
+        );
     }
     crew.finish(&format!("volta ao trabalho em até {slowest:.1} s")).await;
 }

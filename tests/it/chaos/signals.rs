@@ -30,10 +30,11 @@ async fn one_of_two_is_killed_and_the_other_does_its_tasks() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn workers_killed_again_and_again_lose_nothing() {
-    let mut crew = Crew::start(Terms { name: "mortes repetidas", faults: 8, ..Terms::default() }).await;
-    let every = Duration::from_millis(100)..=Duration::from_millis(1500);
+    // Few funds: a plan that takes longer than workers live is poison by right.
+    let terms = Terms { name: "mortes repetidas", faults: 8, funds: [24, 60], ..Terms::default() };
+    let mut crew = Crew::start(terms).await;
+    let every = Duration::from_millis(100)..=Duration::from_millis(2000);
     let steps: Vec<_> = crew.plan.schedule(&[Fault::Kill], 2, every).collect();
-    let mut left = Vec::new();
     for step in steps {
         crew.begin_anew_if_ended().await;
         sleep(step.after).await;
@@ -43,9 +44,8 @@ async fn workers_killed_again_and_again_lose_nothing() {
         process.kill().unwrap();
         process.wait(SOON).await.unwrap();
         crew.struck += usize::from(!crew.look.has_ended().await);
-        left.push((crew.look.held(&name).await, since));
+        let held = crew.look.held(&name).await;
         crew.start_again(step.worker);
-        let (held, since) = left.pop().unwrap();
         crew.expect_rescue(&held, since).await;
     }
     crew.finish("").await;

@@ -157,7 +157,8 @@ mod tests {
     fn the_same_seed_gives_the_same_faults() {
         let faults = [Fault::Kill, Fault::Reset, Fault::EndClients];
         let every = Duration::from_millis(10)..=Duration::from_millis(500);
-        let draw = |seed| Plan { seed, faults: 300, long: true }.schedule(&faults, 2, every.clone()).collect::<Vec<_>>();
+        let draw =
+            |seed| Plan { seed, faults: 300, long: true }.schedule(&faults, 2, every.clone()).collect::<Vec<_>>();
         let steps = draw(1);
         assert_eq!(steps, draw(1));
         assert_ne!(steps, draw(2));

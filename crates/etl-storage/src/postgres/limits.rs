@@ -39,3 +39,17 @@ pub(super) async fn turn(pool: &PgPool, patience: Duration) -> Sql<PoolConnectio
 pub(super) fn give_back(mut connection: PoolConnection<sqlx::Postgres>) {
     tokio::spawn(timeout(PING, connection.return_to_pool()));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn no_answer_is_an_error_of_the_connection() {
+        let begin = Instant::now();
+        let answer: Sql<()> = answered(WRITE, std::future::pending()).await;
+        assert!(matches!(answer, Err(sqlx::Error::Io(error)) if error.kind() == ErrorKind::TimedOut));
+        assert_eq!(begin.elapsed(), WRITE);
+        assert!(answered(WRITE, std::future::ready(Ok(7))).await.is_ok_and(|answer| answer == 7));
+    }
+}

@@ -31,6 +31,13 @@ async fn what_cannot_be_reached_is_unavailable() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_server_that_takes_connections_and_says_nothing_is_unavailable() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let error = open(&format!("postgres://x@{}/x", silent.local_addr().unwrap())).await.err().unwrap();
+    assert_eq!(error.kind, WarehouseErrorKind::Unavailable, "{error:?}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_may_open_a_new_file_at_once() {
     for _ in 0..10 {
