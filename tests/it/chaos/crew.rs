@@ -7,7 +7,6 @@ use etl_simulator::qore::{Action, Rule, Scenario, Span};
 use etl_storage::documents::LocalDocuments;
 use etl_storage::postgres::PostgresWarehouse;
 use etl_storage::testing::{Durability, ServerOptions, TestPostgres};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -18,7 +17,7 @@ use tests::{Finished, Setup, TestApp, command, dump_postgres, etl};
 /// Any 32 bytes: the workers share the sessions at the portal.
 const KEY: &str = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 /// A program starts, or ends, in this time however busy the machine is.
-pub(super) const SOON: Duration = Duration::from_secs(60);
+pub(super) const SOON: Duration = Duration::from_mins(1);
 
 /// What a scenario is played with.
 pub(super) struct Terms {
@@ -259,6 +258,8 @@ impl Crew {
 
     async fn stop_workers(&mut self) {
         for member in self.members.iter_mut().filter(|member| member.process.is_running()) {
+            // Before that it hears no signal.
+            member.name().await;
             member.process.terminate().unwrap();
             let status = member.process.wait(SOON).await.unwrap();
             assert!(status.success(), "{status}: {}", member.process.tail());
@@ -307,6 +308,9 @@ impl Crew {
         let more = if more.is_empty() { String::new() } else { format!(", {more}") };
         let (name, seed, struck) = (self.name, self.plan.seed, self.struck);
         let line = format!("[+] caos, {name}: semente {seed}, {struck} falhas{rescue}{more}");
-        writeln!(std::io::stderr(), "{line}").unwrap();
+        #[expect(clippy::print_stderr, reason = "whoever plays the long forms reads this")]
+        {
+            eprintln!("{line}");
+        }
     }
 }
