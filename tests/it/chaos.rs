@@ -22,7 +22,7 @@
 //! | too few connections | `max_connections` of 12 | slower, no task fails for it |
 //! | partition | `Partition` shorter than half a lease, and of two leases | a worker that cannot renew for half a lease stops its side effects; the other does its tasks meanwhile |
 //! | half-open | `HalfOpen` of half a lease | no worker waits for an answer for ever: it is at work again within 75 s |
-//! | answers to commits are lost | every kind of lost commit, 1 % and 5 % of all | no job is enqueued twice, no notice is sent twice |
+//! | answers to commits are lost | every kind of lost commit, 1 % and 5 % of all | no job is enqueued twice |
 //! | asked to stop | `Terminate` once, then twice | stops within 60 s, or within 5 s; another worker takes over without waiting for a lease |
 //! | disk full | [`tests::chaos::SmallDisk`] under the documents of one worker | its items say `DISCO-CHEIO`, nothing is partial, they are done once there is room |
 //! | clock jumps | the worker an hour ahead or behind | no lease is early or late: only the database's clock counts |

@@ -32,9 +32,8 @@ const SCENARIOS: [(&str, u32); 14] = [
 pub(crate) fn run(part: Option<&str>) -> Result<ExitCode> {
     setup::ensure(&[C_COMPILER, POSTGRESQL, FAKETIME])?;
     tools::ensure(&[tools::NEXTEST])?;
-    let programs =
-        ["build", "--package", "app-cli", "--package", "app-worker", "--package", "tests", "--tests", "--bins"];
-    if !status(&mut cargo(&programs))?.success() {
+    // As the tests are built, so that nothing is compiled twice.
+    if !status(&mut cargo(&["build", "--workspace", "--lib", "--bins", "--tests", "--examples"]))?.success() {
         return Ok(ExitCode::FAILURE);
     }
     let chosen: Vec<_> = SCENARIOS.iter().filter(|(name, _)| part.is_none_or(|part| name.contains(part))).collect();
@@ -55,6 +54,6 @@ pub(crate) fn run(part: Option<&str>) -> Result<ExitCode> {
 
 fn play(name: &str, faults: u32) -> Result<bool> {
     let filter = format!("package(tests) & test(=chaos::{name})");
-    let mut scenario = cargo(&["nextest", "run", "--package", "tests", "--profile", "chaos", "-E", &filter]);
+    let mut scenario = cargo(&["nextest", "run", "--workspace", "--profile", "chaos", "-E", &filter]);
     Ok(status(scenario.env("ETL_CHAOS_FAULTS", faults.to_string()))?.success())
 }

@@ -40,7 +40,7 @@ async fn a_parted_worker_stops_and_the_other_does_its_tasks() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_half_open_network_keeps_no_worker_waiting() {
     // Alone: nobody else can do its work.
-    let terms = Terms { name: "conexões mudas", workers: 1, funds: [30, 400], ..Terms::default() };
+    let terms = Terms { name: "conexões mudas", workers: 1, funds: [30, 240], ..Terms::default() };
     let mut crew = Crew::start(terms).await;
     let name = crew.members[0].name().await;
     let limit = crew.lease.mul_f64(1.25).max(Duration::from_secs(30));
