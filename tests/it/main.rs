@@ -8,6 +8,7 @@ mod catalogue;
 mod chaos;
 mod command_line;
 mod crash;
+mod credentials;
 mod faults;
 mod mail;
 mod morning;

@@ -188,13 +188,13 @@ async fn the_list_of_funds_stands_for_half_a_day() {
 async fn testing_a_connection_asks_the_portal_and_tries_a_wrong_password_once() {
     let app = TestApp::start(Setup { funds: 2, ..Setup::default() }).await.unwrap();
     for asked in 1..=2 {
-        let (qore, login) = app.connections(&PortalLogin::default().password).open("qore").unwrap();
+        let (qore, login) = app.connections(&PortalLogin::default().password).open("qore").await.unwrap();
         qore.connector.check(&qore.config, &login).await.unwrap();
         let stats = app.portal.stats();
         assert_eq!((stats.logins, stats.calls(Call::Dashboard)), (1, asked), "a shared session is no proof");
     }
     for _ in 0..2 {
-        let (qore, login) = app.connections("errada").open("qore").unwrap();
+        let (qore, login) = app.connections("errada").open("qore").await.unwrap();
         let error = qore.connector.check(&qore.config, &login).await.unwrap_err();
         assert_eq!(error.code, Code::PortalAuth);
         assert_eq!(app.portal.stats().rejected_logins, 1);

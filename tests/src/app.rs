@@ -1,5 +1,6 @@
 //! The system in one process: simulated portal, SQLite, document store, copies, in a folder that goes with it.
 
+use async_trait::async_trait;
 use etl_core::ports::{
     ConnectorError, DocumentStore, FileCopies, Login, MemorySessions, NoProgress, SessionCache, SystemClock,
 };
@@ -209,8 +210,9 @@ async fn services(
 /// The same login for every connection.
 struct OneLogin(Login);
 
+#[async_trait]
 impl Logins for OneLogin {
-    fn login(&self, _: &str) -> Result<Login, ConnectorError> {
+    async fn login(&self, _: &str) -> Result<Login, ConnectorError> {
         Ok(self.0.clone())
     }
 }

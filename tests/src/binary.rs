@@ -1,7 +1,9 @@
 //! The real binaries, as a person starts them.
 
+use anyhow::Context;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 /// How a program ended.
 #[derive(Debug)]
@@ -16,12 +18,24 @@ pub struct Finished {
 
 /// Runs `etl` in a folder to its end.
 pub fn etl(folder: &Path, args: &[&str], env: &[(&str, &str)]) -> anyhow::Result<Finished> {
-    let output = command("etl", folder, args, env).output()?;
-    Ok(Finished {
+    Ok(finished(&command("etl", folder, args, env).output()?))
+}
+
+fn finished(output: &Output) -> Finished {
+    Finished {
         code: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
         stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-    })
+    }
+}
+
+/// The same with something on its standard input.
+pub fn etl_with_input(folder: &Path, args: &[&str], env: &[(&str, &str)], input: &str) -> anyhow::Result<Finished> {
+    let mut command = command("etl", folder, args, env);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    // It may end without reading all of it.
+    let _ = child.stdin.take().context("no standard input")?.write_all(input.as_bytes());
+    Ok(finished(&child.wait_with_output()?))
 }
 
 /// One of our programs, ready to start in a folder; [`crate::chaos::Process`] starts one that is to be disturbed.

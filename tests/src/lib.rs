@@ -8,5 +8,5 @@ mod dump;
 pub mod proxy;
 
 pub use app::{Setup, TestApp};
-pub use binary::{Finished, command, etl};
+pub use binary::{Finished, command, etl, etl_with_input};
 pub use dump::{dump, dump_postgres};

@@ -68,6 +68,9 @@ pub(crate) enum Command {
     /// Agendamentos: quando o sistema coleta por si.
     #[command(subcommand)]
     Agenda(AgendaCommand),
+    /// As credenciais dos portais, guardadas cifradas.
+    #[command(subcommand)]
+    Credenciais(CredenciaisCommand),
     /// Manutenção do banco.
     #[command(subcommand)]
     Maintenance(MaintenanceCommand),
@@ -85,6 +88,55 @@ pub(crate) enum Command {
     /// A carteira de um fundo.
     #[command(subcommand)]
     Carteira(CarteiraCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CredenciaisCommand {
+    /// O que está guardado; nunca uma senha.
+    List,
+    /// Guarda usuário e senha; o que não é dito fica como está.
+    #[command(
+        after_help = "Exemplos:\n  etl credenciais set qore\n  etl credenciais set qore --usuario mesa@gestora.com.br\n  etl credenciais set qore --senha-stdin < senha.txt"
+    )]
+    Set(CredencialArgs),
+    /// Entra no portal com a credencial guardada, e sai.
+    Test(SistemaArg),
+    /// Remove a credencial.
+    Remover(SistemaArg),
+    /// Cifra tudo com uma chave nova; pode ser interrompido e repetido.
+    Rotate,
+    /// Lê o credentials.json antigo, guarda o que há nele e oferece esvaziar as senhas do arquivo.
+    #[command(
+        after_help = "Exemplos:\n  etl credenciais importar credentials.json\n  etl credenciais importar credentials.json --esvaziar"
+    )]
+    Importar(ImportarArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SistemaArg {
+    /// Sistema (conexão).
+    pub(crate) sistema: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CredencialArgs {
+    /// Sistema (conexão).
+    pub(crate) sistema: String,
+    /// Usuário; sem ele, é perguntado.
+    #[arg(long)]
+    pub(crate) usuario: Option<String>,
+    /// Lê a senha da entrada padrão, em vez de perguntar.
+    #[arg(long)]
+    pub(crate) senha_stdin: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportarArgs {
+    /// O arquivo antigo.
+    pub(crate) arquivo: PathBuf,
+    /// Esvazia as senhas do arquivo sem perguntar.
+    #[arg(long)]
+    pub(crate) esvaziar: bool,
 }
 
 #[derive(Debug, Args)]

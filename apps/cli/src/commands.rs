@@ -3,6 +3,7 @@
 pub(crate) mod agenda;
 pub(crate) mod carregar;
 pub(crate) mod carteira;
+pub(crate) mod credenciais;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod fundos;
@@ -16,7 +17,7 @@ use crate::exit::Failure;
 use crate::login;
 use crate::output::Style;
 use crate::output::progress::Console;
-use app_setup::{Assembly, EnvironmentLogins, GivenLogins, Settings};
+use app_setup::{Assembly, GivenLogins, Settings};
 use etl_core::ports::SystemClock;
 use etl_core::{Cnpj, Fund, JobId, ReferenceDate};
 use etl_pipeline::{Services, default_day};
@@ -39,17 +40,16 @@ impl Session {
         let settings = app_setup::load(config).map_err(|e| Failure::usage(e.to_string()))?;
         etl_runtime::init_tracing(&settings.log, std::io::stderr).map_err(|e| Failure::usage(e.to_string()))?;
         let console = Arc::new(Console::new(style));
-        let logins = Arc::new(EnvironmentLogins);
-        let assembly = app_setup::assemble(&settings, Arc::new(SystemClock), console.clone(), logins).await?;
+        let assembly = app_setup::assemble(&settings, Arc::new(SystemClock), console.clone(), None).await?;
         let services = assembly.services.clone();
         Ok(Self { settings, assembly, services, console, style })
     }
 
-    /// Takes the logins of some connections from the environment, or asks for them, before anything begins.
-    pub(crate) fn ask_logins(&mut self, connections: &[String]) -> Result<(), Failure> {
+    /// Takes the logins of some connections from the environment or the store, or asks for them, before anything begins.
+    pub(crate) async fn ask_logins(&mut self, connections: &[String]) -> Result<(), Failure> {
         let mut logins = GivenLogins::default();
         for name in connections {
-            logins.0.insert(name.clone(), login::login(name)?);
+            logins.0.insert(name.clone(), login::login(name, self.assembly.credentials.as_ref()).await?);
         }
         self.assembly.connections = app_setup::connections(&self.settings, &self.assembly.sessions, Arc::new(logins))?;
         Ok(())

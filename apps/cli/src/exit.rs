@@ -1,7 +1,7 @@
 //! Exit codes, and failures as a person reads them.
 
 use etl_core::Code;
-use etl_core::ports::{ConnectorErrorKind, StoreError};
+use etl_core::ports::{ConnectorError, ConnectorErrorKind, CredentialError, StoreError};
 use etl_pipeline::RunError;
 use std::process::ExitCode;
 
@@ -76,6 +76,21 @@ impl From<etl_queue::port::QueueError> for Failure {
     }
 }
 
+impl From<CredentialError> for Failure {
+    fn from(error: CredentialError) -> Self {
+        let sentence = etl_core::message(error.code(), "");
+        Self::from(anyhow::Error::new(error).context(sentence))
+    }
+}
+
+impl From<ConnectorError> for Failure {
+    fn from(error: ConnectorError) -> Self {
+        let exit = if error.kind == ConnectorErrorKind::Auth { Exit::NeedsLogin } else { Exit::CouldNotRun };
+        let sentence = etl_core::message(error.code, "");
+        Self { exit, error: anyhow::Error::new(error).context(sentence) }
+    }
+}
+
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match &error {
@@ -101,11 +116,7 @@ impl From<RunError> for Failure {
             RunError::Queue(error) => error.into(),
             RunError::Request(error) => Self::usage(error.sentence()),
             RunError::Documents(error) => error.into(),
-            RunError::Connector(error) => {
-                let exit = if error.kind == ConnectorErrorKind::Auth { Exit::NeedsLogin } else { Exit::CouldNotRun };
-                let sentence = etl_core::message(error.code, "");
-                Self { exit, error: anyhow::Error::new(error).context(sentence) }
-            }
+            RunError::Connector(error) => error.into(),
             RunError::NothingPlanned | RunError::UnknownFund(_) | RunError::JobGone(_) => {
                 Self::usage(etl_core::message(error.code(), &error.detail()))
             }

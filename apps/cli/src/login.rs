@@ -1,27 +1,37 @@
-//! Where the login of a connection comes from for now: environment (or a file it names), else a prompt without echo.
+//! Where the login of a connection comes from: the environment (or a file it names), the store, else a prompt without echo.
 
 use crate::exit::Failure;
-use etl_core::ports::Login;
-use secrecy::{ExposeSecret, SecretString};
+use etl_core::ports::{Credentials, Login};
+use secrecy::SecretString;
 use std::io::{IsTerminal, Write};
+use std::sync::Arc;
 
-/// The login of a connection: `ETL_<SISTEMA>_USUARIO` and `ETL_<SISTEMA>_SENHA` (or `…_SENHA_ARQUIVO`), else asked for.
-pub(crate) fn login(connection: &str) -> Result<Login, Failure> {
+/// The login of a connection: `ETL_<SISTEMA>_USUARIO` and `ETL_<SISTEMA>_SENHA` (or `…_SENHA_ARQUIVO`), else the stored one,
+/// else asked for.
+pub(crate) async fn login(connection: &str, store: Option<&Arc<dyn Credentials>>) -> Result<Login, Failure> {
+    if let Some(login) = app_setup::login_of_environment(connection)? {
+        return Ok(login);
+    }
+    let stored = match store {
+        Some(store) => store.login(connection).await?,
+        None => None,
+    };
+    match stored {
+        Some(login) => Ok(login),
+        None => ask(connection),
+    }
+}
+
+/// Asks a person at the terminal.
+pub(crate) fn ask(connection: &str) -> Result<Login, Failure> {
     let name = connection.to_uppercase();
     let (user_key, password_key) = app_setup::login_keys(connection);
-    let secret = |key: &str| etl_runtime::secret_env(key).map_err(|e| Failure::login(e.to_string()));
-    let username = match secret(&user_key)? {
-        Some(user) => user.expose_secret().to_owned(),
-        None => ask_user(&name, &user_key)?,
-    };
-    let password = match secret(&password_key)? {
-        Some(password) => password,
-        None => ask_password(&name, &password_key)?,
-    };
+    let username = ask_user(&name, &user_key)?;
+    let password = ask_password(&name, &password_key)?;
     Ok(Login { connection: connection.to_owned(), username, password })
 }
 
-fn ask_user(name: &str, key: &str) -> Result<String, Failure> {
+pub(crate) fn ask_user(name: &str, key: &str) -> Result<String, Failure> {
     needs_terminal(key)?;
     eprint!("Usuário do {name}: ");
     let mut line = String::new();
@@ -32,7 +42,7 @@ fn ask_user(name: &str, key: &str) -> Result<String, Failure> {
     }
 }
 
-fn ask_password(name: &str, key: &str) -> Result<SecretString, Failure> {
+pub(crate) fn ask_password(name: &str, key: &str) -> Result<SecretString, Failure> {
     needs_terminal(key)?;
     let password = rpassword::prompt_password(format!("Senha do {name}: ")).unwrap_or_default();
     if password.is_empty() { Err(Failure::login(format!("Falta a senha do {name}"))) } else { Ok(password.into()) }

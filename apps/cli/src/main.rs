@@ -54,6 +54,7 @@ async fn run(cli: Cli, style: Style) -> Result<Exit, Failure> {
         Command::Runs(command) => commands::runs::runs(&command, config, style).await,
         Command::Logs(args) => commands::logs::logs(&args, config, style).await,
         Command::Agenda(command) => commands::agenda::agenda(&command, config, style).await,
+        Command::Credenciais(command) => commands::credenciais::credenciais(&command, config, style).await,
         Command::Maintenance(MaintenanceCommand::Purge(args)) => {
             commands::maintenance::purge(&args, config, style).await
         }

@@ -1,10 +1,11 @@
 //! Builds the ports from the settings: the only place of this program that names a port and its adapter together.
 
 use crate::documents;
+use crate::logins::UsualLogins;
 use crate::presence::{Presence, dead_workers};
 use crate::settings::{CalendarSettings, QueueSettings, Settings};
 use anyhow::Context;
-use etl_core::ports::{Checkup, Clock, FileCopies, MemorySessions, Progress, SessionCache, SystemClock};
+use etl_core::ports::{Checkup, Clock, Credentials, FileCopies, MemorySessions, Progress, SessionCache, SystemClock};
 use etl_core::{Calendar, ReferenceDate, Tolerance};
 use etl_parsers::Limits;
 use etl_pipeline::notify::SmtpNotifier;
@@ -14,7 +15,7 @@ use etl_queue::runner::{Runner, RunnerSettings};
 use etl_queue::scheduler::Calendars;
 use etl_storage::Database;
 use etl_storage::copies::{DestinationFolders, FolderSettings};
-use etl_storage::secrets::{Cipher, Key};
+use etl_storage::secrets::{KeyError, KeySource, Keyring};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,8 +25,10 @@ const TOGETHER: usize = 2;
 
 /// The variable of the key for secrets (or this name with `_ARQUIVO`, for a file).
 const KEY: &str = "ETL_CHAVE";
+/// The variable of the key before the last rotation.
+const OLDER_KEY: &str = "ETL_CHAVE_ANTERIOR";
 const KEY_UNUSABLE: &str = "A chave dos segredos não pode ser usada (ETL_CHAVE: 32 bytes em base64)";
-const KEY_MISSING: &str = "Sem ETL_CHAVE: as sessões dos portais valem só para este processo (defina a mesma chave em todas \
+const KEY_MISSING: &str = "Sem ETL_CHAVE: nenhuma credencial é guardada, e as sessões dos portais valem só para este processo (defina a mesma chave em todas \
     as máquinas; para criá-la: openssl rand -base64 32)";
 
 /// Everything that a program works with.
@@ -40,6 +43,8 @@ pub struct Assembly {
     pub connections: Connections,
     /// Sessions at the portals.
     pub sessions: Arc<dyn SessionCache>,
+    /// Stored logins; absent without a key for them.
+    pub credentials: Option<Arc<dyn Credentials>>,
     workers: PathBuf,
     queue_settings: QueueSettings,
 }
@@ -91,12 +96,12 @@ fn days(count: u32) -> Duration {
     Duration::from_hours(24 * u64::from(count))
 }
 
-/// Puts a program together: opens what the settings name.
+/// Puts a program together: opens what the settings name. Without `logins` those of environment and store are used.
 pub async fn assemble(
     settings: &Settings,
     clock: Arc<dyn Clock>,
     progress: Arc<dyn Progress>,
-    logins: Arc<dyn Logins>,
+    logins: Option<Arc<dyn Logins>>,
 ) -> anyhow::Result<Assembly> {
     let calendar = calendar(&settings.calendario)?;
     let documents = documents::open(settings, Arc::clone(&clock))?;
@@ -123,13 +128,15 @@ pub async fn assemble(
         workers: settings.trabalhadores,
         reports: reports(settings, &database)?,
     };
-    let sessions = sessions(settings, &database)?;
+    let (sessions, credentials) = secrets(settings, &database).await?;
+    let logins = logins.unwrap_or_else(|| Arc::new(UsualLogins { store: credentials.clone() }));
     Ok(Assembly {
         services,
         queue: database.clone(),
         checkup: database,
         connections: connections(settings, &sessions, logins)?,
         sessions,
+        credentials,
         workers: documents::own_folder(settings).join(".trabalhadores"),
         queue_settings: settings.fila.clone(),
     })
@@ -143,14 +150,47 @@ fn reports(settings: &Settings, database: &Arc<dyn Database>) -> anyhow::Result<
     Ok(Some(Reports { notifier, deliveries: database.clone(), queue: database.clone() }))
 }
 
-/// The portal sessions, shared with every worker on the database; without a key for them, those of this process alone.
-fn sessions(settings: &Settings, database: &Arc<dyn Database>) -> anyhow::Result<Arc<dyn SessionCache>> {
-    let given = etl_runtime::secret_env(KEY)?;
-    if let Some(key) = Key::of_database(&settings.banco, given.as_ref()).context(KEY_UNUSABLE)? {
-        return Ok(Arc::clone(database).sessions(Cipher::new(&key)));
+/// The portal sessions and the stored logins, shared with every process on the database; without a key the sessions are those
+/// of this process alone, and no login is stored. A key that does not open what is stored stops the program.
+async fn secrets(
+    settings: &Settings,
+    database: &Arc<dyn Database>,
+) -> anyhow::Result<(Arc<dyn SessionCache>, Option<Arc<dyn Credentials>>)> {
+    let Some(keys) = keyring(&settings.banco).context(KEY_UNUSABLE)? else {
+        tracing::warn!("{KEY_MISSING}");
+        return Ok((Arc::new(MemorySessions::new(Arc::new(SystemClock))), None));
+    };
+    let credentials = Arc::clone(database).credentials(key_source(settings));
+    credentials.check().await.map_err(|error| {
+        let sentence = etl_core::message(error.code(), "");
+        anyhow::Error::new(error).context(sentence)
+    })?;
+    Ok((Arc::clone(database).sessions(keys.into_newest()), Some(credentials)))
+}
+
+fn key_source(settings: &Settings) -> KeySource {
+    let database = settings.banco.clone();
+    Arc::new(move || keyring(&database)?.ok_or(KeyError::Malformed))
+}
+
+/// The keys that the environment gives, or those beside a SQLite file.
+fn keyring(database: &str) -> Result<Option<Keyring>, KeyError> {
+    let given = |name| etl_runtime::secret_env(name).map_err(|_| KeyError::Malformed);
+    Keyring::of_database(database, given(KEY)?.as_ref(), given(OLDER_KEY)?.as_ref())
+}
+
+/// Seals every stored login under a new key: the one that the environment gives, or for a SQLite file one that is made beside
+/// it. Gives how many were sealed anew.
+pub async fn rotate(settings: &Settings, credentials: &Arc<dyn Credentials>) -> anyhow::Result<usize> {
+    let in_file = etl_runtime::secret_env(KEY)?.is_none();
+    if in_file {
+        Keyring::begin_rotation(&settings.banco).context("a chave nova não pôde ser criada")?;
     }
-    tracing::warn!("{KEY_MISSING}");
-    Ok(Arc::new(MemorySessions::new(Arc::new(SystemClock))))
+    let sealed = credentials.rotate().await?;
+    if in_file {
+        Keyring::end_rotation(&settings.banco).context("a chave nova não pôde tomar o lugar da antiga")?;
+    }
+    Ok(sealed)
 }
 
 /// The connections that the settings describe.

@@ -7,9 +7,9 @@ mod logins;
 mod presence;
 mod settings;
 
-pub use compose::{Assembly, assemble, connections};
+pub use compose::{Assembly, assemble, connections, rotate};
 pub use documents::BucketSettings;
-pub use logins::{EnvironmentLogins, GivenLogins, login_keys};
+pub use logins::{GivenLogins, UsualLogins, login_keys, login_of_environment};
 pub use presence::{Presence, dead_workers};
 pub use settings::{CalendarSettings, CopySettings, QueueSettings, Settings, Systems};
 

@@ -1,21 +1,37 @@
-//! Where the logins of connections come from for now: the environment, or a file that it names.
+//! Where the logins of connections come from: the environment, what a person was asked, the encrypted store.
 
+use async_trait::async_trait;
 use etl_core::Code;
-use etl_core::ports::{ConnectorError, ConnectorErrorKind, Login};
+use etl_core::ports::{ConnectorError, ConnectorErrorKind, CredentialError, Credentials, Login};
 use etl_pipeline::Logins;
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// Logins from `ETL_<SISTEMA>_USUARIO` and `ETL_<SISTEMA>_SENHA` (or `…_ARQUIVO`).
-#[derive(Debug, Default)]
-pub struct EnvironmentLogins;
+/// Logins from `ETL_<SISTEMA>_USUARIO` and `ETL_<SISTEMA>_SENHA` (or `…_ARQUIVO`), else from the encrypted store.
+#[derive(Default)]
+pub struct UsualLogins {
+    /// The store; absent without a key for it.
+    pub store: Option<Arc<dyn Credentials>>,
+}
 
-impl Logins for EnvironmentLogins {
-    fn login(&self, connection: &str) -> Result<Login, ConnectorError> {
-        let (user, password) = login_keys(connection);
-        let username = secret(&user)?.ok_or_else(|| missing(&user))?;
-        let password = secret(&password)?.ok_or_else(|| missing(&password))?;
-        Ok(Login { connection: connection.to_owned(), username: username.expose_secret().to_owned(), password })
+#[async_trait]
+impl Logins for UsualLogins {
+    async fn login(&self, connection: &str) -> Result<Login, ConnectorError> {
+        if let Some(login) = login_of_environment(connection)? {
+            return Ok(login);
+        }
+        let stored = match &self.store {
+            Some(store) => store.login(connection).await.map_err(|e| unusable(&e))?,
+            None => None,
+        };
+        stored.ok_or_else(|| unknown(connection))
+    }
+
+    async fn url(&self, connection: &str) -> Result<Option<String>, ConnectorError> {
+        let Some(store) = &self.store else { return Ok(None) };
+        let stored = store.list().await.map_err(|e| unusable(&e))?;
+        Ok(stored.into_iter().find(|c| c.connection == connection).and_then(|c| c.url))
     }
 }
 
@@ -23,9 +39,24 @@ impl Logins for EnvironmentLogins {
 #[derive(Debug, Default)]
 pub struct GivenLogins(pub BTreeMap<String, Login>);
 
+#[async_trait]
 impl Logins for GivenLogins {
-    fn login(&self, connection: &str) -> Result<Login, ConnectorError> {
-        self.0.get(connection).cloned().ok_or_else(|| missing(connection))
+    async fn login(&self, connection: &str) -> Result<Login, ConnectorError> {
+        self.0.get(connection).cloned().ok_or_else(|| unknown(connection))
+    }
+}
+
+/// The login that the environment gives; a part of one is refused.
+pub fn login_of_environment(connection: &str) -> Result<Option<Login>, ConnectorError> {
+    let (user, password) = login_keys(connection);
+    match (secret(&user)?, secret(&password)?) {
+        (Some(username), Some(password)) => {
+            let username = username.expose_secret().to_owned();
+            Ok(Some(Login { connection: connection.to_owned(), username, password }))
+        }
+        (None, None) => Ok(None),
+        (None, Some(_)) => Err(missing(&user)),
+        (Some(_), None) => Err(missing(&password)),
     }
 }
 
@@ -43,4 +74,14 @@ fn secret(key: &str) -> Result<Option<SecretString>, ConnectorError> {
 fn missing(key: &str) -> ConnectorError {
     let context = format!("defina {key} no ambiente (ou {key}_ARQUIVO com o caminho de um arquivo)");
     ConnectorError::new(ConnectorErrorKind::Auth, Code::LoginMissing, context)
+}
+
+fn unknown(connection: &str) -> ConnectorError {
+    let (user, password) = login_keys(connection);
+    let context = format!("guarde-a com etl credenciais set {connection}, ou defina {user} e {password} no ambiente");
+    ConnectorError::new(ConnectorErrorKind::Auth, Code::LoginMissing, context)
+}
+
+fn unusable(error: &CredentialError) -> ConnectorError {
+    ConnectorError::new(ConnectorErrorKind::Auth, error.code(), error.to_string())
 }

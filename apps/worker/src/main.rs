@@ -4,7 +4,6 @@
 #![expect(clippy::print_stderr, reason = "messages of a command line go to standard error")]
 
 use anyhow::Context;
-use app_setup::EnvironmentLogins;
 use clap::Parser;
 use etl_core::ports::{NoProgress, SystemClock};
 use std::path::PathBuf;
@@ -56,8 +55,7 @@ async fn work(config: Option<PathBuf>) -> anyhow::Result<()> {
     let settings = app_setup::load(config)?;
     etl_runtime::init_tracing(&settings.log, std::io::stderr)?;
     let shutdown = etl_runtime::Shutdown::listen(|sentence| eprintln!("[!] {sentence}"))?;
-    let logins = Arc::new(EnvironmentLogins);
-    let assembly = app_setup::assemble(&settings, Arc::new(SystemClock), Arc::new(NoProgress), logins).await?;
+    let assembly = app_setup::assemble(&settings, Arc::new(SystemClock), Arc::new(NoProgress), None).await?;
     let (runner, _presence) = assembly.runner().await?;
     eprintln!("[+] Trabalhador {} pronto: {} tarefas por vez", runner.worker().0, settings.fila.tarefas);
     runner.run(shutdown.stop().clone(), shutdown.abort().clone()).await;

@@ -6,6 +6,7 @@
 mod calendar;
 mod check;
 mod coverage;
+mod credentials_document;
 mod date;
 mod decimal;
 mod document;
@@ -24,6 +25,7 @@ pub use check::{Band, Check, Tolerance, rounding_bound};
 /// Short text, kept without allocation up to 24 bytes: codes, names and ids of position rows.
 pub use compact_str::CompactString as Text;
 pub use coverage::{FundDay, Health, Item, ItemKey, ItemState, fund_day_health};
+pub use credentials_document::{DocumentFault, MASK, credential_changes};
 pub use date::{ParseDateError, ReferenceDate};
 pub use decimal::{Decimal, Exact, ParseDecimalError, parse_decimal};
 pub use document::{DocumentKind, ParseKindError, Sha256};

@@ -84,6 +84,8 @@ catalogue! {
     // portal
     PortalAuth "PORTAL-LOGIN" "O portal recusou o usuário ou a senha; confira a credencial antes de tentar de novo",
     LoginMissing "CREDENCIAL-FALTA" "Falta o usuário ou a senha da conexão",
+    LoginSealed "CREDENCIAL-CHAVE" "A credencial guardada foi cifrada com outra chave",
+    LoginDamaged "CREDENCIAL-ALTERADA" "A credencial guardada foi alterada por fora e não é usada",
     PortalForbidden "PORTAL-403" "O usuário não tem acesso a este fundo no portal",
     PortalNotFound "PORTAL-404" "O portal não conhece este fundo ou arquivo",
     PortalRateLimited "PORTAL-429" "O portal pediu para esperar; o limite de espera foi atingido",

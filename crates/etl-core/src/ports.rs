@@ -4,6 +4,7 @@
 mod checkup;
 mod clock;
 mod connector;
+mod credentials;
 mod deliveries;
 mod documents;
 mod notify;
@@ -17,6 +18,7 @@ pub use connector::{
     CollectContext, CollectSummary, Connector, ConnectorError, ConnectorErrorKind, DocumentSink, DynConnector,
     FileMeta, ItemOutcome, Login, PlanFund, PlanRequest, PortalFund, Registry, RegistryError, Spec, TaskPlan,
 };
+pub use credentials::{Credential, CredentialChange, CredentialError, Credentials};
 pub use deliveries::{Deliveries, Delivery};
 pub use documents::{DocumentStore, FileCopies, Staged, StagedWriter, StoreError, StoredDocument};
 pub use notify::{Delivered, Mail, NotSent, NotSentKind, Notifier, ReadyMail, RefusedRecipient, SendError};

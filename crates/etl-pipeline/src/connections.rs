@@ -1,5 +1,6 @@
 //! The configured connections (`sistemas`) and where their logins come from.
 
+use async_trait::async_trait;
 use etl_core::Code;
 use etl_core::ports::{ConnectorError, ConnectorErrorKind, DynConnector, Login};
 use std::collections::BTreeMap;
@@ -16,10 +17,17 @@ pub struct Connection {
     pub config: serde_json::Value,
 }
 
-/// Where a login comes from: environment, prompt, later the encrypted store.
+/// Where a login comes from: environment, prompt, the encrypted store.
+#[async_trait]
 pub trait Logins: Send + Sync {
     /// The login of a connection.
-    fn login(&self, connection: &str) -> Result<Login, ConnectorError>;
+    async fn login(&self, connection: &str) -> Result<Login, ConnectorError>;
+
+    /// The address of the portal, where it is kept with the login and not in the settings.
+    async fn url(&self, connection: &str) -> Result<Option<String>, ConnectorError> {
+        let _ = connection;
+        Ok(None)
+    }
 }
 
 /// Every connection of the program.
@@ -46,11 +54,14 @@ impl Connections {
     }
 
     /// A connection with its login.
-    pub fn open(&self, name: &str) -> Result<(Connection, Login), ConnectorError> {
-        let connection = self.find(name).cloned().ok_or_else(|| {
+    pub async fn open(&self, name: &str) -> Result<(Connection, Login), ConnectorError> {
+        let mut connection = self.find(name).cloned().ok_or_else(|| {
             let context = format!("connection {name:?} is not configured here");
             ConnectorError::new(ConnectorErrorKind::Config, Code::RequestConnection, context)
         })?;
-        Ok((connection, self.logins.login(name)?))
+        if let Some(url) = self.logins.url(name).await? {
+            connection.config["url"] = url.into();
+        }
+        Ok((connection, self.logins.login(name).await?))
     }
 }

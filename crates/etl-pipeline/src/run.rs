@@ -217,7 +217,7 @@ pub async fn preview(
 ) -> Result<Vec<crate::plan::RunPlan>, RunError> {
     let mut plans = Vec::new();
     for name in &request.connections {
-        let (connection, login) = connections.open(name)?;
+        let (connection, login) = connections.open(name).await?;
         let asked = crate::plan::Asked { connection: &connection, login: &login, request };
         plans.push(crate::plan::plan(services, asked, PlanMode::Preview).await?);
     }

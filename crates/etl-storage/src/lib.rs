@@ -18,15 +18,17 @@ pub mod testing;
 pub use cell::{Cell, Kind};
 pub use store::Store;
 
-use etl_core::ports::{Checkup, Deliveries, SessionCache, Warehouse, WarehouseError};
+use etl_core::ports::{Checkup, Credentials, Deliveries, SessionCache, Warehouse, WarehouseError};
 use etl_queue::port::Queue;
-use secrets::Cipher;
+use secrets::{Cipher, KeySource};
 use std::sync::Arc;
 
 /// An open database: the system of record, the queue beside it, the examination of both, and the deliveries of reports.
 pub trait Database: Warehouse + Queue + Checkup + Deliveries {
     /// The portal sessions of all workers on this database, sealed by a cipher.
     fn sessions(self: Arc<Self>, cipher: Cipher) -> Arc<dyn SessionCache>;
+    /// The logins of connections, sealed by the keys of a source.
+    fn credentials(self: Arc<Self>, keys: KeySource) -> Arc<dyn Credentials>;
 }
 
 /// Opens a database: `postgres://…` connects to PostgreSQL, anything else is a SQLite file, as a path or after `sqlite://`.

@@ -3,8 +3,10 @@
 
 mod cipher;
 mod key;
+mod keyring;
 #[cfg(test)]
 mod tests;
 
 pub use cipher::{Cipher, OpenError, Place};
 pub use key::{Key, KeyError};
+pub use keyring::{Envelope, KeySource, Keyring, key_id};

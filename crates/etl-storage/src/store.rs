@@ -3,6 +3,7 @@
 
 mod batch;
 mod coverage;
+mod credentials;
 mod days;
 mod deliveries;
 mod funds;
@@ -18,12 +19,13 @@ pub(crate) use tasks::held_job;
 
 use crate::Database;
 use crate::dialect::Dialect;
-use crate::secrets::Cipher;
+use crate::secrets::{Cipher, KeySource};
 use async_trait::async_trait;
 use chrono::{DateTime, SubsecRound, Utc};
 use etl_core::ports::{
-    Checkup, Coverage, Edition, FundFigures, FundRegister, JobCounts, JobItem, Load, LoadOutcome, NewFund, Planning,
-    PortalAnswer, PortalLink, PositionRow, QuarantinedFile, SessionCache, Violation, Warehouse, WarehouseError,
+    Checkup, Coverage, Credentials, Edition, FundFigures, FundRegister, JobCounts, JobItem, Load, LoadOutcome, NewFund,
+    Planning, PortalAnswer, PortalLink, PositionRow, QuarantinedFile, SessionCache, Violation, Warehouse,
+    WarehouseError,
 };
 use etl_core::{Code, Fence, Fund, FundDay, FundId, Item, ItemKey, ItemState, JobId, ReferenceDate, Sha256, TaskId};
 use std::sync::Arc;
@@ -46,6 +48,10 @@ impl<D> Store<D> {
 impl<D: Dialect> Database for Store<D> {
     fn sessions(self: Arc<Self>, cipher: Cipher) -> Arc<dyn SessionCache> {
         Arc::new(sessions::Sessions::new(self, cipher))
+    }
+
+    fn credentials(self: Arc<Self>, keys: KeySource) -> Arc<dyn Credentials> {
+        Arc::new(credentials::CredentialStore::new(self, keys))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::look::{Lease, Look};
 use etl_core::Sha256;
-use etl_core::ports::Checkup;
+use etl_core::ports::{Checkup, DocumentStore};
 use etl_simulator::qore::{Action, Rule, Scenario, Span};
 use etl_storage::documents::LocalDocuments;
 use etl_storage::postgres::PostgresWarehouse;

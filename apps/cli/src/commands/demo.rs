@@ -84,7 +84,7 @@ impl Demo {
             password: SecretString::from(login.password.clone()),
         };
         let logins = Arc::new(GivenLogins([("qore".to_owned(), given)].into()));
-        let assembly = app_setup::assemble(&settings, Arc::new(clock), console.clone(), logins).await?;
+        let assembly = app_setup::assemble(&settings, Arc::new(clock), console.clone(), Some(logins)).await?;
         let services = assembly.services.clone();
         register(&services, &book).await?;
         let days = book.days().iter().rev().take(usize::from(args.dias)).rev().copied().collect();

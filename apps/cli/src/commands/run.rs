@@ -89,11 +89,11 @@ async fn ask(mut session: Session, what: &WhatArgs, request: CollectRequest, sty
     let known = session.assembly.connections.names();
     request.check(&known, &session.services.calendar, long).map_err(|e| Failure::usage(e.sentence()))?;
     if what.repetir_login {
-        session.ask_logins(&request.connections)?;
+        session.ask_logins(&request.connections).await?;
         readmit(&session, &request.connections).await?;
     }
     if what.dry_run {
-        session.ask_logins(&request.connections)?;
+        session.ask_logins(&request.connections).await?;
         return dry_run(&session, &request, style).await;
     }
     perform(session, request, what.fila, style).await
@@ -102,7 +102,7 @@ async fn ask(mut session: Session, what: &WhatArgs, request: CollectRequest, sty
 /// Lets logins that a portal rejected be tried once more.
 async fn readmit(session: &Session, connections: &[String]) -> Result<(), Failure> {
     for name in connections {
-        let (_, login) = session.assembly.connections.open(name).map_err(anyhow::Error::from)?;
+        let (_, login) = session.assembly.connections.open(name).await.map_err(anyhow::Error::from)?;
         session.assembly.sessions.readmit(&login).await?;
     }
     Ok(())
@@ -126,7 +126,7 @@ async fn perform(mut session: Session, request: CollectRequest, enqueue: bool, s
     if enqueue {
         return only_enqueue(&session, &request, style).await;
     }
-    session.ask_logins(&request.connections)?;
+    session.ask_logins(&request.connections).await?;
     let shutdown =
         etl_runtime::Shutdown::listen(|sentence| eprintln!("{WARN} {sentence}")).map_err(anyhow::Error::from)?;
     let (services, queue) = (&session.services, &session.assembly.queue);

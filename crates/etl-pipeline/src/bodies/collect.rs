@@ -51,7 +51,7 @@ impl Collect {
             funds: payload.funds.iter().map(plan_fund).collect(),
             items: open.into_iter().map(|item| item.key).collect(),
         };
-        let fetched = match self.0.connections.open(&task.connection) {
+        let fetched = match self.0.connections.open(&task.connection).await {
             Ok((connection, login)) => fetch(&services, (&connection, &login), (task, ctx), (&payload, &plan)).await?,
             Err(error) => {
                 close_all(&services, task, &plan, &closing_of(&error)).await?;

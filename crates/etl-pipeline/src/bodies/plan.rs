@@ -37,7 +37,7 @@ impl TaskBody for Plan {
 impl Plan {
     async fn plan(&self, task: &Leased, ctx: &TaskContext, request: &CollectRequest) -> Result<(), RunError> {
         self.0.services.documents.check_space().await?;
-        let (connection, login) = self.0.connections.open(&task.connection)?;
+        let (connection, login) = self.0.connections.open(&task.connection).await?;
         let services = self.0.services.with_progress(TaskProgress::new(&self.0.services, ctx));
         let asked = Asked { connection: &connection, login: &login, request };
         let planned = plan(&services, asked, PlanMode::Register).await?;

@@ -48,9 +48,28 @@ impl Key {
         if crate::is_postgres(url) {
             return Ok(None);
         }
+        Self::file_of(url).map(|path| Self::in_file(&path)).transpose()
+    }
+
+    /// The file of the key of a SQLite database.
+    pub(super) fn file_of(url: &str) -> Option<PathBuf> {
+        if crate::is_postgres(url) {
+            return None;
+        }
         let mut path = crate::sqlite::path_of(url).into_os_string();
         path.push(".chave");
-        Self::in_file(Path::new(&path)).map(Some)
+        Some(path.into())
+    }
+
+    /// A new key.
+    pub(super) fn generate() -> Self {
+        let bytes = chacha20poly1305::Key::generate();
+        Self(SecretBox::new(Box::new(bytes.into())))
+    }
+
+    /// The text that [`Key::parse`] reads.
+    pub(super) fn to_text(&self) -> SecretString {
+        STANDARD.encode(self.bytes()).into()
     }
 
     /// The key of this text: 32 bytes in base64, as `openssl rand -base64 32` prints.
