@@ -95,8 +95,7 @@ async fn a_record_that_was_changed_or_moved_is_not_used() {
         for name in ["maps", "qore"] {
             store.change(name, change(Some("u"), Some(name), None)).await.unwrap();
         }
-        const READ: &str = "select chave_dados, cifra from etl.credencial where sistema = 'qore'";
-        let row = env.texts(READ).await.remove(0);
+        let row = env.texts("select chave_dados, cifra from etl.credencial where sistema = 'qore'").await.remove(0);
         let damaged = async |column: &str, value: &str| {
             env.run(&format!("update etl.credencial set {column} = '{value}' where sistema = 'qore'")).await;
             let error = store.login("qore").await.unwrap_err();
