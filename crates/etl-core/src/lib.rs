@@ -3,6 +3,7 @@
 //! What things *are* (funds, documents, positions, checks) and what the rest of the system needs from the outside
 //! (ports). No I/O here: no runtime, no database, no file access; the clock is a port.
 
+pub mod account;
 mod calendar;
 mod check;
 mod coverage;
@@ -19,6 +20,7 @@ pub mod ports;
 pub mod position;
 mod problem;
 mod request;
+pub mod system;
 
 pub use calendar::{Calendar, CalendarError};
 pub use check::{Band, Check, Tolerance, rounding_bound};
@@ -40,5 +42,5 @@ pub use position::{
 pub use problem::{Place, Problem, Severity};
 pub use request::{
     COLLECT_JOB, COLLECT_TASK, CollectMode, CollectPayload, CollectRequest, LONG_RANGE_DAYS, LongRange, PLAN_TASK,
-    RequestError, TaskFund,
+    REHEARSAL_JOB, REHEARSE_TASK, RequestError, TaskFund,
 };

@@ -1,6 +1,7 @@
 //! What the rest of the system needs from the outside. Adapters live in `etl-storage`, `etl-connectors` and the apps;
 //! only `apps/*` and the end-to-end tests name a port and its adapter together.
 
+mod accounts;
 mod checkup;
 mod clock;
 mod connector;
@@ -10,8 +11,10 @@ mod documents;
 mod notify;
 mod progress;
 mod sessions;
+mod systems;
 mod warehouse;
 
+pub use accounts::Accounts;
 pub use checkup::{Checkup, Violation};
 pub use clock::{Clock, SystemClock};
 pub use connector::{
@@ -26,6 +29,7 @@ pub use progress::{NoProgress, Progress, RunEvent};
 pub use sessions::{
     LOGIN_LEASE, LONGEST_SESSION, MemorySessions, PortalSession, SessionCache, SessionLease, SessionState,
 };
+pub use systems::{ACTIVE_SWITCH, Switches, Systems};
 pub use warehouse::{
     Coverage, Edition, FundFigures, FundRef, FundRegister, JobCounts, JobItem, Load, LoadOutcome, LoadedDocument,
     NewFund, Planning, PortalAnswer, PortalLink, PositionRow, QuarantinedFile, Warehouse, WarehouseError,

@@ -4,11 +4,16 @@
 use crate::{Calendar, CalendarError, Cnpj, Code, DocumentKind, FundId, JobId, NewJob, NewTask, ReferenceDate};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Kind of the job that collects documents.
 pub const COLLECT_JOB: &str = "coleta";
 /// Task that asks a portal for its funds and plans what is expected of them.
 pub const PLAN_TASK: &str = "planejar";
+/// Kind of the job that only says what a collection would ask for.
+pub const REHEARSAL_JOB: &str = "ensaio";
+/// Task that asks a portal for its funds and counts what would be expected of them.
+pub const REHEARSE_TASK: &str = "ensaiar";
 /// Task that fetches planned items.
 pub const COLLECT_TASK: &str = "coletar";
 /// Business days that a request may span without a confirmation.
@@ -62,6 +67,9 @@ pub struct CollectRequest {
     /// Document kinds; empty = the connector's usual ones.
     #[serde(rename = "tipos", default, skip_serializing_if = "Vec::is_empty")]
     pub kinds: Vec<DocumentKind>,
+    /// Document kinds of some connections, which then need not be the ones of the others.
+    #[serde(rename = "tipos_por_sistema", default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub kinds_by_connection: BTreeMap<String, Vec<DocumentKind>>,
     /// Funds by nickname, name or CNPJ; empty = all that the connection sees.
     #[serde(rename = "fundos", default, skip_serializing_if = "Vec::is_empty")]
     pub funds: Vec<String>,
@@ -158,6 +166,7 @@ impl CollectRequest {
             from,
             to,
             kinds: Vec::new(),
+            kinds_by_connection: BTreeMap::new(),
             funds: Vec::new(),
             mode: CollectMode::default(),
             repeat_of: None,
@@ -193,19 +202,33 @@ impl CollectRequest {
         if days.is_empty() { Err(RequestError::NoBusinessDay { from, to }) } else { Ok(days) }
     }
 
+    /// The document kinds asked of a connection; empty = the connector's usual ones.
+    pub fn kinds_of(&self, connection: &str) -> &[DocumentKind] {
+        self.kinds_by_connection.get(connection).unwrap_or(&self.kinds)
+    }
+
     /// The job of a request: one planning task for each connection.
     pub fn job(&self, origin: &str) -> NewJob {
+        self.job_of(COLLECT_JOB, PLAN_TASK, origin)
+    }
+
+    /// The job that only says what the request would ask for.
+    pub fn rehearsal(&self, origin: &str) -> NewJob {
+        self.job_of(REHEARSAL_JOB, REHEARSE_TASK, origin)
+    }
+
+    fn job_of(&self, kind: &str, task: &str, origin: &str) -> NewJob {
         let request = serde_json::to_value(self).expect("a request is plain data");
         let plan = |connection: &String| NewTask {
             max_attempts: LEASES,
-            ..NewTask::new(PLAN_TASK, connection, format!("{PLAN_TASK}:{connection}"), request.clone())
+            ..NewTask::new(task, connection, format!("{task}:{connection}"), request.clone())
         };
         NewJob {
-            kind: COLLECT_JOB.into(),
+            kind: kind.into(),
             connections: self.connections.clone(),
             origin: origin.into(),
             parent: self.repeat_of,
-            unique_key: Some(format!("{COLLECT_JOB}:{request}")),
+            unique_key: Some(format!("{kind}:{request}")),
             idempotency_key: None,
             tasks: self.connections.iter().map(plan).collect(),
             request,

@@ -6,8 +6,9 @@ mod plan;
 mod progress;
 mod report;
 
+use crate::plan::PlanMode;
 use crate::{Connections, Services};
-use etl_core::{COLLECT_JOB, COLLECT_TASK, Code, JobId, PLAN_TASK};
+use etl_core::{COLLECT_JOB, COLLECT_TASK, Code, JobId, PLAN_TASK, REHEARSE_TASK};
 use etl_queue::port::{JobFilter, Queue, QueueError, TaskEnd};
 use etl_queue::runner::{Bodies, CancelReason, TaskContext};
 use std::sync::Arc;
@@ -22,8 +23,10 @@ struct Collection {
 /// The bodies of a collection, for a runner.
 pub fn bodies(services: Services, connections: Connections) -> Bodies {
     let collection = Arc::new(Collection { services, connections });
+    let plan = |mode| Arc::new(plan::Plan { collection: Arc::clone(&collection), mode });
     Bodies::default()
-        .task(PLAN_TASK, Arc::new(plan::Plan(Arc::clone(&collection))))
+        .task(PLAN_TASK, plan(PlanMode::Register))
+        .task(REHEARSE_TASK, plan(PlanMode::Preview))
         .task(COLLECT_TASK, Arc::new(collect::Collect(Arc::clone(&collection))))
         .task(report::REPORT_TASK, Arc::new(report::Report(Arc::clone(&collection))))
         .job(COLLECT_JOB, Arc::new(conclude::Conclude(collection)))

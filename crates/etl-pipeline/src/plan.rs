@@ -51,7 +51,7 @@ pub async fn plan(services: &Services, asked: Asked<'_>, mode: PlanMode) -> Resu
     let dates = request.days(&services.calendar)?;
     let range = (dates[0], dates[dates.len() - 1]);
     let funds = funds_of(services, asked, mode).await?;
-    let kinds = match request.kinds.as_slice() {
+    let kinds = match request.kinds_of(&asked.connection.name) {
         [] => asked.connection.connector.spec().default_kinds.to_vec(),
         kinds => kinds.to_vec(),
     };

@@ -106,6 +106,7 @@ macro_rules! queue_cases {
                 jobs_are_listed_newest_first_in_pages,
                 jobs_are_found_by_what_they_are,
                 young_jobs_are_found_by_age,
+                jobs_are_found_by_the_moment_of_their_request,
                 a_request_sent_twice_makes_one_job_even_after_its_end,
                 two_open_jobs_never_share_a_unique_key,
                 a_repetition_does_not_trip_over_the_key_of_an_ended_job,

@@ -1,6 +1,7 @@
 //! Everything that keeps data: the system of record, the queue and the portal sessions on SQLite and PostgreSQL, raw
 //! documents, destination folders, and the cipher for secrets.
 
+mod access;
 mod cell;
 pub mod copies;
 pub mod dialect;
@@ -18,13 +19,16 @@ pub mod testing;
 pub use cell::{Cell, Kind};
 pub use store::Store;
 
-use etl_core::ports::{Checkup, Credentials, Deliveries, SessionCache, Warehouse, WarehouseError};
+use etl_core::ports::{
+    Accounts, Checkup, Credentials, Deliveries, SessionCache, Systems, Warehouse, WarehouseError,
+};
 use etl_queue::port::Queue;
 use secrets::{Cipher, KeySource};
 use std::sync::Arc;
 
-/// An open database: the system of record, the queue beside it, the examination of both, and the deliveries of reports.
-pub trait Database: Warehouse + Queue + Checkup + Deliveries {
+/// An open database: the system of record, the queue beside it, the examination of both, the deliveries of reports, the systems
+/// and who may use them.
+pub trait Database: Warehouse + Queue + Checkup + Deliveries + Systems + Accounts {
     /// The portal sessions of all workers on this database, sealed by a cipher.
     fn sessions(self: Arc<Self>, cipher: Cipher) -> Arc<dyn SessionCache>;
     /// The logins of connections, sealed by the keys of a source.

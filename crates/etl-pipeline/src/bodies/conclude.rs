@@ -47,7 +47,9 @@ async fn conclusion(
 }
 
 fn status_of(job: &Job, tasks: &[Task], summary: &RunSummary, waits: usize) -> JobStatus {
-    let cancelled = summary.cancelled > 0 || tasks.iter().any(|t| t.state == TaskState::Cancelled);
+    // A planning task that was about to end when the person asked has added nothing.
+    let cancelled =
+        summary.cancelled > 0 || summary.items == 0 || tasks.iter().any(|t| t.state == TaskState::Cancelled);
     if job.cancel_requested && cancelled {
         return JobStatus::Cancelled;
     }

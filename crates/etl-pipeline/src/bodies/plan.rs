@@ -1,4 +1,5 @@
-//! The task that plans: asks the portal for its funds and, under its fence, adds the tasks that collect, with their items.
+//! The task that plans: asks the portal for its funds and, under its fence, adds the tasks that collect, with their items. The
+//! one that rehearses ends before it adds anything: its log tells what would be asked for.
 
 use super::progress::TaskProgress;
 use super::{Collection, interrupted, interruption, is_storage, stop_of};
@@ -11,7 +12,10 @@ use etl_queue::port::{Leased, TaskEnd};
 use etl_queue::runner::{CancelReason, TaskBody, TaskContext};
 use std::sync::Arc;
 
-pub(super) struct Plan(pub(super) Arc<Collection>);
+pub(super) struct Plan {
+    pub(super) collection: Arc<Collection>,
+    pub(super) mode: PlanMode,
+}
 
 #[async_trait]
 impl TaskBody for Plan {
@@ -36,11 +40,15 @@ impl TaskBody for Plan {
 
 impl Plan {
     async fn plan(&self, task: &Leased, ctx: &TaskContext, request: &CollectRequest) -> Result<(), RunError> {
-        self.0.services.documents.check_space().await?;
-        let (connection, login) = self.0.connections.open(&task.connection).await?;
-        let services = self.0.services.with_progress(TaskProgress::new(&self.0.services, ctx));
+        let Collection { services, connections } = &*self.collection;
+        services.documents.check_space().await?;
+        let (connection, login) = connections.open(&task.connection).await?;
+        let services = services.with_progress(TaskProgress::new(services, ctx));
         let asked = Asked { connection: &connection, login: &login, request };
-        let planned = plan(&services, asked, PlanMode::Register).await?;
+        let planned = plan(&services, asked, self.mode).await?;
+        if self.mode == PlanMode::Preview {
+            return Ok(());
+        }
         let planning = Planning { fence: task.fence, groups: groups(&task.connection, request, planned) };
         // False: the lease was lost in between, and the runner knows.
         services.warehouse.plan_items(&planning, services.clock.now()).await?;

@@ -58,6 +58,24 @@ pub(super) async fn jobs_are_found_by_what_they_are(b: &Bench<'_>) {
     ] {
         let found: Vec<_> = b.queue.jobs(&filter).await.unwrap().iter().map(|job| job.id).collect();
         assert_eq!(found, expected, "{filter:?}");
+        let page = JobFilter { limit: 1, offset: 1, ..filter.clone() };
+        assert_eq!(b.queue.count_jobs(&page).await.unwrap(), expected.len() as u64, "{filter:?}");
+    }
+}
+
+pub(super) async fn jobs_are_found_by_the_moment_of_their_request(b: &Bench<'_>) {
+    let old = b.enqueue_keys(&["a"]).await;
+    b.pass(DAY).await;
+    let young = b.enqueue_keys(&["a"]).await;
+    let moment = b.queue.job(young).await.unwrap().unwrap().created_at;
+    let base = JobFilter { limit: 10, ..JobFilter::default() };
+    for (filter, expected) in [
+        (JobFilter { created_from: Some(moment), ..base.clone() }, vec![young]),
+        (JobFilter { created_before: Some(moment), ..base.clone() }, vec![old]),
+        (JobFilter { created_from: Some(moment), created_before: Some(moment), ..base }, vec![]),
+    ] {
+        let found: Vec<_> = b.queue.jobs(&filter).await.unwrap().iter().map(|job| job.id).collect();
+        assert_eq!(found, expected, "{filter:?}");
     }
 }
 

@@ -30,8 +30,10 @@ fn numbers(records: &[LogRecord]) -> Vec<i64> {
 
 pub(super) async fn lines_are_numbered_without_gap(b: &Bench<'_>) {
     let job = b.enqueue_keys(&["a"]).await;
+    assert_eq!(b.queue.last_line(job).await.unwrap(), 0);
     assert_eq!(b.queue.append(job, &infos(3)).await.unwrap(), 3);
     assert_eq!(b.queue.append(job, &infos(2)).await.unwrap(), 5);
+    assert_eq!(b.queue.last_line(job).await.unwrap(), 5);
     let records = read(b, job, 0, Level::Debug, 100).await;
     assert_eq!(numbers(&records), [1, 2, 3, 4, 5]);
     let messages: Vec<_> = records.iter().map(|record| record.line.message.as_str()).collect();

@@ -3,7 +3,7 @@
 use super::MemoryQueue;
 use crate::port::{Attempt, CancelOutcome, Enqueued, Job, JobFilter, Jobs, QueueError, Task};
 use async_trait::async_trait;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use etl_core::{Code, JobId, NewJob, TaskState};
 
 #[async_trait]
@@ -20,16 +20,15 @@ impl Jobs for MemoryQueue {
 
     async fn jobs(&self, filter: &JobFilter) -> Result<Vec<Job>, QueueError> {
         let state = self.state();
-        let since = filter.newer_than.map(|age| state.now - TimeDelta::from_std(age).unwrap_or(TimeDelta::MAX));
-        let wanted = |job: &&Job| {
-            filter.status.is_none_or(|status| job.status == status)
-                && filter.kind.as_ref().is_none_or(|kind| job.kind == *kind)
-                && filter.connection.as_ref().is_none_or(|connection| job.connections.contains(connection))
-                && since.is_none_or(|since| job.created_at > since)
-                && filter.before.is_none_or(|before| job.id < before)
-        };
-        let newest_first = state.jobs.values().rev().map(|row| &row.job).filter(wanted);
+        let newest_first =
+            state.jobs.values().rev().map(|row| &row.job).filter(|job| is_wanted(filter, job, state.now));
+        let newest_first = newest_first.filter(|job| filter.before.is_none_or(|before| job.id < before));
         Ok(newest_first.skip(filter.offset as usize).take(filter.limit as usize).cloned().collect())
+    }
+
+    async fn count_jobs(&self, filter: &JobFilter) -> Result<u64, QueueError> {
+        let state = self.state();
+        Ok(state.jobs.values().filter(|row| is_wanted(filter, &row.job, state.now)).count() as u64)
     }
 
     async fn tasks(&self, job: JobId) -> Result<Vec<Task>, QueueError> {
@@ -59,4 +58,15 @@ impl Jobs for MemoryQueue {
         self.call();
         Ok(CancelOutcome::Requested)
     }
+}
+
+/// Whether a filter finds a job, whatever its page.
+fn is_wanted(filter: &JobFilter, job: &Job, now: DateTime<Utc>) -> bool {
+    let since = filter.newer_than.map(|age| now - TimeDelta::from_std(age).unwrap_or(TimeDelta::MAX));
+    filter.status.is_none_or(|status| job.status == status)
+        && filter.kind.as_ref().is_none_or(|kind| job.kind == *kind)
+        && filter.connection.as_ref().is_none_or(|connection| job.connections.contains(connection))
+        && since.is_none_or(|since| job.created_at > since)
+        && filter.created_from.is_none_or(|from| job.created_at >= from)
+        && filter.created_before.is_none_or(|before| job.created_at < before)
 }

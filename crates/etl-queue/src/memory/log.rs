@@ -19,6 +19,10 @@ impl JobLog for MemoryQueue {
         Ok(row.last_seq)
     }
 
+    async fn last_line(&self, job: JobId) -> Result<i64, QueueError> {
+        Ok(self.state().jobs.get(&job).map_or(0, |row| row.last_seq))
+    }
+
     async fn lines(&self, job: JobId, after: i64, level: Level, limit: u32) -> Result<Vec<LogRecord>, QueueError> {
         let state = self.state();
         let lines = state.jobs.get(&job).into_iter().flat_map(|row| &row.lines);

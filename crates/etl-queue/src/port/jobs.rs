@@ -160,6 +160,10 @@ pub struct JobFilter {
     pub connection: Option<String>,
     /// Only those enqueued within this time.
     pub newer_than: Option<Duration>,
+    /// Only those enqueued at this moment or later.
+    pub created_from: Option<DateTime<Utc>>,
+    /// Only those enqueued before this moment.
+    pub created_before: Option<DateTime<Utc>>,
     /// Only those with a smaller number: the next page.
     pub before: Option<JobId>,
     /// Jobs to skip.
@@ -188,6 +192,8 @@ pub trait Jobs: Send + Sync {
     async fn job(&self, id: JobId) -> Result<Option<Job>, QueueError>;
     /// Jobs, newest first.
     async fn jobs(&self, filter: &JobFilter) -> Result<Vec<Job>, QueueError>;
+    /// How many jobs a filter finds, whatever its page.
+    async fn count_jobs(&self, filter: &JobFilter) -> Result<u64, QueueError>;
     /// Tasks of a job, by number.
     async fn tasks(&self, job: JobId) -> Result<Vec<Task>, QueueError>;
     /// Attempts of a job, by task and lease.

@@ -66,6 +66,8 @@ pub struct LogRecord {
 pub trait JobLog: Send + Sync {
     /// Appends lines in order, all at once, and returns the number of the last one.
     async fn append(&self, job: JobId, lines: &[LogLine]) -> Result<i64, QueueError>;
+    /// Number of the last line; 0 when there is none.
+    async fn last_line(&self, job: JobId) -> Result<i64, QueueError>;
     /// Lines after `seq`, at least as heavy as `level`, by number.
     async fn lines(&self, job: JobId, after: i64, level: Level, limit: u32) -> Result<Vec<LogRecord>, QueueError>;
 }

@@ -6,6 +6,7 @@ use crate::dialect::{Dialect, Row, Session, Sql};
 use crate::error::Fault;
 use crate::store::Store;
 use async_trait::async_trait;
+use chrono::SubsecRound;
 use etl_core::{Code, JobId, JobStatus, NewJob, TaskId, TaskState};
 use etl_queue::port::{Attempt, AttemptEnd, CancelOutcome, Enqueued, Job, JobFilter, Jobs, QueueError, Task};
 
@@ -21,6 +22,10 @@ impl<D: Dialect> Jobs for Store<D> {
 
     async fn jobs(&self, filter: &JobFilter) -> Result<Vec<Job>, QueueError> {
         self.list_jobs(filter).await.map_err(|e| e.during_queue("listing jobs"))
+    }
+
+    async fn count_jobs(&self, filter: &JobFilter) -> Result<u64, QueueError> {
+        self.number_of_jobs(filter).await.map_err(|e| e.during_queue("counting jobs"))
     }
 
     async fn tasks(&self, job: JobId) -> Result<Vec<Task>, QueueError> {
@@ -63,6 +68,13 @@ impl<D: Dialect> Store<D> {
         Ok(rows.iter().map(job).collect::<Sql<_>>()?)
     }
 
+    async fn number_of_jobs(&self, filter: &JobFilter) -> Result<u64, Fault> {
+        let mut values = Vec::new();
+        let found = found::<D>(filter, &mut values);
+        let rows = self.dialect().look(&format!("select count(*) {found}"), &values).await?;
+        Ok(rows.first().ok_or(sqlx::Error::RowNotFound)?.count(0)?)
+    }
+
     async fn list_tasks(&self, job: JobId) -> Result<Vec<Task>, Fault> {
         const TASKS: &str = "select t.id_tarefa, t.id_job, t.tipo, t.sistema, t.chave, t.estado, t.tentativas, \
              t.max_tentativas, t.nao_antes, t.lease_no, t.lease_ate, t.codigo, t.detalhe \
@@ -101,15 +113,26 @@ impl<D: Dialect> Store<D> {
 
 /// The query of a filter, with its values.
 fn listing<D: Dialect>(filter: &JobFilter) -> (String, Vec<Cell<'_>>) {
+    let mut values = vec![Cell::from(filter.limit), Cell::from(filter.offset)];
+    let mut found = found::<D>(filter, &mut values);
+    if let Some(before) = filter.before {
+        values.push(Cell::from(before.0));
+        found = format!("{found} and j.id_job < ${}", values.len());
+    }
+    (format!("select {JOB} {found} order by j.id_job desc limit $1 offset $2"), values)
+}
+
+/// From where the jobs come that a filter finds, whatever its page.
+fn found<'a, D: Dialect>(filter: &'a JobFilter, values: &mut Vec<Cell<'a>>) -> String {
     let tests = [
         (filter.status.map(|status| Cell::from(status.name())), "j.estado = $n"),
         (filter.kind.as_deref().map(Cell::from), "j.tipo = $n"),
         (filter.connection.as_deref().map(Cell::from), "s.sistema = $n"),
         (filter.newer_than.map(|age| Cell::from(-milliseconds(age))), "j.criado_em >= {moment}"),
-        (filter.before.map(|id| Cell::from(id.0)), "j.id_job < $n"),
+        (filter.created_from.map(|at| Cell::from(at.trunc_subsecs(6))), "j.criado_em >= $n"),
+        (filter.created_before.map(|at| Cell::from(at.trunc_subsecs(6))), "j.criado_em < $n"),
     ];
-    let mut values = vec![Cell::from(filter.limit), Cell::from(filter.offset)];
-    let mut conditions = Vec::new();
+    let mut conditions = vec!["1 = 1".to_owned()];
     for (value, condition) in tests {
         let Some(value) = value else { continue };
         values.push(value);
@@ -117,9 +140,7 @@ fn listing<D: Dialect>(filter: &JobFilter) -> (String, Vec<Cell<'_>>) {
         conditions.push(condition.replace("{moment}", &D::later(n)).replace("$n", &format!("${n}")));
     }
     let join = if filter.connection.is_some() { " join etl.job_sistema s on s.id_job = j.id_job" } else { "" };
-    let condition = if conditions.is_empty() { String::new() } else { format!(" where {}", conditions.join(" and ")) };
-    let query = format!("select {JOB} from etl.job j{join}{condition} order by j.id_job desc limit $1 offset $2");
-    (query, values)
+    format!("from etl.job j{join} where {}", conditions.join(" and "))
 }
 
 fn job(row: &impl Row) -> Sql<Job> {

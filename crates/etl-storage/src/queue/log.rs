@@ -29,6 +29,10 @@ impl<D: Dialect> JobLog for Store<D> {
         self.append_lines(job, lines).await.map_err(|e| e.during_queue(format!("writing the log of job {}", job.0)))
     }
 
+    async fn last_line(&self, job: JobId) -> Result<i64, QueueError> {
+        self.last_number(job).await.map_err(|e| e.during_queue(format!("reading the end of the log of job {}", job.0)))
+    }
+
     async fn lines(&self, job: JobId, after: i64, level: Level, limit: u32) -> Result<Vec<LogRecord>, QueueError> {
         let lines = self.list_lines(job, after, level, limit).await;
         lines.map_err(|e| e.during_queue(format!("reading the log of job {}", job.0)))
@@ -67,6 +71,11 @@ impl<D: Dialect> Store<D> {
         session.upsert("etl.log", &COLUMNS, rows, "").await?;
         session.commit().await?;
         Ok(last)
+    }
+
+    async fn last_number(&self, job: JobId) -> Result<i64, Fault> {
+        let rows = self.dialect().look("select seq from etl.log_seq where id_job = $1", values![job.0]).await?;
+        Ok(rows.first().map(|row| row.int(0)).transpose()?.unwrap_or(0))
     }
 
     async fn list_lines(&self, job: JobId, after: i64, level: Level, limit: u32) -> Result<Vec<LogRecord>, Fault> {

@@ -2,6 +2,8 @@
 //! runs on a folder and on a bucket.
 
 #[cfg(test)]
+mod access;
+#[cfg(test)]
 mod conformance;
 #[cfg(test)]
 mod credentials;

@@ -91,6 +91,9 @@ impl Jobs for Faulty {
     async fn jobs(&self, filter: &JobFilter) -> Result<Vec<Job>, QueueError> {
         self.call("jobs", self.memory.jobs(filter)).await
     }
+    async fn count_jobs(&self, filter: &JobFilter) -> Result<u64, QueueError> {
+        self.call("count_jobs", self.memory.count_jobs(filter)).await
+    }
     async fn tasks(&self, job: JobId) -> Result<Vec<Task>, QueueError> {
         self.call("tasks", self.memory.tasks(job)).await
     }
@@ -158,6 +161,9 @@ impl Upkeep for Faulty {
 impl JobLog for Faulty {
     async fn append(&self, job: JobId, lines: &[LogLine]) -> Result<i64, QueueError> {
         self.call("append", self.memory.append(job, lines)).await
+    }
+    async fn last_line(&self, job: JobId) -> Result<i64, QueueError> {
+        self.call("last_line", self.memory.last_line(job)).await
     }
     async fn lines(&self, job: JobId, after: i64, level: Level, limit: u32) -> Result<Vec<LogRecord>, QueueError> {
         self.call("lines", self.memory.lines(job, after, level, limit)).await
