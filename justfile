@@ -23,3 +23,7 @@ tidy:
 # Measurements: `just bench qore`
 bench *ARGS:
     cargo xtask bench {{ARGS}}
+
+# Writes the files that come from the code
+codegen:
+    cargo xtask codegen

@@ -12,4 +12,5 @@ mod credentials;
 mod faults;
 mod mail;
 mod morning;
+mod server;
 mod sessions;

@@ -1,4 +1,4 @@
-//! What the end-to-end scenarios share: the system in one process on a simulated portal, the real binaries, what disturbs
+//! What the end-to-end scenarios share: the system in one process on a simulated portal, the real binaries, the server with a client, what disturbs
 //! them and their network, and a dump of the database that two runs can be compared by. No scenario here.
 
 mod app;
@@ -6,7 +6,9 @@ mod binary;
 pub mod chaos;
 mod dump;
 pub mod proxy;
+mod server;
 
 pub use app::{Setup, TestApp};
 pub use binary::{Finished, command, etl, etl_with_input};
 pub use dump::{dump, dump_postgres};
+pub use server::{Client, Live, Server};

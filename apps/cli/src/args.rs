@@ -88,6 +88,9 @@ pub(crate) enum Command {
     /// A carteira de um fundo.
     #[command(subcommand)]
     Carteira(CarteiraCommand),
+    /// Quem pode usar o servidor.
+    #[command(subcommand)]
+    Usuario(UsuarioCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -438,4 +441,24 @@ pub(crate) struct ConfirmarArgs {
     /// Novo apelido, que as cópias levam no nome; só para um fundo.
     #[arg(long)]
     pub(crate) apelido: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum UsuarioCommand {
+    /// Cria um usuário; a senha vem de `ETL_USUARIO_SENHA` (ou `…_ARQUIVO`) ou é perguntada.
+    #[command(after_help = "Exemplos:\n  etl usuario criar ana\n  etl usuario criar ana --papel administrador")]
+    Criar {
+        /// Nome de usuário: letras minúsculas, números, ponto, hífen, sublinhado ou arroba.
+        nome: String,
+        /// O que o usuário pode: leitor, operador, configurador ou administrador.
+        #[arg(long, default_value = "leitor")]
+        papel: String,
+    },
+    /// Os usuários.
+    Listar,
+    /// Troca a senha de um usuário e encerra as sessões dele.
+    Senha {
+        /// Nome de usuário.
+        nome: String,
+    },
 }

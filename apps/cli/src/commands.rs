@@ -12,6 +12,7 @@ pub(crate) mod maintenance;
 pub(crate) mod run;
 pub(crate) mod runs;
 pub(crate) mod status;
+pub(crate) mod usuario;
 
 use crate::exit::Failure;
 use crate::login;

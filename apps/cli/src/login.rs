@@ -48,6 +48,21 @@ pub(crate) fn ask_password(name: &str, key: &str) -> Result<SecretString, Failur
     if password.is_empty() { Err(Failure::login(format!("Falta a senha do {name}"))) } else { Ok(password.into()) }
 }
 
+/// A new password: from `ETL_USUARIO_SENHA` (or `…_ARQUIVO`), else asked for twice.
+pub(crate) fn new_password() -> Result<SecretString, Failure> {
+    const KEY: &str = "ETL_USUARIO_SENHA";
+    if let Some(password) = etl_runtime::secret_env(KEY).map_err(|e| Failure::login(e.to_string()))? {
+        return Ok(password);
+    }
+    needs_terminal(KEY)?;
+    let ask = |what: &str| rpassword::prompt_password(what).unwrap_or_default();
+    let password = ask("Nova senha: ");
+    if password != ask("De novo: ") {
+        return Err(Failure::usage("As senhas não são iguais"));
+    }
+    Ok(password.into())
+}
+
 fn needs_terminal(key: &str) -> Result<(), Failure> {
     if std::io::stdin().is_terminal() {
         return Ok(());

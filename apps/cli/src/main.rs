@@ -63,5 +63,6 @@ async fn run(cli: Cli, style: Style) -> Result<Exit, Failure> {
         Command::Status(args) => commands::status::status(&args, config, style).await,
         Command::Fundos(command) => commands::fundos::fundos(&command, config, style).await,
         Command::Carteira(CarteiraCommand::Show(args)) => commands::carteira::show(&args, config, style).await,
+        Command::Usuario(command) => commands::usuario::usuario(command, config, style).await,
     }
 }

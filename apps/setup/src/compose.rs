@@ -3,10 +3,12 @@
 use crate::documents;
 use crate::logins::UsualLogins;
 use crate::presence::{Presence, dead_workers};
-use crate::settings::{CalendarSettings, QueueSettings, Settings};
+use crate::settings::{CalendarSettings, CopySettings, QueueSettings, Settings};
 use anyhow::Context;
-use etl_core::ports::{Checkup, Clock, Credentials, FileCopies, MemorySessions, Progress, SessionCache, SystemClock};
-use etl_core::{Calendar, ReferenceDate, Tolerance};
+use etl_core::ports::{
+    Accounts, Checkup, Clock, Credentials, FileCopies, MemorySessions, Progress, SessionCache, SystemClock, Systems,
+};
+use etl_core::{Calendar, ReferenceDate, Sha256, Tolerance};
 use etl_parsers::Limits;
 use etl_pipeline::notify::SmtpNotifier;
 use etl_pipeline::{Connection, Connections, Logins, Reports, Services};
@@ -15,7 +17,8 @@ use etl_queue::runner::{Runner, RunnerSettings};
 use etl_queue::scheduler::Calendars;
 use etl_storage::Database;
 use etl_storage::copies::{DestinationFolders, FolderSettings};
-use etl_storage::secrets::{KeyError, KeySource, Keyring};
+use etl_storage::secrets::{Cipher, KeyError, KeySource, Keyring};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,7 +31,7 @@ const KEY: &str = "ETL_CHAVE";
 /// The variable of the key before the last rotation.
 const OLDER_KEY: &str = "ETL_CHAVE_ANTERIOR";
 const KEY_UNUSABLE: &str = "A chave dos segredos não pode ser usada (ETL_CHAVE: 32 bytes em base64)";
-const KEY_MISSING: &str = "Sem ETL_CHAVE: nenhuma credencial é guardada, e as sessões dos portais valem só para este processo (defina a mesma chave em todas \
+const KEY_MISSING: &str = "Sem ETL_CHAVE: nenhuma credencial é guardada, e as sessões dos portais e os tokens de acesso valem só para este processo (defina a mesma chave em todas \
     as máquinas; para criá-la: openssl rand -base64 32)";
 
 /// Everything that a program works with.
@@ -39,6 +42,12 @@ pub struct Assembly {
     pub queue: Arc<dyn Queue>,
     /// Examination of the database.
     pub checkup: Arc<dyn Checkup>,
+    /// Switches and standing of the systems.
+    pub systems: Arc<dyn Systems>,
+    /// Users, sessions, tokens.
+    pub accounts: Arc<dyn Accounts>,
+    /// Key that signs access tokens: the same in every process that has the key for secrets.
+    pub token_key: [u8; 32],
     /// Configured connections.
     pub connections: Connections,
     /// Sessions at the portals.
@@ -107,15 +116,9 @@ pub async fn assemble(
     let documents = documents::open(settings, Arc::clone(&clock))?;
     documents.sweep().await.context("o que ficou pela metade entre os documentos não pôde ser removido")?;
     let database = etl_storage::open(&settings.banco).await.context("o banco de dados não pôde ser aberto")?;
-    let copies = settings.copias.as_ref().map(|copies| {
-        let folders = FolderSettings {
-            base: copies.base.clone(),
-            excel: copies.excel.clone(),
-            xml: copies.xml.clone(),
-            fund_folders: copies.fundos.clone(),
-        };
-        Arc::new(DestinationFolders::new(folders, Arc::clone(&documents))) as Arc<dyn FileCopies>
-    });
+    let folders = folders(settings.copias.as_ref(), &database.paths().await?);
+    let copies = folders
+        .map(|folders| Arc::new(DestinationFolders::new(folders, Arc::clone(&documents))) as Arc<dyn FileCopies>);
     let services = Services {
         warehouse: database.clone(),
         documents,
@@ -128,17 +131,31 @@ pub async fn assemble(
         workers: settings.trabalhadores,
         reports: reports(settings, &database)?,
     };
-    let (sessions, credentials) = secrets(settings, &database).await?;
+    let Secrets { sessions, credentials, token_key } = secrets(settings, &database).await?;
     let logins = logins.unwrap_or_else(|| Arc::new(UsualLogins { store: credentials.clone() }));
     Ok(Assembly {
         services,
         queue: database.clone(),
-        checkup: database,
+        checkup: database.clone(),
+        systems: database.clone(),
+        accounts: database,
+        token_key,
         connections: connections(settings, &sessions, logins)?,
         sessions,
         credentials,
         workers: documents::own_folder(settings).join(".trabalhadores"),
         queue_settings: settings.fila.clone(),
+    })
+}
+
+/// The folders of the copies: what people set through the server, over the settings. Without any of them nothing is copied.
+fn folders(settings: Option<&CopySettings>, set: &BTreeMap<String, String>) -> Option<FolderSettings> {
+    let name = |key: &str, given: Option<&PathBuf>| set.get(key).map(PathBuf::from).or_else(|| given.cloned());
+    Some(FolderSettings {
+        base: name("qore_pdf", settings.map(|s| &s.base))?,
+        excel: name("qore_excel", settings.map(|s| &s.excel))?,
+        xml: name("qore_xml", settings.map(|s| &s.xml))?,
+        fund_folders: settings.map(|s| s.fundos.clone()).unwrap_or_default(),
     })
 }
 
@@ -150,22 +167,34 @@ fn reports(settings: &Settings, database: &Arc<dyn Database>) -> anyhow::Result<
     Ok(Some(Reports { notifier, deliveries: database.clone(), queue: database.clone() }))
 }
 
+/// What the key for secrets opens.
+struct Secrets {
+    sessions: Arc<dyn SessionCache>,
+    credentials: Option<Arc<dyn Credentials>>,
+    token_key: [u8; 32],
+}
+
 /// The portal sessions and the stored logins, shared with every process on the database; without a key the sessions are those
 /// of this process alone, and no login is stored. A key that does not open what is stored stops the program.
-async fn secrets(
-    settings: &Settings,
-    database: &Arc<dyn Database>,
-) -> anyhow::Result<(Arc<dyn SessionCache>, Option<Arc<dyn Credentials>>)> {
+async fn secrets(settings: &Settings, database: &Arc<dyn Database>) -> anyhow::Result<Secrets> {
     let Some(keys) = keyring(&settings.banco).context(KEY_UNUSABLE)? else {
         tracing::warn!("{KEY_MISSING}");
-        return Ok((Arc::new(MemorySessions::new(Arc::new(SystemClock))), None));
+        let sessions = Arc::new(MemorySessions::new(Arc::new(SystemClock)));
+        return Ok(Secrets { sessions, credentials: None, token_key: rand::random() });
     };
     let credentials = Arc::clone(database).credentials(key_source(settings));
     credentials.check().await.map_err(|error| {
         let sentence = etl_core::message(error.code(), "");
         anyhow::Error::new(error).context(sentence)
     })?;
-    Ok((Arc::clone(database).sessions(keys.into_newest()), Some(credentials)))
+    let token_key = token_key(keys.newest());
+    let sessions = Arc::clone(database).sessions(keys.into_newest());
+    Ok(Secrets { sessions, credentials: Some(credentials), token_key })
+}
+
+/// The key of access tokens, which follows from the key for secrets.
+fn token_key(cipher: &Cipher) -> [u8; 32] {
+    Sha256::from_hex(&cipher.mark(&["tokens de acesso"])).expect("a mark is a SHA-256 in hexadecimal").0
 }
 
 fn key_source(settings: &Settings) -> KeySource {

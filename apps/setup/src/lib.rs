@@ -11,7 +11,7 @@ pub use compose::{Assembly, assemble, connections, rotate};
 pub use documents::BucketSettings;
 pub use logins::{GivenLogins, UsualLogins, login_keys, login_of_environment};
 pub use presence::{Presence, dead_workers};
-pub use settings::{CalendarSettings, CopySettings, QueueSettings, Settings, Systems};
+pub use settings::{CalendarSettings, CopySettings, ListenSettings, QueueSettings, Settings, Systems};
 
 use etl_runtime::LoadOptions;
 use std::path::PathBuf;

@@ -7,6 +7,7 @@ use etl_pipeline::notify::SmtpSettings;
 use etl_runtime::{Faults, LogSettings, Validate};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// Configuração do `etl`.
@@ -29,6 +30,8 @@ pub struct Settings {
     pub calendario: CalendarSettings,
     /// A fila e os processos que trabalham nela.
     pub fila: QueueSettings,
+    /// O servidor da API e do painel.
+    pub servidor: ListenSettings,
     /// Servidor de e-mail do resumo de cada execução; ausente = não envia. A senha vem de `ETL_EMAIL_SENHA`.
     pub email: Option<SmtpSettings>,
     /// Conexões.
@@ -89,6 +92,52 @@ impl Validate for QueueSettings {
     }
 }
 
+/// Onde o servidor atende e a quem.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ListenSettings {
+    /// Endereço e porta; sem certificado, só nesta máquina (127.0.0.1).
+    pub endereco: SocketAddr,
+    /// Certificado (PEM, com a cadeia) para HTTPS.
+    pub certificado: Option<PathBuf>,
+    /// Chave privada do certificado (PEM).
+    pub chave: Option<PathBuf>,
+    /// Um trabalhador no mesmo processo; ausente = sim no SQLite, não no PostgreSQL.
+    pub trabalhador: Option<bool>,
+    /// Outras origens cujas páginas podem usar a API.
+    pub origens: Vec<String>,
+    /// Tentativas de entrar por minuto, de cada endereço.
+    pub logins_por_minuto: u32,
+}
+
+impl Default for ListenSettings {
+    fn default() -> Self {
+        Self {
+            endereco: SocketAddr::from(([127, 0, 0, 1], 4001)),
+            certificado: None,
+            chave: None,
+            trabalhador: None,
+            origens: Vec::new(),
+            logins_por_minuto: 3,
+        }
+    }
+}
+
+impl Validate for ListenSettings {
+    fn validate(&self, faults: &mut Faults) {
+        let both = self.certificado.is_some() == self.chave.is_some();
+        faults.require(both, "certificado", "certificado e chave vêm juntos");
+        let safe = self.certificado.is_some() || self.endereco.ip().is_loopback();
+        faults.require(safe, "endereco", "sem certificado, só um endereço desta máquina, como 127.0.0.1:4001");
+        faults.require((1..=1000).contains(&self.logins_por_minuto), "logins_por_minuto", "esperado de 1 a 1000");
+        let origins = self.origens.iter().all(|origin| {
+            let rest = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+            rest.is_some_and(|rest| !rest.is_empty() && !rest.contains('/'))
+        });
+        faults.require(origins, "origens", "esperadas origens como https://painel.exemplo, sem barra no fim");
+    }
+}
+
 /// Ajustes do calendário.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -118,6 +167,7 @@ impl Default for Settings {
             copias: None,
             calendario: CalendarSettings::default(),
             fila: QueueSettings::default(),
+            servidor: ListenSettings::default(),
             email: None,
             sistemas: Systems::default(),
             log: LogSettings::default(),
@@ -136,6 +186,7 @@ impl Validate for Settings {
         faults.require((1..=64).contains(&self.trabalhadores), "trabalhadores", "esperado de 1 a 64");
         faults.section("calendario", &self.calendario);
         faults.section("fila", &self.fila);
+        faults.section("servidor", &self.servidor);
         for fault in self.email.iter().flat_map(SmtpSettings::faults) {
             faults.add(&format!("email.{}", fault.key), fault.message);
         }
@@ -188,6 +239,8 @@ mod tests {
         assert_eq!(example.sistemas.qore, defaults.sistemas.qore);
         let s3 = BucketSettings { endpoint: example.s3.endpoint.clone(), ..defaults.s3 };
         assert_eq!((example.s3, example.log), (s3, defaults.log));
+        assert_eq!(example.servidor.endereco, defaults.servidor.endereco);
+        assert_eq!(example.servidor.logins_por_minuto, defaults.servidor.logins_por_minuto);
         assert_eq!(example.copias.unwrap().fundos.len(), 1);
     }
 }

@@ -9,6 +9,7 @@ Tarefas de desenvolvimento. Uso: cargo xtask TAREFA [opções]
   lint                      formatação, clippy, licenças e dependências
   tidy                      regras da casa: dependências entre crates, tamanhos, manifestos
   chaos [CENÁRIO]           quedas, cortes e falhas de disco, rede e banco, em formas longas (meia hora)
+  codegen                   escreve docs/referencia/openapi.json a partir do código
   bench qore|parse|load|queue
                             medições, em modo release; as opções seguintes vão para a medição
 
@@ -37,6 +38,7 @@ pub(crate) enum Task {
     /// Part of the name of the scenarios to play; all of them without one.
     Chaos(Option<String>),
     Tidy,
+    Codegen,
 }
 
 /// How much `test` runs.
@@ -55,19 +57,21 @@ pub(crate) fn parse(words: &[String]) -> Result<Task, String> {
     };
     let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
     match (task.as_str(), rest.as_slice()) {
-        ("--help" | "-h" | "help", _) | ("test" | "lint" | "tidy" | "bench" | "chaos", ["--help" | "-h"]) => {
-            Ok(Task::Help)
-        }
+        ("--help" | "-h" | "help", _)
+        | ("test" | "lint" | "tidy" | "codegen" | "bench" | "chaos", ["--help" | "-h"]) => Ok(Task::Help),
         ("demo", rest) => Ok(Task::Demo(passed_on(rest))),
         ("test", []) => Ok(Task::Test(Scope::Everything)),
         ("test", ["--quick"]) => Ok(Task::Test(Scope::Quick)),
         ("lint", []) => Ok(Task::Lint),
         ("tidy", []) => Ok(Task::Tidy),
+        ("codegen", []) => Ok(Task::Codegen),
         ("chaos", []) => Ok(Task::Chaos(None)),
         ("chaos", [name]) if !name.starts_with('-') => Ok(Task::Chaos(Some((*name).to_owned()))),
         ("bench", ["qore" | "parse" | "load" | "queue", ..]) => Ok(Task::Bench(passed_on(&rest))),
         ("bench", _) => Err("diga qual medição: cargo xtask bench qore, parse, load ou queue".to_owned()),
-        ("test" | "lint" | "tidy" | "chaos", other) => Err(format!("`{task}` não aceita `{}`", other.join(" "))),
+        ("test" | "lint" | "tidy" | "codegen" | "chaos", other) => {
+            Err(format!("`{task}` não aceita `{}`", other.join(" ")))
+        }
         _ => Err(format!("tarefa desconhecida: `{task}`")),
     }
 }

@@ -10,6 +10,7 @@
 mod args;
 mod bench;
 mod chaos;
+mod codegen;
 mod demo;
 mod lint;
 mod process;
@@ -56,5 +57,6 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Bench(words) => bench::run(&words),
         Task::Chaos(name) => chaos::run(name.as_deref()),
         Task::Tidy => test::tidy(),
+        Task::Codegen => codegen::run(),
     }
 }

@@ -111,6 +111,7 @@ catalogue! {
     TaskDeadline "TAREFA-PRAZO" "A tarefa passou do tempo permitido",
     TaskUnknown "TAREFA-DESCONHECIDA" "Este programa não sabe fazer a tarefa",
     TaskLost "TAREFA-PERDIDA" "O processo que fazia a tarefa não voltou",
+    ScheduleUnknown "AGENDA-DESCONHECIDA" "Não há este agendamento",
     ScheduleInvalid "AGENDA-INVALIDA" "O agendamento não pode ser usado",
     Internal "INTERNO" "Falha interna; veja o registro de execução",
     StorageFull "DISCO-CHEIO" "Não há espaço em disco",

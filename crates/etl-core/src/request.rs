@@ -202,6 +202,13 @@ impl CollectRequest {
         if days.is_empty() { Err(RequestError::NoBusinessDay { from, to }) } else { Ok(days) }
     }
 
+    /// The request of an ended job again, for what it left undone; a job that planned nothing has no items to choose from, and its
+    /// whole request is repeated. `None` when the job was no collection.
+    pub fn to_repeat(request: &serde_json::Value, job: JobId, planned: bool) -> Option<Self> {
+        let request: Self = serde_json::from_value(request.clone()).ok()?;
+        Some(Self { repeat_of: planned.then_some(job), insist_until: None, ..request })
+    }
+
     /// The document kinds asked of a connection; empty = the connector's usual ones.
     pub fn kinds_of(&self, connection: &str) -> &[DocumentKind] {
         self.kinds_by_connection.get(connection).unwrap_or(&self.kinds)

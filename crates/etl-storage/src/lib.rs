@@ -19,9 +19,7 @@ pub mod testing;
 pub use cell::{Cell, Kind};
 pub use store::Store;
 
-use etl_core::ports::{
-    Accounts, Checkup, Credentials, Deliveries, SessionCache, Systems, Warehouse, WarehouseError,
-};
+use etl_core::ports::{Accounts, Checkup, Credentials, Deliveries, SessionCache, Systems, Warehouse, WarehouseError};
 use etl_queue::port::Queue;
 use secrets::{Cipher, KeySource};
 use std::sync::Arc;

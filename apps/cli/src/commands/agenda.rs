@@ -9,6 +9,7 @@ use chrono::Timelike;
 use chrono_tz::America::Sao_Paulo;
 use etl_queue::port::{MissedPolicy, NewSchedule, Schedule};
 use etl_queue::scheduler::{check, next_slots};
+use etl_server::views::ScheduleView;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -36,8 +37,9 @@ pub(crate) async fn agenda(command: &AgendaCommand, config: Option<PathBuf>, sty
 async fn list(session: &Session, style: Style) -> Result<Exit, Failure> {
     let schedules = session.assembly.queue.schedules().await?;
     if style.json {
-        let all: Vec<_> = schedules.iter().map(|s| json_of(session, s)).collect();
-        Style::data(&Value::Array(all).to_string());
+        let (calendars, now) = (session.assembly.calendars(), session.services.clock.now());
+        let all = schedules.iter().map(|s| json!(ScheduleView::new(s, &calendars, now)));
+        Style::data(&all.collect::<Value>().to_string());
     } else if schedules.is_empty() {
         style
             .say(WARN, "Nenhum agendamento. Crie um com: etl agenda salvar manha --cron \"30 7 * * *\" --sistema qore");
@@ -75,16 +77,6 @@ fn slots(session: &Session, schedule: &Schedule) -> Vec<String> {
             .collect(),
         Err(faults) => vec![faults.sentence()],
     }
-}
-
-fn json_of(session: &Session, schedule: &Schedule) -> Value {
-    let plan = &schedule.plan;
-    json!({
-        "id": schedule.id.0, "nome": plan.name, "cron": plan.cron, "fuso": plan.time_zone, "calendario": plan.calendar,
-        "dias_uteis": plan.business_days_only, "defasagem": plan.lag_days, "perdidas": plan.missed.name(),
-        "corte": format!("{:02}:{:02}", plan.cut_off.0, plan.cut_off.1), "pedido": plan.request, "ativa": plan.active,
-        "proximas": slots(session, schedule),
-    })
 }
 
 async fn save(session: &Session, args: &AgendaSalvarArgs, style: Style) -> Result<Exit, Failure> {

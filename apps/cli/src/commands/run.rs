@@ -63,12 +63,9 @@ pub(crate) async fn repeat(args: &RepetirArgs, config: Option<PathBuf>, style: S
     if !job.status.has_ended() {
         return Err(Failure::usage(format!("A execução {} ainda não terminou; espere ou cancele-a", args.execucao)));
     }
-    let mut request: CollectRequest = serde_json::from_value(job.request)
-        .map_err(|_| Failure::usage(format!("A execução {} não é uma coleta", args.execucao)))?;
-    // A job that planned nothing has no items to choose from: the whole request is repeated.
     let planned = !session.services.warehouse.job_items(job.id).await?.is_empty();
-    request.repeat_of = planned.then_some(JobId(args.execucao));
-    request.insist_until = None;
+    let request = CollectRequest::to_repeat(&job.request, job.id, planned)
+        .ok_or_else(|| Failure::usage(format!("A execução {} não é uma coleta", args.execucao)))?;
     perform(session, request, args.fila, style).await
 }
 

@@ -7,6 +7,7 @@ use chrono_tz::America::Sao_Paulo;
 use etl_core::ports::JobItem;
 use etl_core::{Code, ItemState, JobStatus, TaskState, message};
 use etl_queue::port::{Attempt, AttemptEnd, Job, Task};
+use etl_server::views::{ItemView, JobView, TaskView};
 use serde_json::{Value, json};
 
 /// Open items that a table shows.
@@ -127,37 +128,13 @@ fn item_table(open: &[&JobItem]) -> String {
 
 /// A job, with the names of the fixed contract.
 pub(crate) fn job_json(job: &Job) -> Value {
-    json!({
-        "id": job.id.0, "status": job.status.name(), "sistemas": job.connections, "params": job.request,
-        "origem": job.origin, "repete": job.parent.map(|p| p.0), "created_at": job.created_at.to_rfc3339(),
-        "started_at": job.started_at.map(|t| t.to_rfc3339()), "finished_at": job.finished_at.map(|t| t.to_rfc3339()),
-        "error": (!job.error.is_empty()).then_some(&job.error), "resumo": job.summary,
-    })
+    json!(JobView::from(job))
 }
 
 /// One job with everything in it, as JSON.
 pub(crate) fn detail_json(job: &Job, tasks: &[Task], attempts: &[Attempt], items: &[JobItem]) -> Value {
-    let attempt = |a: &Attempt| {
-        json!({
-            "numero": a.lease_no, "trabalhador": a.worker, "inicio": a.started_at.to_rfc3339(),
-            "fim": a.ended_at.map(|t| t.to_rfc3339()), "resultado": a.end.map(AttemptEnd::name), "codigo": a.code, "detalhe": a.detail,
-        })
-    };
-    let task = |t: &Task| {
-        let own: Vec<_> = attempts.iter().filter(|a| a.task == t.id).map(attempt).collect();
-        json!({
-            "id": t.id.0, "chave": t.key, "tipo": t.kind, "sistema": t.connection, "estado": t.state.name(),
-            "tentativas": own, "codigo": t.code, "detalhe": t.detail,
-        })
-    };
-    let item = |JobItem { item: i, fund }: &JobItem| {
-        json!({
-            "sistema": i.key.connection, "id_fundo": i.key.fund.0, "fundo": fund, "data_pos": i.key.date, "tipo": i.key.kind,
-            "estado": i.state.name(), "codigo": i.code.map(Code::as_str), "detalhe": i.detail,
-        })
-    };
     let mut value = job_json(job);
-    value["tarefas"] = tasks.iter().map(task).collect();
-    value["itens"] = items.iter().map(item).collect();
+    value["tarefas"] = tasks.iter().map(|task| json!(TaskView::new(task, attempts))).collect();
+    value["itens"] = items.iter().map(|item| json!(ItemView::from(item))).collect();
     value
 }

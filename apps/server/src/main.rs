@@ -1,0 +1,151 @@
+//! `etl-server`: the API and its live updates and, on SQLite, a worker in the same process. Settings, adapters, run; the work is in
+//! `etl-server` and `etl-pipeline`.
+
+#![expect(clippy::print_stderr, reason = "messages of a command line go to standard error")]
+
+mod listen;
+
+use anyhow::Context;
+use app_setup::{Assembly, Settings};
+use clap::Parser;
+use etl_core::account::{NewUser, Role};
+use etl_core::ports::{NoProgress, SystemClock};
+use etl_runtime::Shutdown;
+use etl_server::{App, Ports, ServerSettings, passwords};
+use secrecy::ExposeSecret;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Name of the user that the first start makes.
+const FIRST_USER: &str = "admin";
+
+/// Servidor da API e das atualizações ao vivo.
+#[derive(Debug, Parser)]
+#[command(name = "etl-server", version, about, after_help = HELP)]
+struct Cli {
+    /// Arquivo de configuração (padrão: etl.toml nesta pasta, se existir).
+    #[arg(long, value_name = "ARQUIVO")]
+    config: Option<PathBuf>,
+    /// Escreve a descrição OpenAPI na saída padrão e termina.
+    #[arg(long)]
+    openapi: bool,
+}
+
+const HELP: &str = "Exemplos:
+  etl-server
+  etl-server --config /etc/etl/etl.toml
+
+Atende em http://127.0.0.1:4001 (seção [servidor] da configuração); com certificado, por HTTPS, também a rede.
+O primeiro início cria o usuário admin com uma senha aleatória, mostrada uma vez; outros: etl usuario criar.
+No SQLite um trabalhador roda no mesmo processo; no PostgreSQL, inicie etl-worker.
+
+Códigos de saída: 0 terminou a pedido; 2 não pôde atender.";
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let result = if cli.openapi { listen::print_description() } else { run(cli.config) };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("[X] {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(config: Option<PathBuf>) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.context("o processo não pôde começar")?.block_on(serve(config))
+}
+
+async fn serve(config: Option<PathBuf>) -> anyhow::Result<()> {
+    let settings = app_setup::load(config)?;
+    etl_runtime::init_tracing(&settings.log, std::io::stderr)?;
+    let shutdown = Shutdown::listen(|sentence| eprintln!("[!] {sentence}"))?;
+    let assembly = app_setup::assemble(&settings, Arc::new(SystemClock), Arc::new(NoProgress), None).await?;
+    make_first_user(&assembly).await?;
+    let app = App::new(ports(&assembly), server_settings(&settings, assembly.token_key), shutdown.stop().clone());
+    let worker = work(&settings, &assembly, &shutdown).await?;
+    let watcher = tokio::spawn(Arc::clone(&app).watch());
+    let served = listen::listen(&settings.servidor, &app, &shutdown).await;
+    // Whatever ended the serving ends the rest too.
+    shutdown.stop().cancel();
+    if let Some(worker) = worker {
+        worker.await.context("o trabalhador caiu")?;
+    }
+    watcher.await.context("o observador das execuções caiu")?;
+    served?;
+    eprintln!("[+] Servidor terminado; nada ficou pela metade");
+    Ok(())
+}
+
+/// A worker in this process, when the settings or the database ask for one.
+async fn work(
+    settings: &Settings,
+    assembly: &Assembly,
+    shutdown: &Shutdown,
+) -> anyhow::Result<Option<tokio::task::JoinHandle<()>>> {
+    if !settings.servidor.trabalhador.unwrap_or(settings.banco.starts_with("sqlite:")) {
+        return Ok(None);
+    }
+    let (runner, presence) = assembly.runner().await?;
+    let (stop, abort) = (shutdown.stop().clone(), shutdown.abort().clone());
+    Ok(Some(tokio::spawn(async move {
+        runner.run(stop, abort).await;
+        drop(presence);
+    })))
+}
+
+/// The first start makes one administrator with a random password, told once.
+async fn make_first_user(assembly: &Assembly) -> anyhow::Result<()> {
+    if !assembly.accounts.users().await?.is_empty() {
+        return Ok(());
+    }
+    let password = passwords::random();
+    let new = NewUser { name: FIRST_USER.into(), role: Role::Administrator, password_hash: passwords::hash(&password) };
+    if assembly.accounts.create_user(&new, assembly.services.clock.now()).await?.is_some() {
+        eprintln!("[+] Primeiro início: usuário {FIRST_USER}, senha {}", password.expose_secret());
+        eprintln!("[!] A senha não será mostrada de novo; troque-a com: etl usuario senha {FIRST_USER}");
+    }
+    Ok(())
+}
+
+fn ports(assembly: &Assembly) -> Ports {
+    Ports {
+        jobs: assembly.queue.clone(),
+        log: assembly.queue.clone(),
+        schedules: assembly.queue.clone(),
+        wake: assembly.queue.clone(),
+        warehouse: Arc::clone(&assembly.services.warehouse),
+        systems: Arc::clone(&assembly.systems),
+        accounts: Arc::clone(&assembly.accounts),
+        clock: Arc::clone(&assembly.services.clock),
+        calendar: assembly.services.calendar.clone(),
+        calendars: assembly.calendars(),
+    }
+}
+
+fn server_settings(settings: &Settings, token_key: [u8; 32]) -> ServerSettings {
+    let qore = settings.sistemas.qore.fundos.clone();
+    let folder = |path: &PathBuf| path.display().to_string();
+    let paths = settings.copias.iter().flat_map(|copies| {
+        [("qore_pdf", &copies.base), ("qore_excel", &copies.excel), ("qore_xml", &copies.xml)]
+            .map(|(name, path)| (name.to_owned(), folder(path)))
+    });
+    ServerSettings {
+        https: settings.servidor.certificado.is_some(),
+        origins: settings.servidor.origens.clone(),
+        logins_per_minute: settings.servidor.logins_por_minuto,
+        token_key,
+        connections: BTreeMap::from([("qore".to_owned(), qore)]),
+        paths: paths.collect(),
+    }
+}

@@ -1,0 +1,110 @@
+//! What the handlers work with, and the router around them: limits, times, headers.
+
+use crate::auth::{Access, Limits, Verifier};
+use crate::live::Feed;
+use crate::problem::Problem;
+use crate::{docs, headers, routes};
+use axum::extract::DefaultBodyLimit;
+use axum::{Extension, Router, middleware};
+use etl_core::ports::{Accounts, Clock, Systems, Warehouse};
+use etl_core::{Calendar, Code};
+use etl_queue::port::{JobLog, Jobs, Schedules, Wake};
+use etl_queue::scheduler::Calendars;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+/// Bytes of a body at most; files are not uploaded here.
+const BODY_BYTES: usize = 1 << 20;
+/// How long an answer may take.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The outside, as the server needs it.
+pub struct Ports {
+    /// Jobs.
+    pub jobs: Arc<dyn Jobs>,
+    /// Their logs.
+    pub log: Arc<dyn JobLog>,
+    /// Schedules.
+    pub schedules: Arc<dyn Schedules>,
+    /// What tells that jobs have changed.
+    pub wake: Arc<dyn Wake>,
+    /// Funds and coverage.
+    pub warehouse: Arc<dyn Warehouse>,
+    /// Switches and standing of the systems.
+    pub systems: Arc<dyn Systems>,
+    /// Users, sessions, tokens.
+    pub accounts: Arc<dyn Accounts>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The office's calendar.
+    pub calendar: Calendar,
+    /// The calendars that schedules name.
+    pub calendars: Calendars,
+}
+
+/// What a program decides.
+#[derive(Debug, Clone)]
+pub struct ServerSettings {
+    /// Whether browsers reach the server by HTTPS: the cookie is bound to it then.
+    pub https: bool,
+    /// Origins besides the server's own whose pages may use it.
+    pub origins: Vec<String>,
+    /// Logins that one address may try in a minute.
+    pub logins_per_minute: u32,
+    /// Key that signs access tokens; the same for every server of an office.
+    pub token_key: [u8; 32],
+    /// Systems that have a connection in this program, with the funds that they are limited to; none = all.
+    pub connections: BTreeMap<String, Vec<String>>,
+    /// Folders by the names of the contract.
+    pub paths: BTreeMap<String, String>,
+}
+
+/// The server, before it listens.
+pub struct App {
+    pub(crate) ports: Ports,
+    pub(crate) settings: ServerSettings,
+    pub(crate) limits: Limits,
+    pub(crate) verifier: Verifier,
+    pub(crate) access: Access,
+    pub(crate) feed: Feed,
+    pub(crate) closing: CancellationToken,
+}
+
+impl App {
+    /// Puts a server together; `closing` ends the live connections.
+    pub fn new(ports: Ports, settings: ServerSettings, closing: CancellationToken) -> Arc<Self> {
+        Arc::new(Self {
+            limits: Limits::new(settings.logins_per_minute),
+            verifier: Verifier::default(),
+            access: Access::new(&settings.token_key),
+            feed: Feed::default(),
+            ports,
+            settings,
+            closing,
+        })
+    }
+
+    /// Watches the jobs for the live connections, until the server closes.
+    pub async fn watch(self: Arc<Self>) {
+        crate::live::watch(&self).await;
+    }
+}
+
+/// The router of a server.
+pub fn app(app: &Arc<App>) -> Router {
+    let (api, _) = routes::all().split_for_parts();
+    api.merge(docs::router())
+        .method_not_allowed_fallback(|| async { Problem::new(Code::ApiMethod) })
+        .fallback(|| async { Problem::new(Code::ApiRoute) })
+        .with_state(Arc::clone(app))
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .layer(middleware::from_fn(headers::give_up_in_time))
+        .layer(CatchPanicLayer::custom(|_| axum::response::IntoResponse::into_response(Problem::new(Code::Internal))))
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn_with_state(app.settings.https, headers::protect))
+        .layer(Extension(Arc::clone(app)))
+}

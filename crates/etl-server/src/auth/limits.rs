@@ -1,0 +1,81 @@
+//! Guessing is slow: an address may try few logins a minute, the answers for a user who is being guessed are delayed (never
+//! refused, so that nobody locks another one out), and few passwords are hashed at the same time.
+
+use super::passwords;
+use crate::problem::Problem;
+use etl_core::Code;
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use secrecy::SecretString;
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+
+/// Passwords hashed at the same time: each takes 19 MiB and a core.
+const HASHING: usize = 2;
+/// Tries of one user's password, from all addresses, in a minute before they are delayed.
+const TRIES_OF_A_USER: NonZeroU32 = NonZeroU32::new(30).expect("it is not zero");
+/// That delay.
+const DELAY: Duration = Duration::from_secs(2);
+
+/// How often who may try.
+pub(crate) struct Limits {
+    addresses: DefaultKeyedRateLimiter<IpAddr>,
+    users: DefaultKeyedRateLimiter<String>,
+}
+
+impl Limits {
+    pub(crate) fn new(logins_per_minute: u32) -> Self {
+        let quota = |count| Quota::per_minute(count);
+        let logins = NonZeroU32::new(logins_per_minute).unwrap_or(NonZeroU32::MIN);
+        Self { addresses: RateLimiter::keyed(quota(logins)), users: RateLimiter::keyed(quota(TRIES_OF_A_USER)) }
+    }
+
+    /// Counts a try; refuses it when its address has tried too often, delays it when its user is being guessed.
+    pub(crate) async fn count(&self, address: IpAddr, user: &str) -> Result<(), Problem> {
+        if let Err(until) = self.addresses.check_key(&address) {
+            let wait = until.wait_time_from(DefaultClock::default().now()).as_secs() + 1;
+            return Err(Problem::new(Code::ApiRate).after(wait));
+        }
+        if self.users.check_key(&user.to_owned()).is_err() {
+            tokio::time::sleep(DELAY).await;
+        }
+        self.addresses.retain_recent();
+        self.users.retain_recent();
+        Ok(())
+    }
+}
+
+/// Hashes and compares passwords beside the threads that serve.
+pub(crate) struct Verifier {
+    turns: Semaphore,
+    /// Hash of a password that nobody has.
+    nobody: String,
+}
+
+impl Default for Verifier {
+    fn default() -> Self {
+        Self { turns: Semaphore::new(HASHING), nobody: passwords::hash(&passwords::random()) }
+    }
+}
+
+impl Verifier {
+    /// Whether a password has a hash; without one the work is the same, so that the time does not tell who is a user.
+    pub(crate) async fn matches(&self, password: &SecretString, hash: Option<String>) -> bool {
+        let known = hash.is_some();
+        let hash = hash.unwrap_or_else(|| self.nobody.clone());
+        let password = password.clone();
+        self.run(move || passwords::matches(&password, &hash)).await.unwrap_or(false) && known
+    }
+
+    /// The hash of a password.
+    pub(crate) async fn hash(&self, password: SecretString) -> Result<String, Problem> {
+        self.run(move || passwords::hash(&password)).await.ok_or_else(|| Problem::new(Code::Internal))
+    }
+
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+        let _turn = self.turns.acquire().await.expect("the semaphore is never closed");
+        tokio::task::spawn_blocking(work).await.ok()
+    }
+}

@@ -1,0 +1,112 @@
+//! Extractors whose refusals are ours: they name the field and what is wrong with it, never the value.
+
+use crate::problem::Problem;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use etl_core::Code;
+use serde::de::DeserializeOwned;
+
+/// A JSON body. An empty one counts as `{}`.
+pub(crate) struct Body<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let is_json = is_json(request.headers());
+        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| unread(rejection.status()))?;
+        if bytes.is_empty() {
+            return parse(b"{}").map(Self);
+        }
+        if !is_json {
+            return Err(Problem::new(Code::ApiType));
+        }
+        parse(&bytes).map(Self)
+    }
+}
+
+fn unread(status: StatusCode) -> Problem {
+    let too_large = status == StatusCode::PAYLOAD_TOO_LARGE;
+    Problem::new(if too_large { Code::ApiTooLarge } else { Code::ApiBody })
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    kind.eq_ignore_ascii_case("application/json")
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        if !error.inner().is_data() {
+            return Problem::with_detail(Code::ApiBody, &format!("linha {}", error.inner().line()));
+        }
+        field(&error.path().to_string(), &error.inner().to_string())
+    })?;
+    json.end().map_err(|_| Problem::new(Code::ApiBody))?;
+    Ok(value)
+}
+
+/// The refusal of a field, from what serde says of it: its names are told, its values are not.
+fn field(path: &str, text: &str) -> Problem {
+    let named = || text.split('`').nth(1).unwrap_or_default();
+    let inside = |name: &str| if path == "." { name.to_owned() } else { format!("{path}.{name}") };
+    if text.starts_with("unknown field") {
+        // The path ends with the unknown name already.
+        let path = if path == "." { named().to_owned() } else { path.to_owned() };
+        Problem::field(Code::ApiFields, &path, "campo desconhecido")
+    } else if text.starts_with("missing field") {
+        Problem::field(Code::ApiFields, &inside(named()), "campo obrigatório")
+    } else {
+        Problem::field(Code::ApiFields, path, "valor de tipo ou forma inesperada")
+    }
+}
+
+/// The query of an address.
+pub(crate) struct Params<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let query = axum::extract::Query::<T>::try_from_uri(&parts.uri);
+        query.map(|axum::extract::Query(value)| Self(value)).map_err(|_| {
+            Problem::with_detail(Code::ApiFields, "parâmetros do endereço desconhecidos ou ilegíveis; veja /docs")
+        })
+    }
+}
+
+/// A number in the path of an address; one that is none names nothing.
+pub(crate) struct Number(pub(crate) i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for Number {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let path = axum::extract::Path::<String>::from_request_parts(parts, state).await;
+        let text = path.map_err(|_| Problem::new(Code::ApiRoute))?.0;
+        text.parse().map(Self).map_err(|_| Problem::field(Code::ApiFields, "id", "esperado um número"))
+    }
+}
+
+/// A form body (`application/x-www-form-urlencoded`).
+pub(crate) struct FormBody<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for FormBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let form = axum::extract::Form::<T>::from_request(request, state).await;
+        form.map(|axum::extract::Form(value)| Self(value)).map_err(|rejection| {
+            let status = axum::response::IntoResponse::into_response(rejection).status();
+            if status == StatusCode::PAYLOAD_TOO_LARGE {
+                Problem::new(Code::ApiTooLarge)
+            } else {
+                Problem::with_detail(Code::ApiGrant, "formulário ilegível").status(StatusCode::BAD_REQUEST)
+            }
+        })
+    }
+}

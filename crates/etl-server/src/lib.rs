@@ -1,0 +1,22 @@
+//! The HTTP API, its live updates and its logins, on ports only: no SQL, no job is run here. The contract is fixed for clients of
+//! old (`api/{sistemas,execute,jobs,config,fundos}`); everything else is described by the OpenAPI document that the code yields.
+//!
+//! - [`app`]: the router, from the ports and the settings that a program gives.
+//! - [`openapi`]: the description of every call, with the role that it needs.
+//! - [`views`]: jobs and schedules as programs read them, also of the command line.
+//! - [`passwords`]: how passwords are hashed, for programs that make users.
+
+mod api;
+mod app;
+mod auth;
+mod docs;
+mod extract;
+mod headers;
+mod live;
+mod problem;
+mod routes;
+pub mod views;
+
+pub use app::{App, Ports, ServerSettings, app};
+pub use auth::passwords;
+pub use routes::openapi;

@@ -1,0 +1,131 @@
+//! Every call with the role that it needs. There is no other way to add one: a call is either open, which a test compares with a
+//! committed list, or guarded.
+
+use crate::api;
+use crate::app::App;
+use crate::auth;
+use crate::live;
+use crate::problem::ProblemBody;
+use axum::extract::Request;
+use axum::middleware::{self, Next};
+use etl_core::account::Role;
+use std::sync::Arc;
+use utoipa::openapi::extensions::Extensions;
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{Content, OpenApi, Ref, ResponseBuilder};
+use utoipa::{OpenApi as _, ToSchema};
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+
+/// Name of the extension that tells the role of a call.
+pub(crate) const ROLE_EXTENSION: &str = "x-papel";
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "ETL: o back office da manhã",
+        description = "Coleta, confere e libera os documentos diários dos fundos. Cada chamada diz em `x-papel` o papel que exige.",
+        license(name = "Proprietária")
+    ),
+    components(schemas(ProblemBody))
+)]
+struct Base;
+
+/// Calls, each with its role.
+pub(crate) struct Routes(OpenApiRouter<Arc<App>>);
+
+impl Routes {
+    pub(crate) fn new() -> Self {
+        Self(OpenApiRouter::new())
+    }
+
+    /// Calls that need a role.
+    pub(crate) fn at(self, role: Role, (schemas, mut paths, methods): UtoipaMethodRouter<Arc<App>>) -> Self {
+        paths.paths.values_mut().flat_map(operations).for_each(|operation| describe(operation, role));
+        let guard = move |request: Request, next: Next| auth::guard(role, request, next);
+        let methods = methods.route_layer(middleware::from_fn(guard));
+        Self(self.0.routes((schemas, paths, methods)))
+    }
+
+    /// Calls that anybody may make.
+    pub(crate) fn open(self, (schemas, mut paths, methods): UtoipaMethodRouter<Arc<App>>) -> Self {
+        paths.paths.values_mut().flat_map(operations).for_each(|operation| refuse(operation, &["400", "422", "429"]));
+        Self(self.0.routes((schemas, paths, methods)))
+    }
+
+    /// The calls of another list, too.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self(self.0.merge(other.0))
+    }
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    let PathItem { get, post, put, patch, delete, .. } = item;
+    [get, post, put, patch, delete].into_iter().flatten()
+}
+
+fn describe(operation: &mut Operation, role: Role) {
+    let extension: Extensions = [(ROLE_EXTENSION, role.name())].into_iter().collect();
+    operation.extensions.get_or_insert_default().merge(extension);
+    let no_scopes: [&str; 0] = [];
+    let ways = ["sessao", "bearer"].map(|name| SecurityRequirement::new(name, no_scopes));
+    operation.security = Some(ways.to_vec());
+    refuse(operation, &["400", "401", "403", "422"]);
+}
+
+/// Says which refusals a call may give.
+fn refuse(operation: &mut Operation, statuses: &[&str]) {
+    for status in statuses.iter().chain(&["500", "503"]) {
+        let body = Content::new(Some(Ref::from_schema_name(ProblemBody::name())));
+        let response = ResponseBuilder::new().description("recusa ou falha").content("application/json", body);
+        operation.responses.responses.entry((*status).to_owned()).or_insert_with(|| response.build().into());
+    }
+}
+
+/// Every call of the server.
+pub(crate) fn all() -> OpenApiRouter<Arc<App>> {
+    let routes = Routes::new().and(api::routes()).and(live::routes());
+    let mut router = OpenApiRouter::with_openapi(Base::openapi()).merge(routes.0);
+    let components = router.get_openapi_mut().components.get_or_insert_default();
+    let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("sessao")));
+    components.add_security_scheme("sessao", cookie);
+    components.add_security_scheme("bearer", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    router
+}
+
+/// The description of every call.
+pub fn openapi() -> OpenApi {
+    all().into_openapi()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OPEN: &str = include_str!("../rotas-abertas.txt");
+
+    #[test]
+    fn only_the_listed_calls_need_no_role() {
+        let mut open = Vec::new();
+        for (path, mut item) in openapi().paths.paths {
+            let methods = [("GET", item.get.take()), ("POST", item.post.take()), ("PATCH", item.patch.take())];
+            for (method, operation) in methods {
+                let Some(operation) = operation else { continue };
+                if !operation.extensions.is_some_and(|e| e.contains_key(ROLE_EXTENSION)) {
+                    open.push(format!("{method} {path}"));
+                }
+            }
+            assert!(item.put.is_none_or(|o| o.extensions.is_some()), "{path}");
+            assert!(item.delete.is_none_or(|o| o.extensions.is_some()), "{path}");
+        }
+        assert_eq!(open, OPEN.lines().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_committed_description_is_the_code_s() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/referencia/openapi.json");
+        let committed = std::fs::read_to_string(path).unwrap_or_default();
+        let code = openapi().to_pretty_json().unwrap();
+        assert!(committed.trim_end() == code, "{path} is not the code's: run cargo xtask codegen");
+    }
+}

@@ -1,0 +1,18 @@
+//! The real server with the worker in it, on SQLite and the simulated portal.
+
+mod contract;
+mod live;
+mod logins;
+mod parts;
+mod roles;
+mod tls;
+mod two;
+
+use tests::{Server, Setup, TestApp};
+
+/// A server beside a portal with six funds, which are registered.
+async fn start() -> (TestApp, Server) {
+    let app = TestApp::start(Setup::default()).await.unwrap();
+    let server = Server::start(app.folder(), &app.environment()).await.unwrap();
+    (app, server)
+}

@@ -1,0 +1,78 @@
+//! Live updates: the three messages of the contract, and a resume without gap or duplicate.
+
+use super::start;
+use serde_json::{Value, json};
+use tests::{Client, TestApp};
+
+async fn collect(app: &TestApp, client: &Client) -> i64 {
+    let asked = json!({ "sistemas": ["qore"], "data_inicial": app.last_day().br() });
+    client.post("/api/execute", &asked).await.unwrap().1["job_id"].as_i64().unwrap()
+}
+
+fn of_kind<'a>(messages: &'a [Value], kind: &str) -> Vec<&'a Value> {
+    messages.iter().filter(|message| message["type"] == kind).map(|message| &message["data"]).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_hears_the_log_the_states_and_the_end() {
+    let (app, server) = start().await;
+    let admin = server.admin().await.unwrap();
+    let mut live = admin.listen("").await.unwrap();
+    let id = collect(&app, &admin).await;
+    let heard = live.until("job_complete").await.unwrap();
+    let end = of_kind(&heard, "job_complete")[0];
+    assert_eq!((&end["job_id"], &end["status"], &end["sistemas"]), (&json!(id), &json!("completed"), &json!(["qore"])));
+    assert!(end["duration"].is_u64(), "{end}");
+    let log = of_kind(&heard, "log");
+    for field in ["level", "sistema", "message", "timestamp"] {
+        assert!(log.iter().all(|line| line[field].is_string()), "{field}: {log:?}");
+    }
+    let numbers: Vec<_> = log.iter().map(|line| line["seq"].as_i64().unwrap()).collect();
+    let expected: Vec<_> = (1..=i64::try_from(log.len()).unwrap()).collect();
+    assert_eq!(numbers, expected);
+    // The state may follow the end by a look.
+    let mut states: Vec<Value> = of_kind(&heard, "status").into_iter().cloned().collect();
+    while states.last().is_none_or(|state| state["status"] != "SUCCESS") {
+        states.extend(live.until("status").await.unwrap().pop().map(|message| message["data"].clone()));
+    }
+    for field in ["sistema_id", "status", "mensagem"] {
+        assert!(states.iter().all(|state| state[field].is_string()), "{field}: {states:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_resumes_where_it_was() {
+    let (app, server) = start().await;
+    let admin = server.admin().await.unwrap();
+    let id = collect(&app, &admin).await;
+    admin.ended(id).await.unwrap();
+    let mut whole = admin.listen(&format!("?since={id}:0")).await.unwrap();
+    let all = whole.until("job_complete").await.unwrap();
+    let numbers: Vec<_> = of_kind(&all, "log").iter().map(|line| line["seq"].as_i64().unwrap()).collect();
+    let last = i64::try_from(numbers.len()).unwrap();
+    assert_eq!(numbers, (1..=last).collect::<Vec<_>>());
+    let mut half = admin.listen(&format!("?since={id}:{}", last / 2)).await.unwrap();
+    let rest = half.until("job_complete").await.unwrap();
+    let numbers: Vec<_> = of_kind(&rest, "log").iter().map(|line| line["seq"].as_i64().unwrap()).collect();
+    assert_eq!(numbers, (last / 2 + 1..=last).collect::<Vec<_>>());
+    assert!(admin.listen("?since=x").await.is_err());
+    assert!(server.nobody().unwrap().listen("").await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_ends_with_its_user_and_with_the_server() {
+    let (_app, mut server) = start().await;
+    let admin = server.admin().await.unwrap();
+    let new = json!({ "username": "bia", "password": "cavalo bateria", "papel": "leitor" });
+    let (_, bia) = admin.post("/api/usuarios", &new).await.unwrap();
+    let reader = server.client("bia", "cavalo bateria").await.unwrap();
+    let mut live = reader.listen("").await.unwrap();
+    let mut other = admin.listen("").await.unwrap();
+    admin.patch(&format!("/api/usuarios/{}", bia["id"]), &json!({ "ativo": false })).await.unwrap();
+    while live.next().await.unwrap().is_some() {}
+    assert!(reader.listen("").await.is_err(), "and is not opened again");
+    server.process.terminate().unwrap();
+    while other.next().await.is_ok_and(|message| message.is_some()) {}
+    let status = server.process.wait(std::time::Duration::from_secs(20)).await.unwrap();
+    assert!(status.success(), "{}", server.process.tail());
+}
