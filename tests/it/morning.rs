@@ -139,3 +139,18 @@ async fn the_planted_faults_are_found_and_a_late_document_heals() {
     let healed = verdict(&app.services, days[0], days[1], CUT_OFF).await.unwrap();
     assert_eq!(health(&healed), [Health::Missing, Health::Divergent]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_with_a_limit_has_no_more_tasks_at_once() {
+    let mut app = TestApp::start(Setup { funds: 4, ..Setup::default() }).await.unwrap();
+    app.config["fundos_por_tarefa"] = 1.into();
+    app.config["tarefas_ao_mesmo_tempo"] = 1.into();
+    let report = app.run(&[app.last_day()], &[]).await.unwrap();
+    assert!(report.is_complete());
+    let mut attempts = app.queue.attempts(report.job).await.unwrap();
+    attempts.sort_by_key(|attempt| attempt.started_at);
+    assert_eq!(attempts.len(), 1 + 4, "one that plans, one for each fund");
+    for pair in attempts.windows(2) {
+        assert!(pair[0].ended_at.unwrap() <= pair[1].started_at, "{pair:?}");
+    }
+}

@@ -14,6 +14,11 @@ pub(crate) const WARN: &str = "[!]";
 /// Something failed.
 pub(crate) const BAD: &str = "[X]";
 
+/// Writes a line to standard error in one piece: lines of several writers do not mix, and a closed one is no failure.
+pub(crate) fn tell(line: &str) {
+    let _ = std::io::stderr().lock().write_all(format!("{line}\n").as_bytes());
+}
+
 /// How to write.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Style {
@@ -27,7 +32,7 @@ impl Style {
     /// Messages go to standard error, so that standard output holds data only.
     pub(crate) fn say(self, sign: &str, text: &str) {
         if !self.quiet || sign == BAD {
-            eprintln!("{sign} {text}");
+            tell(&format!("{sign} {text}"));
         }
     }
 

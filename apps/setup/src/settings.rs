@@ -211,6 +211,8 @@ impl Validate for Systems {
         faults.require(http, "qore.url", "esperado um endereço http:// ou https://");
         faults.require((1..=50).contains(&self.qore.conexoes), "qore.conexoes", "esperado de 1 a 50");
         faults.require(self.qore.tentativas <= 10, "qore.tentativas", "esperado de 0 a 10");
+        let tasks = self.qore.tarefas_ao_mesmo_tempo <= 100;
+        faults.require(tasks, "qore.tarefas_ao_mesmo_tempo", "esperado de 0 a 100");
         faults.require(
             (1..=1000).contains(&self.qore.fundos_por_tarefa),
             "qore.fundos_por_tarefa",

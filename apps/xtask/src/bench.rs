@@ -12,7 +12,7 @@ use crate::setup::{self, C_COMPILER, POSTGRESQL, PSQL, PYTHON, SQLITE_SHELL};
 pub(crate) fn run(words: &[String]) -> Result<ExitCode> {
     setup::ensure(&[C_COMPILER, POSTGRESQL, PSQL, PYTHON, SQLITE_SHELL])?;
     // The benchmark and the programs that it measures in one go: one choice of features, so that nothing is compiled twice.
-    let packages = ["app-bench", "app-cli", "app-worker"].map(|name| ["--package", name]);
+    let packages = ["app-bench", "app-cli", "app-worker", "app-server"].map(|name| ["--package", name]);
     let built = status(cargo(&["build", "--release"]).args(packages.as_flattened()))?;
     if !built.success() {
         return Ok(ExitCode::FAILURE);

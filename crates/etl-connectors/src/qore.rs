@@ -112,6 +112,10 @@ impl Connector for QoreConnector {
         if config.fundos.is_empty() { Duration::from_hours(config.validade_fundos_h) } else { Duration::ZERO }
     }
 
+    fn tasks_at_once(&self, config: &QoreConfig) -> Option<u32> {
+        (config.tarefas_ao_mesmo_tempo > 0).then_some(config.tarefas_ao_mesmo_tempo)
+    }
+
     fn plan(&self, config: &QoreConfig, request: &PlanRequest) -> Result<Vec<TaskPlan>, ConnectorError> {
         let chunks = request.funds.chunks(config.fundos_por_tarefa);
         let task = |funds: &[etl_core::ports::PlanFund]| TaskPlan {

@@ -84,6 +84,7 @@ catalogue! {
     // portal
     PortalAuth "PORTAL-LOGIN" "O portal recusou o usuário ou a senha; confira a credencial antes de tentar de novo",
     LoginMissing "CREDENCIAL-FALTA" "Falta o usuário ou a senha da conexão",
+    LoginNoKey "CREDENCIAL-SEM-CHAVE" "Sem a chave do escritório nenhuma credencial é guardada",
     LoginSealed "CREDENCIAL-CHAVE" "A credencial guardada foi cifrada com outra chave",
     LoginDamaged "CREDENCIAL-ALTERADA" "A credencial guardada foi alterada por fora e não é usada",
     PortalForbidden "PORTAL-403" "O usuário não tem acesso a este fundo no portal",

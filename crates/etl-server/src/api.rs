@@ -2,6 +2,7 @@
 
 mod accounts;
 mod config;
+mod credentials;
 mod execute;
 mod funds;
 mod health;
@@ -44,6 +45,9 @@ fn contract() -> Routes {
         .at(Configurator, routes!(config::find))
         .at(Configurator, routes!(config::change))
         .at(Reader, routes!(config::paths))
+        .at(Configurator, routes!(credentials::list))
+        .at(Configurator, routes!(credentials::find))
+        .at(Configurator, routes!(credentials::change))
         .at(Reader, routes!(funds::list))
 }
 

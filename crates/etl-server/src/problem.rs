@@ -4,7 +4,7 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use etl_core::ports::{WarehouseError, WarehouseErrorKind};
+use etl_core::ports::{CredentialError, WarehouseError, WarehouseErrorKind};
 use etl_core::{Code, RequestError};
 use etl_queue::port::QueueError;
 use serde::Serialize;
@@ -63,6 +63,13 @@ impl Problem {
         Self { errors: vec![fault], ..Self::with_detail(code, &format!("{field}: {message}")) }
     }
 
+    /// Fields that cannot be meant, every one of them.
+    pub(crate) fn fields(code: Code, faults: impl IntoIterator<Item = (String, String)>) -> Self {
+        let errors: Vec<_> = faults.into_iter().map(|(campo, mensagem)| FieldFault { campo, mensagem }).collect();
+        let told: Vec<_> = errors.iter().map(|fault| format!("{}: {}", fault.campo, fault.mensagem)).collect();
+        Self { errors, ..Self::with_detail(code, &told.join("; ")) }
+    }
+
     /// With another status than the usual one.
     pub(crate) fn status(self, status: StatusCode) -> Self {
         Self { status, ..self }
@@ -101,6 +108,15 @@ impl From<WarehouseError> for Problem {
             WarehouseErrorKind::Unavailable => away(&error),
             WarehouseErrorKind::Full => Self::internal(Code::StorageFull, StatusCode::SERVICE_UNAVAILABLE, &error),
             _ => Self::internal(Code::StorageFailed, StatusCode::INTERNAL_SERVER_ERROR, &error),
+        }
+    }
+}
+
+impl From<CredentialError> for Problem {
+    fn from(error: CredentialError) -> Self {
+        match error {
+            CredentialError::Store(error) => error.into(),
+            error => Self::internal(error.code(), StatusCode::SERVICE_UNAVAILABLE, &error),
         }
     }
 }
@@ -158,7 +174,7 @@ fn status_of(code: Code) -> StatusCode {
         | Code::SessionUnknown
         | Code::ScheduleUnknown => StatusCode::NOT_FOUND,
         Code::ApiMethod => StatusCode::METHOD_NOT_ALLOWED,
-        Code::UserTaken | Code::JobRunning => StatusCode::CONFLICT,
+        Code::UserTaken | Code::JobRunning | Code::LoginNoKey => StatusCode::CONFLICT,
         Code::ApiTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::ApiType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Code::ApiRate => StatusCode::TOO_MANY_REQUESTS,

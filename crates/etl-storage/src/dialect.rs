@@ -47,8 +47,6 @@ pub trait Dialect: Send + Sync + 'static {
     const LOCK: &'static str;
     /// The same without those that others hold.
     const LOCK_FREE: &'static str;
-    /// Lets one claim of tasks at a time pass, until the end of the transaction.
-    const LOCK_CLAIMS: &'static str;
     /// The present moment by the clock of the database, as an expression.
     const NOW: &'static str;
 
@@ -63,6 +61,8 @@ pub trait Dialect: Send + Sync + 'static {
     async fn read(&self) -> Sql<Self::Session>;
     /// Begins a short transaction of the queue, which waits for no load.
     async fn turn(&self) -> Sql<Self::Session>;
+    /// The same for a claim of tasks, of which one passes at a time.
+    async fn turn_to_claim(&self) -> Sql<Self::Session>;
     /// Runs one query of the queue.
     async fn look(&self, sql: &str, values: &[Cell<'_>]) -> Sql<Vec<<Self::Session as Session>::Row>>;
     /// Makes sure that the yearly table of cash exists.

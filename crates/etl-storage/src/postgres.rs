@@ -98,8 +98,6 @@ impl Dialect for PostgresDialect {
     const SHARE: &'static str = " for share";
     const LOCK: &'static str = " for no key update";
     const LOCK_FREE: &'static str = " for no key update skip locked";
-    // Any number that nothing else locks.
-    const LOCK_CLAIMS: &'static str = "select pg_advisory_xact_lock(7165107115)";
     const NOW: &'static str = "statement_timestamp()";
 
     fn later(param: usize) -> String {
@@ -123,6 +121,11 @@ impl Dialect for PostgresDialect {
 
     async fn turn(&self) -> Sql<PgSession> {
         PgSession::of_queue(&self.queue).await?.begun("begin").await
+    }
+
+    async fn turn_to_claim(&self) -> Sql<PgSession> {
+        // The lock in the same round trip; any number that nothing else locks.
+        PgSession::of_queue(&self.queue).await?.begun("begin; select pg_advisory_xact_lock(7165107115)").await
     }
 
     async fn look(&self, sql: &str, values: &[Cell<'_>]) -> Sql<Vec<PgRow>> {

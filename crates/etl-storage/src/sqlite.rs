@@ -130,7 +130,6 @@ impl Dialect for SqliteDialect {
     const LOCK: &'static str = "";
     const SHARE: &'static str = "";
     const LOCK_FREE: &'static str = "";
-    const LOCK_CLAIMS: &'static str = "select 1";
     // To the width of `MOMENT`; the clock gives milliseconds.
     const NOW: &'static str = "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')";
 
@@ -152,6 +151,10 @@ impl Dialect for SqliteDialect {
 
     async fn turn(&self) -> Sql<SqliteSession> {
         self.write().await
+    }
+
+    async fn turn_to_claim(&self) -> Sql<SqliteSession> {
+        self.turn().await
     }
 
     async fn look(&self, sql: &str, values: &[Cell<'_>]) -> Sql<Vec<SqliteRow>> {

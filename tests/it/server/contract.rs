@@ -237,9 +237,48 @@ async fn the_configuration_is_masked_and_merged() {
     assert_eq!(config["sistemas"]["qore"]["opcoes"]["pdf"], false);
     let change = |body: Value| (Method::POST, "/api/config", body);
     refused(&admin, change(json!({ "paths": { "outra": "x" } })), 422, "API-CAMPO").await;
-    let secret = json!({ "credentials": { "qore": { "password": "s3gr3d0" } } });
-    refused(&admin, change(secret), 422, "API-CAMPO").await;
     let (_, funds) = admin.get("/api/fundos").await.unwrap();
     assert_eq!(funds["qore"], json!({ "fundos_selecionados": [], "usar_todos": true }));
     assert_eq!(fields(&funds).len(), 8);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn credentials_are_written_and_never_read() {
+    let (_app, server) = start().await;
+    let admin = server.admin().await.unwrap();
+    let part = json!({
+        "amplis": { "reag": { "username": "mesa", "password": "canario-1", "url": "https://reag.exemplo.invalid" } },
+        "maps": { "password": "canario-2" },
+        "paths": { "maps": "pasta/maps" },
+    });
+    let (status, saved) = admin.post("/api/credentials", &part).await.unwrap();
+    assert_eq!((status, saved["status"].as_str()), (StatusCode::OK, Some("success")), "{saved}");
+    let (_, all) = admin.get("/api/credentials").await.unwrap();
+    let reag = json!({ "username": "mesa", "password": "********", "url": "https://reag.exemplo.invalid" });
+    assert_eq!((&all["amplis"]["reag"], &all["paths"]["maps"]), (&reag, &json!("pasta/maps")));
+    assert_eq!(all["amplis"]["master"], json!({ "username": "", "password": "", "url": "" }));
+    let (_, one) = admin.get("/api/credentials/amplis_reag").await.unwrap();
+    assert_eq!(one, reag);
+    let (status, _) = admin.post("/api/credentials", &json!({ "amplis": { "reag": reag } })).await.unwrap();
+    assert_eq!(status, StatusCode::OK, "what was read may be written back");
+    let both = json!({ "credentials": { "maps": { "username": "outra" } } });
+    assert_eq!(admin.post("/api/config", &both).await.unwrap().0, StatusCode::OK);
+    let (_, all) = admin.get("/api/credentials").await.unwrap();
+    assert_eq!(all["maps"], json!({ "username": "outra", "password": "********", "url": "" }));
+    let (_, config) = admin.get("/api/config").await.unwrap();
+    assert!(![all, config].iter().any(|answer| answer.to_string().contains("canario")));
+
+    refused(&admin, (Method::GET, "/api/credentials/nada", Value::Null), 404, "SISTEMA-DESCONHECIDO").await;
+    let change = |body: Value| (Method::POST, "/api/credentials", body);
+    for wrong in [
+        json!({ "nada": { "username": "x" } }),
+        json!({ "qore": { "senha": "canario-3" } }),
+        json!({ "qore": { "password": 5 } }),
+        json!({ "qore": { "url": "http://10.0.0.1" } }),
+        json!({ "amplis": { "reag": { "url": "https://outro.exemplo.invalid" } } }),
+        json!({ "paths": { "outra": "x" } }),
+        json!([]),
+    ] {
+        refused(&admin, change(wrong), 422, "API-CAMPO").await;
+    }
 }

@@ -9,11 +9,13 @@ use std::process::Command;
 
 /// Builds the binaries in release and gives the folder that they are in.
 pub(crate) fn build() -> Result<PathBuf> {
-    progress("Compilando etl e etl-worker (release)");
+    progress("Compilando etl, etl-worker e etl-server (release)");
     let mut cargo = Command::new("cargo");
     // Together with this program: one choice of features, so that nothing is compiled twice.
     cargo.args(["build", "--release", "--quiet"]);
-    cargo.args(["--package", "app-bench", "--package", "app-cli", "--package", "app-worker"]);
+    for package in ["app-bench", "app-cli", "app-worker", "app-server"] {
+        cargo.args(["--package", package]);
+    }
     quietly(cargo.current_dir(root()))?;
     Ok(target().join("release"))
 }

@@ -1,7 +1,7 @@
 //! Shows a run: a line per document as the legacy log had it, and on a terminal a bar with counts and the time left.
 
 use super::numbers::{size, time};
-use super::{BAD, GOOD, Style, WARN};
+use super::{BAD, GOOD, Style, WARN, tell};
 use etl_core::ports::{Progress, RunEvent};
 use etl_core::{Band, ItemState};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -36,7 +36,8 @@ impl Console {
         if self.style.quiet && sign != BAD {
             return;
         }
-        if state.bar.is_hidden() { eprintln!("{sign} {text}") } else { state.bar.println(format!("{sign} {text}")) }
+        let line = format!("{sign} {text}");
+        if state.bar.is_hidden() { tell(&line) } else { state.bar.println(line) }
     }
 
     fn planned(&self, state: &mut State, funds: usize, items: usize, range: &str) {
@@ -57,7 +58,7 @@ impl Console {
         let tenth = state.closed * 10 / state.total.max(1);
         if state.bar.is_hidden() && !self.style.quiet && tenth > state.announced {
             state.announced = tenth;
-            eprintln!("    {}% ({} de {})", tenth * 10, state.closed, state.total);
+            tell(&format!("    {}% ({} de {})", tenth * 10, state.closed, state.total));
         }
     }
 }

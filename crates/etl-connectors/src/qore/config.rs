@@ -37,6 +37,9 @@ pub struct QoreConfig {
     /// Fundos por tarefa: a unidade que um trabalhador assume.
     #[schemars(range(min = 1, max = 1000))]
     pub fundos_por_tarefa: usize,
+    /// Tarefas desta conta ao mesmo tempo, somados todos os trabalhadores; 0 = sem limite.
+    #[schemars(range(max = 100))]
+    pub tarefas_ao_mesmo_tempo: u32,
 }
 
 impl Default for QoreConfig {
@@ -54,6 +57,7 @@ impl Default for QoreConfig {
             espera_resposta_s: settings.read_timeout.as_secs(),
             silencio_maximo_s: settings.idle_timeout.as_secs(),
             fundos_por_tarefa: 100,
+            tarefas_ao_mesmo_tempo: 0,
         }
     }
 }

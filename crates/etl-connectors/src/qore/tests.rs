@@ -56,6 +56,7 @@ fn the_schema_lists_every_setting() {
             "fundos",
             "fundos_por_tarefa",
             "silencio_maximo_s",
+            "tarefas_ao_mesmo_tempo",
             "tentativas",
             "url",
             "validade_fundos_h"

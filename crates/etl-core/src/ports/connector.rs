@@ -231,6 +231,11 @@ pub trait Connector: Send + Sync + 'static {
         let _ = config;
         Duration::ZERO
     }
+    /// How many tasks of a connection may run at the same time, over all workers; `None` = as many as there are.
+    fn tasks_at_once(&self, config: &Self::Config) -> Option<u32> {
+        let _ = config;
+        None
+    }
     /// The expected items (dates × funds × kinds), cut into tasks. No I/O: the dry run counts with it.
     fn plan(&self, config: &Self::Config, request: &PlanRequest) -> Result<Vec<TaskPlan>, ConnectorError>;
     /// Fetches a task's items into `ctx.sink`, in any order.
@@ -261,6 +266,8 @@ pub trait DynConnector: Send + Sync {
     ) -> Result<Vec<PortalFund>, ConnectorError>;
     /// See [`Connector::funds_stand_for`].
     fn funds_stand_for(&self, config: &serde_json::Value) -> Result<Duration, ConnectorError>;
+    /// See [`Connector::tasks_at_once`].
+    fn tasks_at_once(&self, config: &serde_json::Value) -> Result<Option<u32>, ConnectorError>;
     /// See [`Connector::plan`].
     fn plan(&self, config: &serde_json::Value, request: &PlanRequest) -> Result<Vec<TaskPlan>, ConnectorError>;
     /// See [`Connector::collect`].
@@ -298,6 +305,10 @@ impl<C: Connector> DynConnector for C {
 
     fn funds_stand_for(&self, config: &serde_json::Value) -> Result<Duration, ConnectorError> {
         Ok(Connector::funds_stand_for(self, &typed::<C>(config)?))
+    }
+
+    fn tasks_at_once(&self, config: &serde_json::Value) -> Result<Option<u32>, ConnectorError> {
+        Ok(Connector::tasks_at_once(self, &typed::<C>(config)?))
     }
 
     fn plan(&self, config: &serde_json::Value, request: &PlanRequest) -> Result<Vec<TaskPlan>, ConnectorError> {

@@ -7,7 +7,7 @@ use crate::plan::{Asked, PlanMode, RunPlan, plan};
 use crate::run::RunError;
 use async_trait::async_trait;
 use etl_core::ports::{ConnectorErrorKind, PlanFund, Planning, TaskPlan, WarehouseErrorKind};
-use etl_core::{Code, CollectPayload, CollectRequest, ItemKey, NewTask, TaskFund};
+use etl_core::{Cap, Code, CollectPayload, CollectRequest, ItemKey, NewTask, TaskFund};
 use etl_queue::port::{Leased, TaskEnd};
 use etl_queue::runner::{CancelReason, TaskBody, TaskContext};
 use std::sync::Arc;
@@ -49,7 +49,13 @@ impl Plan {
         if self.mode == PlanMode::Preview {
             return Ok(());
         }
-        let planning = Planning { fence: task.fence, groups: groups(&task.connection, request, planned) };
+        let account = connection.connector.tasks_at_once(&connection.config)?;
+        let account = account.map(|max| Cap { key: task.connection.clone(), max });
+        let mut groups = groups(&task.connection, request, planned);
+        for (new, _) in &mut groups {
+            new.account.clone_from(&account);
+        }
+        let planning = Planning { fence: task.fence, groups };
         // False: the lease was lost in between, and the runner knows.
         services.warehouse.plan_items(&planning, services.clock.now()).await?;
         Ok(())

@@ -47,7 +47,7 @@ impl Default for RunnerSettings {
         Self {
             slots: 4,
             lease: Duration::from_mins(1),
-            poll: Duration::from_secs(1),
+            poll: Duration::from_secs(2),
             grace: Duration::from_secs(10),
             drain_grace: Duration::from_mins(1),
             leads: true,

@@ -1,22 +1,21 @@
 //! The configuration as clients of old read and write it: one document with credentials masked. What is absent or masked keeps its
-//! value; credentials are not kept by the server yet, and a try to set one is refused instead of being lost.
+//! value. The credentials by themselves are in `credentials.rs`.
 
+use super::credentials;
 use super::systems::{spec, switches_of, views};
 use crate::app::App;
 use crate::extract::Body;
 use crate::problem::Problem;
 use axum::Json;
 use axum::extract::State;
-use etl_core::Code;
 use etl_core::ports::Switches;
+use etl_core::{Code, MASK};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use utoipa::ToSchema;
 
-/// What stands for a secret, set or not.
-const MASK: &str = "********";
 /// Folders by the names of the contract.
 const PATHS: [&str; 12] = [
     "csv",
@@ -94,13 +93,13 @@ pub(crate) async fn find(State(app): State<Arc<App>>) -> Result<Json<Config>, Pr
     let systems = views(&app).await?;
     let sistemas = systems.iter().map(|s| (s.id.to_owned(), json!({ "ativo": s.ativo, "opcoes": s.opcoes })));
     let sistemas = Value::Object(sistemas.collect());
-    Ok(Json(Config { credentials: masked(), paths: folders(&app).await?, sistemas }))
+    Ok(Json(Config { credentials: masked(), paths: Folders::of(&app).await?, sistemas }))
 }
 
 /// As pastas.
 #[utoipa::path(get, path = "/api/config/paths", tag = "configuração", responses((status = 200, body = Paths)))]
 pub(crate) async fn paths(State(app): State<Arc<App>>) -> Result<Json<Paths>, Problem> {
-    Ok(Json(Paths { paths: folders(&app).await? }))
+    Ok(Json(Paths { paths: Folders::of(&app).await? }))
 }
 
 /// Muda parte da configuração; o que falta ou vem como `********` fica.
@@ -111,28 +110,51 @@ pub(crate) async fn change(
     Body(change): Body<ConfigChange>,
 ) -> Result<Json<Done>, Problem> {
     // Everything is checked before anything is written.
-    if change.credentials.as_ref().is_some_and(sets_something) {
-        let message = "as credenciais vêm do ambiente de cada trabalhador e não são guardadas pelo servidor";
-        return Err(Problem::field(Code::ApiFields, "credentials", message));
-    }
-    let paths = change.paths.unwrap_or_default();
-    for (name, folder) in &paths {
-        check_folder(name, folder)?;
-    }
+    let credentials = match &change.credentials {
+        Some(document) => credentials::checked(&app, document).await?,
+        None => Vec::new(),
+    };
+    let folders = Folders::checked(change.paths.unwrap_or_default())?;
     let mut switches: Vec<(&str, Switches)> = Vec::new();
     for (id, part) in change.sistemas.unwrap_or_default() {
         let spec = spec(&id)?;
         switches.push((spec.id, switches_of(&app, spec, part.ativo, part.opcoes.unwrap_or_default())?));
     }
+    credentials::save(&app, credentials).await?;
+    let has_folders = folders.save(&app).await?;
     let now = app.ports.clock.now();
-    let new: BTreeMap<String, String> = paths.into_iter().filter(|(_, folder)| folder != MASK).collect();
-    app.ports.systems.set_paths(&new, now).await?;
     for (id, switches) in switches {
         app.ports.systems.set_switches(id, &switches, now).await?;
     }
     app.feed.look_at_systems();
-    let later = if new.is_empty() { "" } else { "; as pastas valem a partir do próximo início dos trabalhadores" };
+    let later = if has_folders { "; as pastas valem a partir do próximo início dos trabalhadores" } else { "" };
     Ok(Done::saying(&format!("Configuração salva{later}")))
+}
+
+/// Folders by the names of the contract.
+pub(super) struct Folders(BTreeMap<String, String>);
+
+impl Folders {
+    /// Those that people set, over the settings of the program; empty when neither says anything.
+    pub(super) async fn of(app: &App) -> Result<BTreeMap<&'static str, String>, Problem> {
+        let set = app.ports.systems.paths().await?;
+        let folder = |name: &str| set.get(name).or_else(|| app.settings.paths.get(name)).cloned().unwrap_or_default();
+        Ok(PATHS.into_iter().map(|name| (name, folder(name))).collect())
+    }
+
+    /// Those of a request, without the masked ones.
+    pub(super) fn checked(folders: BTreeMap<String, String>) -> Result<Self, Problem> {
+        for (name, folder) in &folders {
+            check_folder(name, folder)?;
+        }
+        Ok(Self(folders.into_iter().filter(|(_, folder)| folder != MASK).collect()))
+    }
+
+    /// Writes them and tells whether there were any.
+    pub(super) async fn save(self, app: &App) -> Result<bool, Problem> {
+        app.ports.systems.set_paths(&self.0, app.ports.clock.now()).await?;
+        Ok(!self.0.is_empty())
+    }
 }
 
 fn check_folder(name: &str, folder: &str) -> Result<(), Problem> {
@@ -144,24 +166,6 @@ fn check_folder(name: &str, folder: &str) -> Result<(), Problem> {
         return Err(Problem::field(Code::ApiFields, &field, "caminho comprido demais ou com caracteres de controle"));
     }
     Ok(())
-}
-
-/// Whether a document sets a value: something that is neither empty nor the mask.
-fn sets_something(value: &Value) -> bool {
-    match value {
-        Value::Null => false,
-        Value::String(text) => !text.is_empty() && text != MASK,
-        Value::Array(items) => items.iter().any(sets_something),
-        Value::Object(fields) => fields.values().any(sets_something),
-        Value::Bool(_) | Value::Number(_) => true,
-    }
-}
-
-/// The folders: what people set, over the settings of the program; empty when neither says anything.
-async fn folders(app: &App) -> Result<BTreeMap<&'static str, String>, Problem> {
-    let set = app.ports.systems.paths().await?;
-    let folder = |name: &str| set.get(name).or_else(|| app.settings.paths.get(name)).cloned().unwrap_or_default();
-    Ok(PATHS.into_iter().map(|name| (name, folder(name))).collect())
 }
 
 /// The document of credentials without any: whether one is set is not told.

@@ -52,8 +52,7 @@ impl<D: Dialect> Store<D> {
         if ask.slots == 0 {
             return Ok(Vec::new());
         }
-        let mut session = self.dialect().turn().await?;
-        session.run(D::LOCK_CLAIMS, &[]).await?;
+        let mut session = self.dialect().turn_to_claim().await?;
         let (statement, values) = claim::lease::<D>(ask);
         let mut rows = session.rows(&statement, &values).await?.iter().map(leased).collect::<Sql<Vec<_>>>()?;
         if !rows.is_empty() {

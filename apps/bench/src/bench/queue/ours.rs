@@ -15,6 +15,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
+/// How often the end of a measurement is looked for.
+const LOOK_EVERY: Duration = Duration::from_millis(10);
+
 /// Name in tables.
 pub(super) const NAME: &str = "etl-queue";
 
@@ -35,7 +38,7 @@ fn measured(args: &QueueArgs, found: Found) -> Measured {
     Measured {
         who: NAME.into(),
         tuning: Tuning::Defaults,
-        settings: format!("{} vagas, concessão de 60 s, consulta a cada 1 s", args.simultaneas),
+        settings: format!("{} vagas, concessão de 60 s, consulta a cada 2 s", args.simultaneas),
         in_hand: u32::from(args.simultaneas),
         found,
     }
@@ -86,12 +89,20 @@ impl TaskBody for Nothing {
 async fn throughput(url: &str, args: &QueueArgs) -> Result<f64> {
     let queue = open(url).await?;
     let id = queue.enqueue(&job((0..args.tasks()).map(task).collect())).await?.job();
-    let never = CancellationToken::new();
-    let body = Arc::new(Nothing::default());
+    let (stop, body) = (CancellationToken::new(), Arc::new(Nothing::default()));
     let started = Instant::now();
-    let ended = Box::pin(runner(&queue, args, body).run_until_concluded(id, never.clone(), never)).await?;
+    let working = tokio::spawn(runner(&queue, args, body).run(stop.clone(), CancellationToken::new()));
+    let ended = loop {
+        let job = queue.job(id).await?.context("o trabalho sumiu")?;
+        if job.status.has_ended() {
+            break job;
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    };
     let seconds = started.elapsed().as_secs_f64();
-    ensure!(ended.is_some_and(|job| job.status == JobStatus::Completed), "o trabalho não terminou bem");
+    stop.cancel();
+    working.await?;
+    ensure!(ended.status == JobStatus::Completed, "o trabalho não terminou bem");
     let done = queue.tasks(id).await?.iter().filter(|t| t.state == etl_core::TaskState::Done).count();
     ensure!(done == args.tasks() as usize, "{done} de {} tarefas feitas", args.tasks());
     Ok(seconds)

@@ -22,6 +22,15 @@ pub(super) const LATENCY_MS: u32 = 50;
 const PATIENCE: Duration = Duration::from_mins(10);
 const LOOK_EVERY: Duration = Duration::from_millis(5);
 
+/// A process that has nothing to do.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Process {
+    /// Seconds from its start until it says that it is ready.
+    pub(super) ready_s: f64,
+    /// Resident memory after a while, in MB.
+    pub(super) idle_mb: f64,
+}
+
 /// What was found.
 #[derive(Debug, Clone)]
 pub(super) struct Workers {
@@ -30,10 +39,9 @@ pub(super) struct Workers {
     /// Seconds of the job with one worker and with two, from the first lease to its conclusion.
     pub(super) one_s: f64,
     pub(super) two_s: f64,
-    /// Seconds from the start of the process until it says that it takes tasks.
-    pub(super) ready_s: f64,
-    /// Resident memory of one that has nothing to do, in MB.
-    pub(super) idle_mb: f64,
+    /// A worker on PostgreSQL, and a server with its own worker on SQLite.
+    pub(super) worker: Process,
+    pub(super) server: Process,
 }
 
 /// Measures; `programs` is the folder of the binaries.
@@ -51,8 +59,9 @@ pub(super) fn measure(databases: &Databases, args: &QueueArgs, programs: &Path) 
         progress(&format!("{workers} trabalhador(es)"));
         *seconds = databases.with_empty(|url| office(url)?.collect(databases, workers))?;
     }
-    let (ready_s, idle_mb) = databases.with_empty(|url| office(url)?.idle(args))?;
-    Ok(Workers { funds, one_s: taken[0], two_s: taken[1], ready_s, idle_mb })
+    let worker = databases.with_empty(|url| office(url)?.idle("etl-worker", "pronto", args))?;
+    let server = office("sqlite://etl.db")?.idle("etl-server", "Servidor em", args)?;
+    Ok(Workers { funds, one_s: taken[0], two_s: taken[1], worker, server })
 }
 
 /// Settings of the processes that work on one database.
@@ -70,20 +79,21 @@ impl Office<'_> {
         command.env("ETL__BANCO", &self.database).env("ETL__DOCUMENTOS", self.home.join("documentos"));
         command.env("ETL__SISTEMAS__QORE__URL", &self.portal.url);
         command.env("ETL__SISTEMAS__QORE__CONEXOES", CONNECTIONS.to_string());
+        command.env("ETL__SERVIDOR__ENDERECO", "127.0.0.1:0");
         command.env("ETL_QORE_USUARIO", &self.portal.login.username);
         command.env("ETL_QORE_SENHA", &self.portal.login.password);
         command
     }
 
-    /// A worker, the file that it writes to, and the seconds until it was ready.
-    fn worker(&self, number: u32) -> Result<(Guarded, f64)> {
-        let said = self.home.join(format!("trabalhador-{number}"));
-        let mut command = self.command("etl-worker");
+    /// A program that stays, and the seconds until it said `sign`.
+    fn start(&self, program: &str, number: u32, sign: &str) -> Result<(Guarded, f64)> {
+        let said = self.home.join(format!("{program}-{number}"));
+        let mut command = self.command(program);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(fs::File::create(&said)?);
         let start = Instant::now();
         let worker = Guarded::spawn(&mut command)?;
-        while !fs::read_to_string(&said)?.contains("pronto") {
-            ensure!(start.elapsed() < PATIENCE, "o trabalhador não ficou pronto: {}", fs::read_to_string(&said)?);
+        while !fs::read_to_string(&said)?.contains(sign) {
+            ensure!(start.elapsed() < PATIENCE, "{program} não ficou pronto: {}", fs::read_to_string(&said)?);
             sleep(LOOK_EVERY);
         }
         Ok((worker, start.elapsed().as_secs_f64()))
@@ -93,7 +103,8 @@ impl Office<'_> {
     fn collect(&self, databases: &Databases, workers: u32) -> Result<f64> {
         let mut enqueue = self.command("etl");
         enqueue.args(["run", "--sistema", "qore", "--fila", "--data", &self.portal.day.to_string()]);
-        let _workers = (0..workers).map(|number| self.worker(number)).collect::<Result<Vec<_>>>()?;
+        let worker = |number| self.start("etl-worker", number, "pronto");
+        let _workers = (0..workers).map(worker).collect::<Result<Vec<_>>>()?;
         quietly(&mut enqueue)?;
         databases.runtime.block_on(self.ended(u64::try_from(self.portal.funds)?))
     }
@@ -119,11 +130,11 @@ impl Office<'_> {
         Ok(seconds)
     }
 
-    /// Seconds to be ready, and MB after a while of nothing to do.
-    fn idle(&self, args: &QueueArgs) -> Result<(f64, f64)> {
-        drop(self.worker(0)?);
-        let (worker, ready_s) = self.worker(1)?;
+    /// The second start of a program: the first one made the tables.
+    fn idle(&self, program: &str, sign: &str, args: &QueueArgs) -> Result<Process> {
+        drop(self.start(program, 0, sign)?);
+        let (process, ready_s) = self.start(program, 1, sign)?;
         sleep(Duration::from_secs(u64::from(args.idle_s())));
-        Ok((ready_s, memory_mb(worker.id())?))
+        Ok(Process { ready_s, idle_mb: memory_mb(process.id())? })
     }
 }
