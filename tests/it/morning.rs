@@ -150,7 +150,8 @@ async fn an_account_with_a_limit_has_no_more_tasks_at_once() {
     let mut attempts = app.queue.attempts(report.job).await.unwrap();
     attempts.sort_by_key(|attempt| attempt.started_at);
     assert_eq!(attempts.len(), 1 + 4, "one that plans, one for each fund");
-    for pair in attempts.windows(2) {
+    // Planning belongs to no account: the first task may begin before it has ended.
+    for pair in attempts[1..].windows(2) {
         assert!(pair[0].ended_at.unwrap() <= pair[1].started_at, "{pair:?}");
     }
 }
