@@ -40,10 +40,8 @@ async fn morning() -> (JobReport, String) {
     (report, divergent.fund.nickname.clone())
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_desk_reads_the_verdict_and_the_divergence() {
-    let (report, divergent) = morning().await;
-    let sink = SmtpSink::start(SmtpSinkSettings::default()).await.unwrap();
+/// What sends mail to a sink.
+fn notifier_to(sink: &SmtpSink) -> SmtpNotifier {
     let settings = SmtpSettings {
         maquina: "127.0.0.1".into(),
         porta: Some(sink.port()),
@@ -52,7 +50,14 @@ async fn the_desk_reads_the_verdict_and_the_divergence() {
         para: vec!["mesa@exemplo.com.br".into()],
         ..SmtpSettings::default()
     };
-    let notifier = SmtpNotifier::new(&settings, None).unwrap();
+    SmtpNotifier::new(&settings, None).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_desk_reads_the_verdict_and_the_divergence() {
+    let (report, divergent) = morning().await;
+    let sink = SmtpSink::start(SmtpSinkSettings::default()).await.unwrap();
+    let notifier = notifier_to(&sink);
     notifier.prepare(&report.mail("execucao/7")).await.unwrap().send().await.unwrap();
 
     let [sunk] = sink.mails().try_into().unwrap();
@@ -72,15 +77,7 @@ async fn the_desk_reads_the_verdict_and_the_divergence() {
 async fn an_ended_job_is_told_once_and_a_doubtful_mail_is_not_sent_again() {
     let mut app = TestApp::start(Setup::default()).await.unwrap();
     let sink = SmtpSink::start(SmtpSinkSettings::default()).await.unwrap();
-    let settings = SmtpSettings {
-        maquina: "127.0.0.1".into(),
-        porta: Some(sink.port()),
-        seguranca: SmtpSecurity::None,
-        de: "etl@exemplo.com.br".into(),
-        para: vec!["mesa@exemplo.com.br".into()],
-        ..SmtpSettings::default()
-    };
-    let notifier = Arc::new(SmtpNotifier::new(&settings, None).unwrap());
+    let notifier = Arc::new(notifier_to(&sink));
     app.services.reports = Some(Reports { notifier, deliveries: app.store.clone(), queue: app.store.clone() });
     let password = PortalLogin::default().password;
 

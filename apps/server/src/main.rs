@@ -44,21 +44,7 @@ No SQLite um trabalhador roda no mesmo processo; no PostgreSQL, inicie etl-worke
 Códigos de saída: 0 terminou a pedido; 2 não pôde atender.";
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(error) => {
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
-        }
-    };
-    let result = if cli.openapi { listen::print_description() } else { run(cli.config) };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("[X] {error:#}");
-            ExitCode::from(2)
-        }
-    }
+    app_setup::program(|cli: Cli| if cli.openapi { listen::print_description() } else { run(cli.config) })
 }
 
 fn run(config: Option<PathBuf>) -> anyhow::Result<()> {

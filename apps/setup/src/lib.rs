@@ -5,12 +5,14 @@ mod compose;
 mod documents;
 mod logins;
 mod presence;
+mod program;
 mod settings;
 
 pub use compose::{Assembly, assemble, connections, rotate};
 pub use documents::BucketSettings;
 pub use logins::{GivenLogins, UsualLogins, login_keys, login_of_environment};
 pub use presence::{Presence, dead_workers};
+pub use program::program;
 pub use settings::{CalendarSettings, CopySettings, ListenSettings, QueueSettings, Settings, Systems};
 
 use etl_runtime::LoadOptions;

@@ -24,31 +24,16 @@ const HELP: &str = "Exemplos:
   etl-worker --config /etc/etl/etl.toml
 
 Vários trabalhadores, nesta ou noutras máquinas, dividem a mesma fila no PostgreSQL.
-As credenciais vêm do ambiente (ETL_QORE_USUARIO, ETL_QORE_SENHA ou ETL_QORE_SENHA_ARQUIVO).
+As credenciais vêm do ambiente (ETL_QORE_USUARIO, ETL_QORE_SENHA ou ETL_QORE_SENHA_ARQUIVO), ou das guardadas (etl credenciais set).
 O primeiro sinal (Ctrl-C, SIGTERM) termina o que está em mãos; o segundo larga tudo: nada se perde.
 
 Códigos de saída: 0 terminou a pedido; 2 não pôde trabalhar.";
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(error) => {
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
-        }
-    };
-    let result = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .context("o processo não pôde começar")
-        .and_then(|runtime| runtime.block_on(work(cli.config)));
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("[X] {error:#}");
-            ExitCode::from(2)
-        }
-    }
+    app_setup::program(|cli: Cli| {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+        runtime.context("o processo não pôde começar")?.block_on(work(cli.config))
+    })
 }
 
 async fn work(config: Option<PathBuf>) -> anyhow::Result<()> {

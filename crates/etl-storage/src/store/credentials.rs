@@ -42,32 +42,21 @@ impl<D: Dialect> CredentialStore<D> {
     }
 
     /// The keys as they are now: another process may have begun or ended a rotation.
-    fn keys(&self, connection: &str) -> Result<Keyring, CredentialError> {
+    fn keys(&self) -> Result<Keyring, CredentialError> {
         (self.source)().map_err(|error| {
-            let during = format!("reading the keys for the login of {connection}");
-            CredentialError::Store(Fault::Data(error.to_string()).during(during))
+            CredentialError::Store(Fault::Data(error.to_string()).during("reading the keys of the logins"))
         })
     }
 
-    fn open(&self, record: &Record) -> Result<Secret, CredentialError> {
-        let connection = record.connection.as_str();
-        let opened = self.keys(connection)?.open(TABLE, &[connection], &record.envelope);
-        let text = opened.map_err(|error| not_opened(connection, error))?;
-        serde_json::from_str(text.expose_secret()).map_err(|_| CredentialError::Damaged(connection.to_owned()))
+    /// Every login, or that of one connection.
+    async fn records(&self, connection: Option<&str>) -> Result<Vec<Record>, CredentialError> {
+        Ok(self.read(connection).await.map_err(|e| e.during("reading the stored logins"))?)
     }
 
-    fn seal(&self, connection: &str, secret: &Secret) -> Result<Envelope, CredentialError> {
-        let text = serde_json::to_string(secret).expect("two texts are always JSON");
-        Ok(self.keys(connection)?.seal(TABLE, &[connection], &SecretString::from(text)))
-    }
-
-    async fn records(&self) -> Result<Vec<Record>, CredentialError> {
-        Ok(self.read_all().await.map_err(|e| e.during("reading the stored logins"))?)
-    }
-
-    async fn read_all(&self) -> Result<Vec<Record>, Fault> {
+    async fn read(&self, connection: Option<&str>) -> Result<Vec<Record>, Fault> {
+        let query = format!("select {COLUMNS} from {TABLE} where sistema = $1 or $1 is null order by sistema");
         let mut session = self.store.dialect.read().await?;
-        let rows = session.rows(&format!("select {COLUMNS} from {TABLE} order by sistema"), &[]).await?;
+        let rows = session.rows(&query, values![connection]).await?;
         session.commit().await?;
         rows.iter().map(record).collect()
     }
@@ -103,7 +92,8 @@ impl<D: Dialect> CredentialStore<D> {
         was: Option<Record>,
         change: CredentialChange,
     ) -> Result<Record, CredentialError> {
-        let mut secret = was.as_ref().map(|record| self.open(record)).transpose()?.unwrap_or_default();
+        let keys = self.keys()?;
+        let mut secret = was.as_ref().map(|record| open(&keys, record)).transpose()?.unwrap_or_default();
         if let Some(username) = change.username {
             secret.usuario = username;
         }
@@ -114,15 +104,16 @@ impl<D: Dialect> CredentialStore<D> {
             Some(url) => Some(url).filter(|url| !url.is_empty()),
             None => was.and_then(|record| record.url),
         };
-        let envelope = self.seal(connection, &secret)?;
+        let text = serde_json::to_string(&secret).expect("two texts are always JSON");
+        let envelope = keys.seal(TABLE, &[connection], &SecretString::from(text));
         Ok(Record { connection: connection.to_owned(), url, envelope, updated_at: DateTime::UNIX_EPOCH })
     }
 
     /// Seals the data key of one record anew, unless somebody has changed the record meanwhile.
-    async fn renew(&self, record: &Record) -> Result<bool, CredentialError> {
+    async fn renew(&self, keys: &Keyring, record: &Record) -> Result<bool, CredentialError> {
         const UPDATE: &str = "update etl.credencial set chave_dados = $3 where sistema = $1 and chave_dados = $2";
         let connection = record.connection.as_str();
-        let renewed = self.keys(connection)?.renewed(TABLE, &[connection], &record.envelope.data_key);
+        let renewed = keys.renewed(TABLE, &[connection], &record.envelope.data_key);
         let Some(data_key) = renewed.map_err(|error| not_opened(connection, error))? else { return Ok(false) };
         let touched = self.run(UPDATE, values![connection, record.envelope.data_key.as_str(), data_key]).await;
         let touched = touched.map_err(|e| e.during(format!("sealing the login of {connection} anew")))?;
@@ -146,6 +137,13 @@ fn record<R: Row>(row: &R) -> Result<Record, Fault> {
     })
 }
 
+fn open(keys: &Keyring, record: &Record) -> Result<Secret, CredentialError> {
+    let connection = record.connection.as_str();
+    let opened = keys.open(TABLE, &[connection], &record.envelope);
+    let text = opened.map_err(|error| not_opened(connection, error))?;
+    serde_json::from_str(text.expose_secret()).map_err(|_| CredentialError::Damaged(connection.to_owned()))
+}
+
 fn not_opened(connection: &str, error: OpenError) -> CredentialError {
     let connection = connection.to_owned();
     match error {
@@ -157,15 +155,15 @@ fn not_opened(connection: &str, error: OpenError) -> CredentialError {
 #[async_trait]
 impl<D: Dialect> Credentials for CredentialStore<D> {
     async fn check(&self) -> Result<(), CredentialError> {
-        for record in self.records().await? {
-            self.open(&record)?;
-        }
-        Ok(())
+        self.list().await.map(drop)
     }
 
     async fn list(&self) -> Result<Vec<Credential>, CredentialError> {
+        // The keys after the records: a rotation may begin in between, and the keys of later open what was sealed before.
+        let records = self.records(None).await?;
+        let keys = self.keys()?;
         let told = |record: Record| {
-            let secret = self.open(&record)?;
+            let secret = open(&keys, &record)?;
             Ok(Credential {
                 key_id: key_id(&record.envelope.data_key).to_owned(),
                 connection: record.connection,
@@ -175,13 +173,12 @@ impl<D: Dialect> Credentials for CredentialStore<D> {
                 updated_at: record.updated_at,
             })
         };
-        self.records().await?.into_iter().map(told).collect()
+        records.into_iter().map(told).collect()
     }
 
     async fn login(&self, connection: &str) -> Result<Option<Login>, CredentialError> {
-        let found = self.records().await?.into_iter().find(|record| record.connection == connection);
-        let Some(record) = found else { return Ok(None) };
-        let Secret { usuario, senha } = self.open(&record)?;
+        let Some(record) = self.records(Some(connection)).await?.pop() else { return Ok(None) };
+        let Secret { usuario, senha } = open(&self.keys()?, &record)?;
         let login = |password: String| Login {
             connection: connection.to_owned(),
             username: usuario.clone(),
@@ -201,11 +198,11 @@ impl<D: Dialect> Credentials for CredentialStore<D> {
     }
 
     async fn rotate(&self) -> Result<usize, CredentialError> {
-        let mut changed = 0;
+        let (keys, mut changed) = (self.keys()?, 0);
         loop {
             let mut again = 0;
-            for record in self.records().await? {
-                again += usize::from(self.renew(&record).await?);
+            for record in self.records(None).await? {
+                again += usize::from(self.renew(&keys, &record).await?);
             }
             changed += again;
             if again == 0 {

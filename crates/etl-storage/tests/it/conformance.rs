@@ -1,5 +1,7 @@
 //! The cases. Each one gets an empty database; after it the invariants must hold.
 
+mod access;
+mod credentials;
 mod funds;
 mod items;
 mod numbers;
@@ -112,4 +114,17 @@ async fn both_databases_hold_the_same_texts() {
         assert_eq!(sqlite, postgres);
     }
     assert_eq!(dumps[0].len(), dumps[1].len());
+}
+
+conformance! { people:
+    access::users_are_kept,
+    access::sessions_end,
+    access::tokens_are_revoked,
+    access::a_refresh_token_counts_once,
+    access::systems_stand_as_their_jobs_do,
+    access::switches_are_kept,
+    credentials::a_login_is_kept_in_parts_and_never_in_clear_text,
+    credentials::a_wrong_key_says_which_record_and_which_key,
+    credentials::a_record_that_was_changed_or_moved_is_not_used,
+    credentials::a_rotation_leaves_every_secret_readable_at_every_moment,
 }

@@ -2,11 +2,7 @@
 //! runs on a folder and on a bucket.
 
 #[cfg(test)]
-mod access;
-#[cfg(test)]
 mod conformance;
-#[cfg(test)]
-mod credentials;
 #[cfg(test)]
 mod documents;
 #[cfg(test)]

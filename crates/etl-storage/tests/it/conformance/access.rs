@@ -1,4 +1,4 @@
-//! Users, sessions, tokens and switches on real databases.
+//! Users, sessions, tokens and switches.
 
 use crate::env::Env;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -8,7 +8,6 @@ use etl_core::system::SystemStatus;
 use etl_core::{COLLECT_JOB, JobStatus, NewJob, NewTask, Sha256};
 use etl_queue::port::{Claim, Conclusion, TaskEnd, WorkerId};
 use etl_storage::Database;
-use etl_storage::testing::TestPostgres;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,7 +24,8 @@ async fn user(store: &Arc<dyn Database>, name: &str, role: Role) -> UserId {
     store.create_user(&new, now()).await.unwrap().unwrap()
 }
 
-async fn users_are_kept(store: Arc<dyn Database>) {
+pub(crate) async fn users_are_kept(env: &Env) {
+    let store = env.database();
     let bia = user(&store, "bia", Role::Operator).await;
     let ana = user(&store, "ana", Role::Administrator).await;
     let again = NewUser { name: "ana".into(), role: Role::Reader, password_hash: "outro".into() };
@@ -42,7 +42,8 @@ async fn users_are_kept(store: Arc<dyn Database>) {
     assert!(!store.set_password(UserId(404), "x", None).await.unwrap());
 }
 
-async fn sessions_end(store: Arc<dyn Database>) {
+pub(crate) async fn sessions_end(env: &Env) {
+    let store = env.database();
     let ana = user(&store, "ana", Role::Reader).await;
     let open = |number| NewSession {
         key: key(number),
@@ -73,7 +74,8 @@ async fn sessions_end(store: Arc<dyn Database>) {
     assert_eq!(store.session(key(4)).await.unwrap(), None, "a new role ends the sessions");
 }
 
-async fn tokens_are_revoked(store: Arc<dyn Database>) {
+pub(crate) async fn tokens_are_revoked(env: &Env) {
+    let store = env.database();
     let ana = user(&store, "ana", Role::Administrator).await;
     let end = now() + TimeDelta::days(1);
     let new = NewToken {
@@ -95,7 +97,8 @@ async fn tokens_are_revoked(store: Arc<dyn Database>) {
     assert!(!listed.is_valid(now()) && listed.used_at.is_some());
 }
 
-async fn a_refresh_token_counts_once(store: Arc<dyn Database>) {
+pub(crate) async fn a_refresh_token_counts_once(env: &Env) {
+    let store = env.database();
     let ana = user(&store, "ana", Role::Reader).await;
     let expires_at = now() + TimeDelta::hours(8);
     store
@@ -146,7 +149,8 @@ async fn begun(store: &Arc<dyn Database>, systems: &[&str]) -> (etl_core::JobId,
     (job, fences)
 }
 
-async fn systems_stand_as_their_jobs_do(store: Arc<dyn Database>) {
+pub(crate) async fn systems_stand_as_their_jobs_do(env: &Env) {
+    let store = env.database();
     assert!(store.runs().await.unwrap().is_empty() && store.switches().await.unwrap().is_empty());
     let (job, fences) = begun(&store, &["maps", "qore"]).await;
     assert_eq!(store.runs().await.unwrap()["maps"].status, SystemStatus::Running);
@@ -169,7 +173,8 @@ async fn systems_stand_as_their_jobs_do(store: Arc<dyn Database>) {
     assert_eq!((runs["qore"].status, runs["maps"].status), (SystemStatus::Success, SystemStatus::Error));
 }
 
-async fn switches_are_kept(store: Arc<dyn Database>) {
+pub(crate) async fn switches_are_kept(env: &Env) {
+    let store = env.database();
     let some = |pairs: &[(&str, bool)]| pairs.iter().map(|(name, on)| ((*name).to_owned(), *on)).collect::<Switches>();
     store.set_switches("qore", &some(&[("ativo", false), ("pdf", true)]), now()).await.unwrap();
     store.set_switches("qore", &some(&[("ativo", true)]), now()).await.unwrap();
@@ -181,41 +186,4 @@ async fn switches_are_kept(store: Arc<dyn Database>) {
     store.set_paths(&paths(&[("qore_pdf", "/a"), ("qore_xml", "/b")]), now()).await.unwrap();
     store.set_paths(&paths(&[("qore_pdf", ""), ("qore_xml", "/c")]), now()).await.unwrap();
     assert_eq!(store.paths().await.unwrap(), paths(&[("qore_xml", "/c")]));
-}
-
-macro_rules! on_both {
-    ($($case:ident,)*) => {
-        mod sqlite {
-            $(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                async fn $case() {
-                    let env = super::Env::sqlite().await;
-                    super::$case(env.database()).await;
-                    env.close().await;
-                }
-            )*
-        }
-
-        /// One test for all cases, because they share one server.
-        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-        async fn postgres() {
-            let server = TestPostgres::start().unwrap();
-            let template = Env::template(&server).await;
-            $(
-                println!("case {}", stringify!($case));
-                let env = Env::postgres(&server, &template).await;
-                $case(env.database()).await;
-                env.close().await;
-            )*
-        }
-    };
-}
-
-on_both! {
-    users_are_kept,
-    sessions_end,
-    tokens_are_revoked,
-    a_refresh_token_counts_once,
-    systems_stand_as_their_jobs_do,
-    switches_are_kept,
 }
