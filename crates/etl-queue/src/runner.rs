@@ -8,6 +8,7 @@ mod claim;
 mod conclude;
 mod execute;
 mod finish;
+mod hand;
 mod held;
 mod lead;
 mod listen;

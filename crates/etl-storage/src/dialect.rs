@@ -28,7 +28,7 @@ pub(crate) const fn column(name: &'static str, kind: Kind) -> Column {
 }
 
 /// Rows given to a statement, which knows them as the table `dado`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Given<'a> {
     /// Columns.
     pub columns: &'a [Column],
@@ -49,6 +49,8 @@ pub trait Dialect: Send + Sync + 'static {
     const LOCK_FREE: &'static str;
     /// The present moment by the clock of the database, as an expression.
     const NOW: &'static str;
+    /// Further columns of the query that holds the task `t`: they bound how long its transaction may do nothing.
+    const WHILE_LEASED: &'static str;
 
     /// [`Dialect::NOW`] plus the milliseconds of this parameter, as an expression; before it when they are negative.
     fn later(param: usize) -> String;
@@ -89,6 +91,8 @@ pub trait Session: Send {
     async fn rows(&mut self, sql: &str, values: &[Cell<'_>]) -> Sql<Vec<Self::Row>>;
     /// Runs a statement that works on given rows and may return some; a few hundred at most.
     async fn rows_given(&mut self, sql: &str, values: &[Cell<'_>], given: Given<'_>) -> Sql<Vec<Self::Row>>;
+    /// Runs statements that change different tables and work on the same given rows.
+    async fn run_given(&mut self, statements: &[&str], values: &[Cell<'_>], given: Given<'_>) -> Sql<()>;
     /// Writes rows in bulk and tells how many.
     async fn insert<'a>(&mut self, table: &str, columns: &[Column], rows: Rows<'a>) -> Sql<u64>;
     /// Writes rows in bulk, of which some may be there: `tail` is the `on conflict` clause, `table` may carry an alias for it.

@@ -99,6 +99,9 @@ impl Dialect for PostgresDialect {
     const LOCK: &'static str = " for no key update";
     const LOCK_FREE: &'static str = " for no key update skip locked";
     const NOW: &'static str = "statement_timestamp()";
+    // Not longer than the lease: what a frozen worker locks is free when its task is.
+    const WHILE_LEASED: &'static str = ", set_config('idle_in_transaction_session_timeout', greatest(1000, \
+         extract(epoch from t.lease_ate - statement_timestamp()) * 1000)::int::text, true)";
 
     fn later(param: usize) -> String {
         format!("(statement_timestamp() + ${param} * interval '1 millisecond')")
@@ -249,6 +252,14 @@ impl Session for PgSession {
         let (sql, arguments) = unnest::with_given(sql, values.len(), arguments(values)?, given)?;
         let (query, patience) = (sqlx::query_with(AssertSqlSafe(sql), arguments), self.patience);
         limits::answered(patience, query.fetch_all(self.connection())).await
+    }
+
+    /// In one round trip.
+    async fn run_given(&mut self, statements: &[&str], values: &[Cell<'_>], given: Given<'_>) -> Sql<()> {
+        let Some((last, others)) = statements.split_last() else { return Ok(()) };
+        let parts = others.iter().enumerate().map(|(number, part)| format!(", parte_{number} as ({part})"));
+        self.rows_given(&format!("{} {last}", parts.collect::<String>()), values, given).await?;
+        Ok(())
     }
 
     async fn insert<'a>(&mut self, table: &str, columns: &[Column], rows: Rows<'a>) -> Sql<u64> {

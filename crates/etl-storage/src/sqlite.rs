@@ -131,6 +131,8 @@ impl Dialect for SqliteDialect {
     const SHARE: &'static str = "";
     const LOCK_FREE: &'static str = "";
     // To the width of `MOMENT`; the clock gives milliseconds.
+    // Who writes is alone in the database.
+    const WHILE_LEASED: &'static str = "";
     const NOW: &'static str = "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')";
 
     fn later(param: usize) -> String {
@@ -215,6 +217,13 @@ impl Session for SqliteSession {
         let rows: Vec<_> = rows.chunks(names.len()).map(|row| format!("({})", row.join(", "))).collect();
         let sql = format!("with dado ({}) as (values {}) {sql}", names.join(", "), rows.join(", "));
         self.rows(&sql, &[values, &given.cells].concat()).await
+    }
+
+    async fn run_given(&mut self, statements: &[&str], values: &[Cell<'_>], given: Given<'_>) -> Sql<()> {
+        for statement in statements {
+            self.rows_given(statement, values, given.clone()).await?;
+        }
+        Ok(())
     }
 
     async fn insert<'a>(&mut self, table: &str, columns: &[Column], rows: Rows<'a>) -> Sql<u64> {

@@ -1,23 +1,25 @@
-//! Claims: free slots are filled with tasks that are due.
+//! Claims: free places in the hand are filled with tasks that are due.
 
 use super::execute::{Ended, execute};
+use super::hand::Hand;
 use super::shared::Shared;
-use crate::port::Leased;
+use crate::port::{Leased, TaskEnd};
 use std::sync::Arc;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::time::{Instant, sleep};
 use tokio_util::task::TaskTracker;
 
 /// Claims until the runner drains, and returns when every body has ended.
 pub(super) async fn claim_tasks(shared: &Arc<Shared>, ends: mpsc::Sender<Ended>) {
-    let slots = Arc::new(Semaphore::new(shared.settings.slots.max(1)));
+    let hand = Hand::new(shared.settings.slots);
     let bodies = TaskTracker::new();
+    let mut reach = shared.settings.slots.max(1);
     let (mut failures, mut in_doubt) = (0, false);
-    while let Some(free) = free_slots(shared, &slots).await {
+    while let Some(mut places) = hand.free_places(shared, reach).await {
         if in_doubt && shared.held.fences().is_empty() {
             in_doubt = shared.ask(shared.queue.rescue(&shared.worker)).await.is_err();
         }
-        let (asked, granted) = (free.len(), Instant::now());
+        let (asked, granted) = (places.num_permits(), Instant::now());
         let Ok(tasks) = shared.ask(shared.queue.claim(&shared.claim(asked))).await else {
             // It may have been granted and its answer lost: what this worker does not hold would wait for the end of its lease.
             in_doubt = true;
@@ -27,10 +29,13 @@ pub(super) async fn claim_tasks(shared: &Arc<Shared>, ends: mpsc::Sender<Ended>)
         };
         failures = 0;
         let got = tasks.len();
-        for (task, slot) in tasks.into_iter().zip(free) {
-            start(shared, &bodies, task, (granted, slot, ends.clone()));
+        for task in tasks {
+            let place = places.split(1);
+            start(shared, &bodies, task, Grant { hand: Arc::clone(&hand), granted, place, ends: ends.clone() });
         }
+        reach = hand.reach(reach, (asked, got));
         if got < asked {
+            drop(places);
             wait_for_work(shared).await;
         }
     }
@@ -38,36 +43,26 @@ pub(super) async fn claim_tasks(shared: &Arc<Shared>, ends: mpsc::Sender<Ended>)
     bodies.wait().await;
 }
 
-/// Waits for a free slot and takes all that are free; `None` when nothing more shall be claimed.
-async fn free_slots(shared: &Shared, slots: &Arc<Semaphore>) -> Option<Vec<OwnedSemaphorePermit>> {
-    let first = tokio::select! {
-        biased;
-        () = shared.drain.cancelled() => return None,
-        () = shared.abort.cancelled() => return None,
-        slot = slots.clone().acquire_owned() => slot.expect("the semaphore is never closed"),
-    };
-    // Bodies that end at once are let end, so that one claim fills the slots of them all.
-    tokio::task::yield_now().await;
-    let others = std::iter::from_fn(|| slots.clone().try_acquire_owned().ok());
-    Some(std::iter::once(first).chain(others).collect())
+/// What a claimed task holds until its end is handed over.
+struct Grant {
+    hand: Arc<Hand>,
+    granted: Instant,
+    place: Option<OwnedSemaphorePermit>,
+    ends: mpsc::Sender<Ended>,
 }
 
-fn start(
-    shared: &Arc<Shared>,
-    bodies: &TaskTracker,
-    task: Leased,
-    (granted, slot, ends): (Instant, OwnedSemaphorePermit, mpsc::Sender<Ended>),
-) {
-    let stop = shared.held.take(task.fence, granted);
+fn start(shared: &Arc<Shared>, bodies: &TaskTracker, task: Leased, grant: Grant) {
+    let stop = shared.held.take(task.fence, grant.granted);
     let shared = shared.clone();
     bodies.spawn(async move {
         let fence = task.fence;
-        match execute(&shared, &task, &stop).await {
+        let work = grant.hand.work(grant.granted, execute(&shared, &task, &stop)).await;
+        match work.unwrap_or(Some(TaskEnd::Release)) {
             // The writer is gone when the runner was aborted; the lease ends by itself then.
-            Some(end) => drop(ends.send(Ended { fence, job: task.job, end }).await),
+            Some(end) => drop(grant.ends.send(Ended { fence, job: task.job, end }).await),
             None => shared.held.let_go(fence),
         }
-        drop(slot);
+        drop(grant.place);
     });
 }
 

@@ -3,6 +3,7 @@
 use super::Runner;
 use super::body::Bodies;
 use super::conclude::Endings;
+use super::hand::AHEAD;
 use super::held::Held;
 use super::log::LogWriter;
 use super::outage::Outage;
@@ -63,9 +64,9 @@ impl Shared {
         }
     }
 
-    /// Ends that may wait to be written before slots stay taken.
+    /// Ends that may wait to be written before places stay taken.
     pub(super) fn unwritten_ends(&self) -> usize {
-        (self.settings.slots * 4).max(64)
+        (self.settings.slots * AHEAD).max(64)
     }
 
     pub(super) fn half_lease(&self) -> Duration {

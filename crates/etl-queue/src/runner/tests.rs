@@ -3,6 +3,7 @@
 mod cancel;
 mod drain;
 mod faulty;
+mod hand;
 mod lead;
 mod leases;
 mod log;

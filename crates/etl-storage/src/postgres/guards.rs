@@ -20,8 +20,15 @@ const GUARDS: [(&str, &str); 6] = [
 ];
 /// For loads and reading: nothing more; a large document takes its time.
 pub(super) const LOADS: [(&str, &str); 0] = [];
-/// For the queue: its statements find their rows by index whatever the statistics say, and are short.
-pub(super) const QUEUE: [(&str, &str); 3] = [("enable_seqscan", "off"), ("jit", "off"), ("statement_timeout", "30s")];
+/// For the queue: its statements find their rows by index whatever the statistics say, so they are planned once, and they are
+/// short.
+pub(super) const QUEUE: [(&str, &str); 5] = [
+    ("enable_seqscan", "off"),
+    ("jit", "off"),
+    ("plan_cache_mode", "force_generic_plan"),
+    ("statement_timeout", "30s"),
+    ("idle_in_transaction_session_timeout", "5s"),
+];
 
 /// Idle time after which a connection is tried before it is used.
 const TRUSTED: Duration = Duration::from_secs(1);

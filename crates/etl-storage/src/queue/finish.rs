@@ -88,11 +88,8 @@ async fn settle<D: Dialect>(session: &mut D::Session, effects: &[(Fence, Effect)
     if effects.is_empty() {
         return Ok(());
     }
-    for statement in [TASKS, &attempts] {
-        let cells = effects.iter().flat_map(|(fence, effect)| cells(*fence, effect)).collect();
-        session.rows_given(statement, &[], Given { columns: &EFFECT_COLUMNS, cells }).await?;
-    }
-    Ok(())
+    let cells = effects.iter().flat_map(|(fence, effect)| cells(*fence, effect)).collect();
+    session.run_given(&[&attempts, TASKS], &[], Given { columns: &EFFECT_COLUMNS, cells }).await
 }
 
 fn cells(fence: Fence, effect: &Effect) -> [Cell<'_>; 8] {

@@ -127,7 +127,7 @@ impl<D: Dialect> Store<D> {
 
 /// Notes the attempts of leased tasks, and that their jobs have begun.
 async fn begin<D: Dialect>(session: &mut D::Session, ask: &Claim, rows: &[(Leased, Order)]) -> Sql<()> {
-    const JOBS: [Column; 1] = [column("job", Kind::Int)];
+    const TAKEN: [Column; 3] = [column("tarefa", Kind::Int), column("vez", Kind::Int), column("job", Kind::Int)];
     let attempts = format!(
         "insert into etl.tentativa (id_tarefa, lease_no, worker, inicio) \
          select d.tarefa, d.vez, $1, {} from dado d",
@@ -138,12 +138,12 @@ async fn begin<D: Dialect>(session: &mut D::Session, ask: &Claim, rows: &[(Lease
          where inicio is null and id_job in (select d.job from dado d)",
         D::NOW
     );
-    let fences: Vec<_> = rows.iter().map(|(leased, _)| leased.fence).collect();
-    session.rows_given(&attempts, values![ask.worker.0.as_str()], fences_given(&fences)).await?;
-    let jobs: HashSet<_> = rows.iter().map(|(leased, _)| leased.job.0).collect();
-    let jobs = Given { columns: &JOBS, cells: jobs.into_iter().map(Cell::from).collect() };
-    session.rows_given(&started, &[], jobs).await?;
-    Ok(())
+    let cells = rows.iter().flat_map(|(leased, _)| {
+        let Fence { task, lease_no } = leased.fence;
+        [Cell::from(task.0), Cell::from(lease_no), Cell::from(leased.job.0)]
+    });
+    let taken = Given { columns: &TAKEN, cells: cells.collect() };
+    session.run_given(&[&attempts, &started], values![ask.worker.0.as_str()], taken).await
 }
 
 /// Place of a task among those of a claim: priority downwards, time, number.

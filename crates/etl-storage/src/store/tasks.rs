@@ -34,7 +34,8 @@ pub(super) async fn job_of<S: Session>(session: &mut S, task: TaskId) -> Sql<Opt
 /// The job of a task that is held.
 pub(crate) async fn held_job<D: Dialect>(session: &mut D::Session, fence: Fence) -> Sql<Option<JobId>> {
     let query = format!(
-        "select t.id_job from etl.tarefa t where t.id_tarefa = $1 and t.lease_no = $2 and t.estado = 'running'{}",
+        "select t.id_job{} from etl.tarefa t where t.id_tarefa = $1 and t.lease_no = $2 and t.estado = 'running'{}",
+        D::WHILE_LEASED,
         D::SHARE
     );
     let rows = session.rows(&query, values![fence.task.0, fence.lease_no]).await?;

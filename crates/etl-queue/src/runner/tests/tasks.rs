@@ -76,7 +76,7 @@ async fn ends_are_written_together_while_others_run() {
     let running = world.start(bodies(|_, _| async { TaskEnd::Done }), RunnerSettings { slots: 16, ..settings() });
     let ended = world.ended(job).await;
     assert_eq!(ended.status, JobStatus::Completed);
-    // 64 ends may wait to be written; one by one it would be 400 seconds.
+    // 128 ends may wait to be written; one by one it would be 400 seconds.
     assert!(begun.elapsed() < 10 * SECOND, "{:?}", begun.elapsed());
     assert!(world.queue.calls("finish") <= 8, "{}", world.queue.calls("finish"));
     running.end().await;
