@@ -2,6 +2,7 @@
 
 use super::crew::{Crew, SOON, Terms};
 use super::look::Look;
+use etl_simulator::smtp::{SmtpSink, SmtpSinkSettings};
 use etl_storage::postgres::PostgresWarehouse;
 use std::time::Duration;
 use tests::proxy::{Lose, Pick, Proxy, Toxics};
@@ -72,9 +73,12 @@ async fn a_half_open_network_keeps_no_worker_waiting() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lost_answers_to_commits_double_nothing() {
-    let mut crew = Crew::start(Terms { name: "respostas de COMMIT perdidas", faults: 2, ..Terms::default() }).await;
+    let sink = SmtpSink::start(SmtpSinkSettings::default()).await.unwrap();
+    let terms = Terms { name: "respostas de COMMIT perdidas", faults: 2, ..Terms::default() };
+    let mut crew = Crew::start_with(terms, |_, _| mail_to(&sink)).await;
     let kinds = [Lose::Answer, Lose::AnswerOfAnyWrite, Lose::Request];
     for number in 0..crew.plan.faults {
+        let told = sink.mails().len();
         let chance = if number % 2 == 0 { 0.05 } else { 0.01 };
         for (worker, member) in crew.members.iter().enumerate() {
             let lose = kinds[(number + worker) % kinds.len()];
@@ -86,6 +90,7 @@ async fn lost_answers_to_commits_double_nothing() {
         for member in &crew.members {
             member.proxy.set(Toxics::none()).await;
         }
+        check_notice(&crew, sink.mails().len() - told).await;
         if number + 1 < crew.plan.faults {
             crew.begin_anew_if_ended().await;
         }
@@ -94,6 +99,26 @@ async fn lost_answers_to_commits_double_nothing() {
     let lost: u64 = lost.map(|counts| counts.lost_answers + counts.lost_requests).sum();
     crew.struck = usize::try_from(lost).unwrap();
     crew.finish("").await;
+}
+
+/// The environment of a worker that tells the desk.
+fn mail_to(sink: &SmtpSink) -> Vec<(&'static str, String)> {
+    vec![
+        ("ETL__EMAIL__MAQUINA", "127.0.0.1".into()),
+        ("ETL__EMAIL__PORTA", sink.port().to_string()),
+        ("ETL__EMAIL__SEGURANCA", "nenhuma".into()),
+        ("ETL__EMAIL__DE", "etl@exemplo.com.br".into()),
+        ("ETL__EMAIL__PARA", "mesa@exemplo.com.br".into()),
+    ]
+}
+
+/// The end of a job was told once; when nobody knows whether the message left, it is not sent again, and that is said.
+async fn check_notice(crew: &Crew, told: usize) {
+    let in_doubt: i64 = crew.look.one("select count(*) from etl.aviso where estado = 'incerto'").await;
+    let sent: i64 = crew.look.one("select count(*) from etl.aviso where estado = 'enviado'").await;
+    assert_eq!(sent + in_doubt, 1, "one notice for the job: {}", crew.tails());
+    let least = usize::from(sent == 1);
+    assert!((least..=1).contains(&told), "{told} messages for {sent} sent and {in_doubt} doubtful: {}", crew.tails());
 }
 
 /// The answer to a request is lost; the same request again is the job that is there already.
