@@ -47,6 +47,8 @@ pub trait Dialect: Send + Sync + 'static {
     const LOCK: &'static str;
     /// The same without those that others hold.
     const LOCK_FREE: &'static str;
+    /// Whether parts of a `with` may change tables.
+    const CHANGES_IN_WITH: bool;
     /// The present moment by the clock of the database, as an expression.
     const NOW: &'static str;
     /// Further columns of the query that holds the task `t`: they bound how long its transaction may do nothing.

@@ -98,6 +98,7 @@ impl Dialect for PostgresDialect {
     const SHARE: &'static str = " for share";
     const LOCK: &'static str = " for no key update";
     const LOCK_FREE: &'static str = " for no key update skip locked";
+    const CHANGES_IN_WITH: bool = true;
     const NOW: &'static str = "statement_timestamp()";
     // Not longer than the lease: what a frozen worker locks is free when its task is.
     const WHILE_LEASED: &'static str = ", set_config('idle_in_transaction_session_timeout', greatest(1000, \

@@ -26,6 +26,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long a load waits for its turn: documents are loaded one after the other.
 const TURN_TIMEOUT: Duration = Duration::from_mins(10);
 const READERS: u32 = 4;
+/// What a reader keeps of the file; the system keeps the rest, once for all of them.
+const READER_CACHE_KIB: &str = "-256";
 /// Pause and number of the tries to open a file that another process is just making.
 const OPEN_AGAIN: Duration = Duration::from_millis(20);
 const OPEN_TRIES: u32 = 500;
@@ -89,7 +91,9 @@ async fn connect(path: &Path) -> Result<SqliteDialect, Fault> {
         options.test_before_acquire(false)
     };
     let writer = opened(|| pool(1).acquire_timeout(TURN_TIMEOUT).connect_with(options.clone())).await?;
-    let readers = pool(READERS).min_connections(0).connect_lazy_with(options.pragma("query_only", "on"));
+    let readers = pool(READERS)
+        .min_connections(0)
+        .connect_lazy_with(options.pragma("query_only", "on").pragma("cache_size", READER_CACHE_KIB));
     Ok(SqliteDialect { writer, readers, years: Mutex::default(), bell: Bell::default() })
 }
 
@@ -131,6 +135,7 @@ impl Dialect for SqliteDialect {
     const SHARE: &'static str = "";
     const LOCK_FREE: &'static str = "";
     // To the width of `MOMENT`; the clock gives milliseconds.
+    const CHANGES_IN_WITH: bool = false;
     // Who writes is alone in the database.
     const WHILE_LEASED: &'static str = "";
     const NOW: &'static str = "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')";

@@ -30,12 +30,13 @@ const ORDER: &str = "prioridade desc, nao_antes, id_tarefa";
 const LEASED: &str = "id_tarefa, lease_no, id_job, tipo, sistema, chave, cast(dados as text), tentativas, max_tentativas, \
      prazo_ms, prioridade, nao_antes";
 
-/// Leases tasks: the statement with its values. `$1` worker, `$2` lease, `$3` slots, then job and abilities.
+/// Leases tasks and returns them: the statement with its values. `$1` worker, `$2` lease, `$3` slots, then job and abilities.
+/// Where a statement can change several tables, it [notes](begun) what began as well.
 pub(super) fn lease<D: Dialect>(ask: &Claim) -> (String, Vec<Cell<'_>>) {
     let mut values =
         vec![Cell::from(ask.worker.0.as_str()), Cell::from(milliseconds(ask.lease)), Cell::from(ask.slots as u64)];
     let due = due::<D>(ask, &mut values);
-    let statement = format!(
+    let choice = format!(
         "with recursive {due}, \
          por_conta as (select d.*, row_number() over (partition by d.conta order by {ORDER}) as vez from devidas d), \
          por_plataforma as (select c.*, row_number() over (partition by c.plataforma order by {ORDER}) as vez_plataforma \
@@ -43,14 +44,37 @@ pub(super) fn lease<D: Dialect>(ask: &Claim) -> (String, Vec<Cell<'_>>) {
          escolhidas as (select id_tarefa from por_plataforma where plataforma = '' or vez_plataforma <= vagas_plataforma \
          order by {ORDER} limit $3), \
          presas as (select t.id_tarefa from etl.tarefa t \
-         where t.id_tarefa {chosen} and {STILL_WAITS}{skip}) \
-         update etl.tarefa set estado = 'running', tentativas = tentativas + 1, lease_no = lease_no + 1, \
-         lease_ate = {until}, worker = $1 where id_tarefa in (select p.id_tarefa from presas p) returning {LEASED}",
+         where t.id_tarefa {chosen} and {STILL_WAITS}{skip})",
         chosen = D::one_of("select e.id_tarefa from escolhidas e"),
         skip = D::LOCK_FREE,
+    );
+    let take = format!(
+        "update etl.tarefa set estado = 'running', tentativas = tentativas + 1, lease_no = lease_no + 1, \
+         lease_ate = {until}, worker = $1 where id_tarefa in (select p.id_tarefa from presas p) returning {LEASED}",
         until = D::later(2),
     );
-    (statement, values)
+    if !D::CHANGES_IN_WITH {
+        return (format!("{choice} {take}"), values);
+    }
+    let [attempts, jobs] = begun::<D>("tomadas");
+    let all =
+        format!("{choice}, tomadas as ({take}), tentadas as ({attempts}), comecadas as ({jobs}) select * from tomadas");
+    (all, values)
+}
+
+/// Notes the attempts of the leased tasks in this table, and that their jobs have begun. `$1` worker.
+pub(super) fn begun<D: Dialect>(taken: &str) -> [String; 2] {
+    let now = D::NOW;
+    [
+        format!(
+            "insert into etl.tentativa (id_tarefa, lease_no, worker, inicio) \
+             select d.id_tarefa, d.lease_no, $1, {now} from {taken} d"
+        ),
+        format!(
+            "update etl.job set estado = 'running', inicio = {now} \
+             where inicio is null and id_job in (select d.id_job from {taken} d)"
+        ),
+    ]
 }
 
 /// `devidas`: the due tasks among which a claim chooses.

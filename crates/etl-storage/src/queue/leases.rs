@@ -55,7 +55,7 @@ impl<D: Dialect> Store<D> {
         let mut session = self.dialect().turn_to_claim().await?;
         let (statement, values) = claim::lease::<D>(ask);
         let mut rows = session.rows(&statement, &values).await?.iter().map(leased).collect::<Sql<Vec<_>>>()?;
-        if !rows.is_empty() {
+        if !rows.is_empty() && !D::CHANGES_IN_WITH {
             begin::<D>(&mut session, ask, &rows).await?;
         }
         session.commit().await?;
@@ -125,25 +125,17 @@ impl<D: Dialect> Store<D> {
     }
 }
 
-/// Notes the attempts of leased tasks, and that their jobs have begun.
+/// Notes what began with these leases.
 async fn begin<D: Dialect>(session: &mut D::Session, ask: &Claim, rows: &[(Leased, Order)]) -> Sql<()> {
-    const TAKEN: [Column; 3] = [column("tarefa", Kind::Int), column("vez", Kind::Int), column("job", Kind::Int)];
-    let attempts = format!(
-        "insert into etl.tentativa (id_tarefa, lease_no, worker, inicio) \
-         select d.tarefa, d.vez, $1, {} from dado d",
-        D::NOW
-    );
-    let started = format!(
-        "update etl.job set estado = 'running', inicio = {} \
-         where inicio is null and id_job in (select d.job from dado d)",
-        D::NOW
-    );
+    const TAKEN: [Column; 3] =
+        [column("id_tarefa", Kind::Int), column("lease_no", Kind::Int), column("id_job", Kind::Int)];
     let cells = rows.iter().flat_map(|(leased, _)| {
         let Fence { task, lease_no } = leased.fence;
         [Cell::from(task.0), Cell::from(lease_no), Cell::from(leased.job.0)]
     });
     let taken = Given { columns: &TAKEN, cells: cells.collect() };
-    session.run_given(&[&attempts, &started], values![ask.worker.0.as_str()], taken).await
+    let [attempts, jobs] = claim::begun::<D>("dado");
+    session.run_given(&[&attempts, &jobs], values![ask.worker.0.as_str()], taken).await
 }
 
 /// Place of a task among those of a claim: priority downwards, time, number.
