@@ -1,5 +1,6 @@
 //! The real server with the worker in it, on SQLite and the simulated portal.
 
+mod audit;
 mod contract;
 mod live;
 mod logins;

@@ -91,6 +91,9 @@ pub(crate) enum Command {
     /// Quem pode usar o servidor.
     #[command(subcommand)]
     Usuario(UsuarioCommand),
+    /// O que foi feito, por quem.
+    #[command(subcommand)]
+    Auditoria(AuditoriaCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -441,6 +444,36 @@ pub(crate) struct ConfirmarArgs {
     /// Novo apelido, que as cópias levam no nome; só para um fundo.
     #[arg(long)]
     pub(crate) apelido: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditoriaCommand {
+    /// Os registros, do mais novo para o mais velho.
+    #[command(
+        after_help = "Exemplos:\n  etl auditoria list\n  etl auditoria list --quem ana --acao credencial.mudar --json"
+    )]
+    List(AuditoriaListArgs),
+    /// Lê todos os registros e diz se algum foi mudado, tirado ou posto; sai com 1 se foi.
+    Verificar,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AuditoriaListArgs {
+    /// Só deste usuário.
+    #[arg(long)]
+    pub(crate) quem: Option<String>,
+    /// Só desta ação, pelo código (docs/referencia/auditoria.md).
+    #[arg(long)]
+    pub(crate) acao: Option<String>,
+    /// Só sobre isto.
+    #[arg(long)]
+    pub(crate) objeto: Option<String>,
+    /// Só mais velhos que este número.
+    #[arg(long)]
+    pub(crate) antes: Option<i64>,
+    /// Quantos, no máximo.
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) limite: u32,
 }
 
 #[derive(Debug, Subcommand)]

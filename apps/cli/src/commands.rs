@@ -1,6 +1,7 @@
 //! The verbs. Each reads its arguments, calls the pipeline and shows the result.
 
 pub(crate) mod agenda;
+pub(crate) mod auditoria;
 pub(crate) mod carregar;
 pub(crate) mod carteira;
 pub(crate) mod credenciais;
@@ -19,6 +20,7 @@ use crate::login;
 use crate::output::Style;
 use crate::output::progress::Console;
 use app_setup::{Assembly, GivenLogins, Settings};
+use etl_core::audit::{Action, Deed, Outcome};
 use etl_core::ports::SystemClock;
 use etl_core::{Cnpj, Fund, JobId, ReferenceDate};
 use etl_pipeline::{Services, default_day};
@@ -56,11 +58,35 @@ impl Session {
         Ok(())
     }
 
+    /// Does what a deed consists of; the audit tells of it with its first change or, when it changes nothing, by itself.
+    pub(crate) async fn perform<T: Send>(
+        &self,
+        deed: &Deed,
+        work: impl Future<Output = Result<T, Failure>> + Send,
+    ) -> Result<T, Failure> {
+        let mut done = None;
+        self.assembly.audit.during(deed, Box::pin(async { done = Some(work.await) })).await;
+        let done = done.expect("the work was waited for");
+        let outcome = if done.is_ok() { Outcome::Unchanged } else { Outcome::Failed };
+        if !deed.is_written() || done.is_err() {
+            self.assembly.audit.record(deed, outcome, None).await?;
+        }
+        done
+    }
+
     /// A job by its number.
     pub(crate) async fn job(&self, number: i64) -> Result<Job, Failure> {
         let job = self.assembly.queue.job(JobId(number)).await?;
         job.ok_or_else(|| Failure::usage(format!("Não há execução {number}; veja etl runs list")))
     }
+}
+
+/// Something that is being done here, of which the audit tells.
+pub(crate) fn deed(action: Action, object: impl Into<String>) -> Deed {
+    let deed = Deed::new(action, "local");
+    deed.by(etl_runtime::account().map_or_else(|| "cli".to_owned(), |name| format!("cli:{name}")));
+    deed.about(object);
+    deed
 }
 
 /// A date of the command line; without one, the previous business day.

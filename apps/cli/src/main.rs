@@ -64,5 +64,6 @@ async fn run(cli: Cli, style: Style) -> Result<Exit, Failure> {
         Command::Fundos(command) => commands::fundos::fundos(&command, config, style).await,
         Command::Carteira(CarteiraCommand::Show(args)) => commands::carteira::show(&args, config, style).await,
         Command::Usuario(command) => commands::usuario::usuario(command, config, style).await,
+        Command::Auditoria(command) => commands::auditoria::auditoria(&command, config, style).await,
     }
 }

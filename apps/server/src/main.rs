@@ -113,6 +113,7 @@ fn ports(assembly: &Assembly) -> Ports {
         warehouse: Arc::clone(&assembly.services.warehouse),
         systems: Arc::clone(&assembly.systems),
         accounts: Arc::clone(&assembly.accounts),
+        audit: Arc::clone(&assembly.audit),
         credentials: assembly.credentials.clone(),
         clock: Arc::clone(&assembly.services.clock),
         calendar: assembly.services.calendar.clone(),

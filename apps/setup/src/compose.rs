@@ -6,7 +6,8 @@ use crate::presence::{Presence, dead_workers};
 use crate::settings::{CalendarSettings, CopySettings, QueueSettings, Settings};
 use anyhow::Context;
 use etl_core::ports::{
-    Accounts, Checkup, Clock, Credentials, FileCopies, MemorySessions, Progress, SessionCache, SystemClock, Systems,
+    Accounts, AuditLog, Checkup, Clock, Credentials, FileCopies, MemorySessions, Progress, SessionCache, SystemClock,
+    Systems,
 };
 use etl_core::{Calendar, ReferenceDate, Sha256, Tolerance};
 use etl_parsers::Limits;
@@ -46,6 +47,8 @@ pub struct Assembly {
     pub systems: Arc<dyn Systems>,
     /// Users, sessions, tokens.
     pub accounts: Arc<dyn Accounts>,
+    /// What was done, by whom.
+    pub audit: Arc<dyn AuditLog>,
     /// Key that signs access tokens: the same in every process that has the key for secrets.
     pub token_key: [u8; 32],
     /// Configured connections.
@@ -138,7 +141,8 @@ pub async fn assemble(
         queue: database.clone(),
         checkup: database.clone(),
         systems: database.clone(),
-        accounts: database,
+        accounts: database.clone(),
+        audit: database,
         token_key,
         connections: connections(settings, &sessions, logins)?,
         sessions,

@@ -4,6 +4,7 @@
 //! (ports). No I/O here: no runtime, no database, no file access; the clock is a port.
 
 pub mod account;
+pub mod audit;
 mod calendar;
 mod check;
 mod coverage;

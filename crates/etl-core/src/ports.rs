@@ -2,6 +2,7 @@
 //! only `apps/*` and the end-to-end tests name a port and its adapter together.
 
 mod accounts;
+mod audit;
 mod checkup;
 mod clock;
 mod connector;
@@ -15,6 +16,7 @@ mod systems;
 mod warehouse;
 
 pub use accounts::Accounts;
+pub use audit::{AuditLog, DeedWork};
 pub use checkup::{Checkup, Violation};
 pub use clock::{Clock, SystemClock};
 pub use connector::{

@@ -3,12 +3,14 @@
 //! The only place that reads the environment. Knows nothing of funds, documents or databases: each program brings its
 //! own settings struct.
 
+mod account;
 mod log;
 mod secret;
 mod settings;
 mod shutdown;
 mod time_span;
 
+pub use account::account;
 pub use log::{LogSettings, init_tracing, redact};
 pub use secret::secret_env;
 pub use settings::{Fault, FaultKind, Faults, LoadOptions, SettingsErrors, Validate, load};

@@ -1,6 +1,8 @@
-//! The calls of the API, one file for each part of it. Which role each one needs is said here.
+//! The calls of the API, one file for each part of it. Which role each one needs is said here, and
+//! which of them the audit tells of.
 
 mod accounts;
+mod audit;
 mod config;
 mod credentials;
 mod execute;
@@ -20,6 +22,7 @@ pub(crate) use systems::{SystemView, views};
 
 use crate::routes::Routes;
 use etl_core::account::Role::{Administrator, Configurator, Operator, Reader};
+use etl_core::audit::Action;
 use utoipa_axum::routes;
 
 /// Every call of the API.
@@ -34,20 +37,20 @@ fn contract() -> Routes {
         .at(Reader, routes!(systems::list))
         .at(Reader, routes!(systems::list_active))
         .at(Reader, routes!(systems::find))
-        .at(Operator, routes!(systems::change))
-        .at(Operator, routes!(systems::toggle))
-        .at(Operator, routes!(systems::set_option))
-        .at(Operator, routes!(execute::execute))
-        .at(Operator, routes!(execute::execute_one))
-        .at(Operator, routes!(jobs::cancel))
+        .acting(Operator, Action::SystemChange, routes!(systems::change))
+        .acting(Operator, Action::SystemChange, routes!(systems::toggle))
+        .acting(Operator, Action::SystemChange, routes!(systems::set_option))
+        .acting(Operator, Action::Execute, routes!(execute::execute))
+        .acting(Operator, Action::Execute, routes!(execute::execute_one))
+        .acting(Operator, Action::Cancel, routes!(jobs::cancel))
         .at(Reader, routes!(jobs::list))
         .at(Reader, routes!(jobs::find))
         .at(Configurator, routes!(config::find))
-        .at(Configurator, routes!(config::change))
+        .acting(Configurator, Action::ConfigChange, routes!(config::change))
         .at(Reader, routes!(config::paths))
         .at(Configurator, routes!(credentials::list))
         .at(Configurator, routes!(credentials::find))
-        .at(Configurator, routes!(credentials::change))
+        .acting(Configurator, Action::CredentialChange, routes!(credentials::change))
         .at(Reader, routes!(funds::list))
 }
 
@@ -58,36 +61,37 @@ fn jobs() -> Routes {
         .at(Reader, routes!(parts::tasks))
         .at(Reader, routes!(parts::logs))
         .at(Reader, routes!(parts::timeline))
-        .at(Operator, routes!(parts::repeat))
-        .at(Operator, routes!(execute::reprocess))
+        .acting(Operator, Action::Repeat, routes!(parts::repeat))
+        .acting(Operator, Action::Reprocess, routes!(execute::reprocess))
 }
 
 /// Schedules, calendars, and how the server stands.
 fn upkeep() -> Routes {
     Routes::new()
         .at(Reader, routes!(schedules::list))
-        .at(Configurator, routes!(schedules::save))
-        .at(Configurator, routes!(schedules::delete))
+        .acting(Configurator, Action::ScheduleSave, routes!(schedules::save))
+        .acting(Configurator, Action::ScheduleDelete, routes!(schedules::delete))
         .at(Reader, routes!(schedules::calendars))
         .open(routes!(state::live))
         .open(routes!(state::ready))
         .at(Reader, routes!(state::details))
+        .at(Administrator, routes!(audit::list))
 }
 
 /// Who may call: logins, tokens, users.
 fn access() -> Routes {
     Routes::new()
-        .open(routes!(logins::login))
-        .open(routes!(logins::logout))
-        .open(routes!(tokens::token))
+        .open_acting(Action::Login, routes!(logins::login))
+        .open_acting(Action::Logout, routes!(logins::logout))
+        .open_acting(Action::AccessToken, routes!(tokens::token))
         .at(Reader, routes!(logins::me))
-        .at(Reader, routes!(logins::change_password))
+        .acting(Reader, Action::PasswordChange, routes!(logins::change_password))
         .at(Administrator, routes!(accounts::list_users))
-        .at(Administrator, routes!(accounts::create_user))
-        .at(Administrator, routes!(accounts::change_user))
+        .acting(Administrator, Action::UserCreate, routes!(accounts::create_user))
+        .acting(Administrator, Action::UserChange, routes!(accounts::change_user))
         .at(Reader, routes!(accounts::list_sessions))
-        .at(Reader, routes!(accounts::end_session))
+        .acting(Reader, Action::SessionEnd, routes!(accounts::end_session))
         .at(Reader, routes!(accounts::list_tokens))
-        .at(Reader, routes!(accounts::create_token))
-        .at(Reader, routes!(accounts::revoke_token))
+        .acting(Reader, Action::TokenCreate, routes!(accounts::create_token))
+        .acting(Reader, Action::TokenRevoke, routes!(accounts::revoke_token))
 }

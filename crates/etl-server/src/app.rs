@@ -6,7 +6,7 @@ use crate::problem::Problem;
 use crate::{docs, headers, routes};
 use axum::extract::DefaultBodyLimit;
 use axum::{Extension, Router, middleware};
-use etl_core::ports::{Accounts, Clock, Credentials, Systems, Warehouse};
+use etl_core::ports::{Accounts, AuditLog, Clock, Credentials, Systems, Warehouse};
 use etl_core::{Calendar, Code};
 use etl_queue::port::{JobLog, Jobs, Schedules, Wake};
 use etl_queue::scheduler::Calendars;
@@ -38,6 +38,8 @@ pub struct Ports {
     pub systems: Arc<dyn Systems>,
     /// Users, sessions, tokens.
     pub accounts: Arc<dyn Accounts>,
+    /// What was done, by whom.
+    pub audit: Arc<dyn AuditLog>,
     /// Logins of the portals; absent without a key for them.
     pub credentials: Option<Arc<dyn Credentials>>,
     /// The clock.

@@ -2,6 +2,7 @@
 //! (JWT); the user behind it is read anew each time, so that what an administrator changes holds at once.
 
 mod access;
+mod audited;
 mod hmac;
 mod limits;
 mod origin;
@@ -9,6 +10,7 @@ pub mod passwords;
 mod secrets;
 
 pub(crate) use access::{ACCESS_MINUTES, Access};
+use audited::audited;
 pub(crate) use limits::{Limits, Verifier};
 pub(crate) use origin::{check_page, check_same_origin};
 pub(crate) use secrets::{TOKEN_PREFIX, fresh_key, hash};
@@ -22,6 +24,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, TimeDelta, Utc};
 use etl_core::account::{Role, Session, User};
+use etl_core::audit::Action;
 use etl_core::{Code, Sha256};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -65,20 +68,35 @@ pub(crate) struct Caller {
     pub(crate) proof: Proof,
 }
 
-/// Lets a call pass whose caller has the role; the handler finds the [`Caller`] among the extensions.
-pub(crate) async fn guard(role: Role, mut request: Request, next: Next) -> Response {
+/// Lets a call pass whose caller has the role; the handler finds the [`Caller`] among the extensions. With an action the audit
+/// tells of the call, whatever becomes of it.
+pub(crate) async fn guard(role: Role, action: Option<Action>, mut request: Request, next: Next) -> Response {
     let Some(app) = request.extensions().get::<Arc<App>>().cloned() else {
         return Problem::new(Code::Internal).into_response();
     };
     let authority = request.uri().authority().map(Authority::as_str);
     match authenticate(&app, request.method(), authority, request.headers()).await {
-        Ok(caller) if caller.role >= role => {
+        Ok(caller) => {
+            let allowed = caller.role >= role;
             request.extensions_mut().insert(caller);
-            next.run(request).await
+            let work = async move |request| {
+                if allowed { next.run(request).await } else { Problem::new(Code::ApiRole).into_response() }
+            };
+            match action {
+                Some(action) => audited(&app, action, request, work).await,
+                None => work(request).await,
+            }
         }
-        Ok(_) => Problem::new(Code::ApiRole).into_response(),
         Err(problem) => problem.into_response(),
     }
+}
+
+/// Answers a call that anybody may make, and of which the audit tells.
+pub(crate) async fn tell(action: Action, request: Request, next: Next) -> Response {
+    let Some(app) = request.extensions().get::<Arc<App>>().cloned() else {
+        return Problem::new(Code::Internal).into_response();
+    };
+    audited(&app, action, request, |request| next.run(request)).await
 }
 
 /// Who calls, by what the headers show.

@@ -24,7 +24,7 @@ static PAGE: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| Arc::new(Config::
 
 /// The addresses of the description and of its page.
 pub(crate) fn router() -> Router<Arc<App>> {
-    let guard = |request: Request, next: Next| auth::guard(Role::Reader, request, next);
+    let guard = |request: Request, next: Next| auth::guard(Role::Reader, None, request, next);
     Router::new()
         .route("/api/openapi.json", get(description))
         .route("/docs", get(|| async { Redirect::permanent("/docs/") }))

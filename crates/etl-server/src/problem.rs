@@ -91,6 +91,7 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let body = ProblemBody { detail: self.detail, code: self.code.as_str().into(), errors: self.errors };
         let mut response = (self.status, Json(body)).into_response();
+        response.extensions_mut().insert(self.code);
         let headers = response.headers_mut();
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));

@@ -9,6 +9,7 @@ use crate::problem::ProblemBody;
 use axum::extract::Request;
 use axum::middleware::{self, Next};
 use etl_core::account::Role;
+use etl_core::audit::Action;
 use std::sync::Arc;
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::path::{Operation, PathItem};
@@ -39,10 +40,25 @@ impl Routes {
         Self(OpenApiRouter::new())
     }
 
-    /// Calls that need a role.
-    pub(crate) fn at(self, role: Role, (schemas, mut paths, methods): UtoipaMethodRouter<Arc<App>>) -> Self {
+    /// Calls that need a role and change nothing.
+    pub(crate) fn at(self, role: Role, routes: UtoipaMethodRouter<Arc<App>>) -> Self {
+        self.guarded(role, None, routes)
+    }
+
+    /// Calls that need a role and of which the audit tells.
+    pub(crate) fn acting(self, role: Role, action: Action, mut routes: UtoipaMethodRouter<Arc<App>>) -> Self {
+        name_action(&mut routes, action);
+        self.guarded(role, Some(action), routes)
+    }
+
+    fn guarded(
+        self,
+        role: Role,
+        action: Option<Action>,
+        (schemas, mut paths, methods): UtoipaMethodRouter<Arc<App>>,
+    ) -> Self {
         paths.paths.values_mut().flat_map(operations).for_each(|operation| describe(operation, role));
-        let guard = move |request: Request, next: Next| auth::guard(role, request, next);
+        let guard = move |request: Request, next: Next| auth::guard(role, action, request, next);
         let methods = methods.route_layer(middleware::from_fn(guard));
         Self(self.0.routes((schemas, paths, methods)))
     }
@@ -51,6 +67,14 @@ impl Routes {
     pub(crate) fn open(self, (schemas, mut paths, methods): UtoipaMethodRouter<Arc<App>>) -> Self {
         paths.paths.values_mut().flat_map(operations).for_each(|operation| refuse(operation, &["400", "422", "429"]));
         Self(self.0.routes((schemas, paths, methods)))
+    }
+
+    /// Calls that anybody may make and of which the audit tells.
+    pub(crate) fn open_acting(self, action: Action, mut routes: UtoipaMethodRouter<Arc<App>>) -> Self {
+        name_action(&mut routes, action);
+        let (schemas, paths, methods) = routes;
+        let tell = move |request: Request, next: Next| auth::tell(action, request, next);
+        self.open((schemas, paths, methods.route_layer(middleware::from_fn(tell))))
     }
 
     /// The calls of another list, too.
@@ -62,6 +86,17 @@ impl Routes {
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     let PathItem { get, post, put, patch, delete, .. } = item;
     [get, post, put, patch, delete].into_iter().flatten()
+}
+
+/// Says in the description what the audit tells of some calls.
+fn name_action((_, paths, _): &mut UtoipaMethodRouter<Arc<App>>, action: Action) {
+    for operation in paths.paths.values_mut().flat_map(operations) {
+        let more = format!("Auditoria: `{}`.", action.code());
+        operation.description = Some(match operation.description.take() {
+            Some(known) if !known.is_empty() => format!("{known}\n\n{more}"),
+            _ => more,
+        });
+    }
 }
 
 fn describe(operation: &mut Operation, role: Role) {
@@ -119,6 +154,20 @@ mod tests {
             assert!(item.delete.is_none_or(|o| o.extensions.is_some()), "{path}");
         }
         assert_eq!(open, OPEN.lines().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_audit_tells_of_every_call_that_changes_something() {
+        for (path, item) in openapi().paths.paths {
+            let has_action = |operation: &Operation| {
+                operation.description.as_ref().is_some_and(|text| text.contains("Auditoria: `"))
+            };
+            let acts = [("POST", item.post), ("PUT", item.put), ("PATCH", item.patch), ("DELETE", item.delete)];
+            for (method, operation) in acts {
+                assert!(operation.is_none_or(|o| has_action(&o)), "{method} {path}: route it with `acting`");
+            }
+            assert!(!item.get.is_some_and(|o| has_action(&o)), "GET {path} changes something");
+        }
     }
 
     #[test]

@@ -3,11 +3,13 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use chrono_tz::America::Sao_Paulo;
+use etl_core::audit::AuditRow;
 use etl_core::ports::{JobCounts, JobItem};
 use etl_core::{Code, JobId};
 use etl_queue::port::{Attempt, AttemptEnd, Job, LogRecord, Schedule, Task};
 use etl_queue::scheduler::{Calendars, Slot, next_slots};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// A moment for clients: the hour of São Paulo with its offset.
@@ -320,6 +322,49 @@ impl ScheduleView {
             ativa: plan.active,
             proximas,
             falha,
+        }
+    }
+}
+
+/// Um registro da auditoria.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = Registro)]
+pub struct AuditView {
+    /// Número, sem falhas na sequência.
+    pub id: i64,
+    /// Quando, pelo relógio do banco.
+    pub quando: String,
+    /// Quem; vazio para quem não se sabe.
+    pub quem: String,
+    /// Endereço de onde veio, ou `local`.
+    pub origem: String,
+    /// Código da ação; veja docs/referencia/auditoria.md.
+    pub acao: String,
+    /// Sobre o quê.
+    pub objeto: String,
+    /// iniciado, feito, `sem_efeito`, recusado ou falhou.
+    pub resultado: String,
+    /// Código da recusa ou falha.
+    pub codigo: Option<String>,
+    /// O que mais há a dizer; nunca um segredo.
+    pub detalhe: BTreeMap<String, String>,
+    /// Hash deste registro, que guarda o do anterior.
+    pub hash: String,
+}
+
+impl From<&AuditRow> for AuditView {
+    fn from(row: &AuditRow) -> Self {
+        Self {
+            id: row.id,
+            quando: local(row.at),
+            quem: row.who.clone(),
+            origem: row.origin.clone(),
+            acao: row.action.clone(),
+            objeto: row.object.clone(),
+            resultado: row.outcome.clone(),
+            codigo: row.code.clone(),
+            detalhe: serde_json::from_str(&row.notes).unwrap_or_default(),
+            hash: row.hash.hex(),
         }
     }
 }

@@ -17,7 +17,7 @@ use etl_core::account::{
 use etl_core::ports::{Accounts, WarehouseError};
 
 /// A moment as both databases hold it.
-fn stored(at: DateTime<Utc>) -> DateTime<Utc> {
+pub(crate) fn stored(at: DateTime<Utc>) -> DateTime<Utc> {
     at.trunc_subsecs(6)
 }
 

@@ -2,10 +2,12 @@
 //! written once, in `store` and `queue`, with statements that both understand: `$n` parameters and names such as `pos.pos_cota`, which SQLite's session turns into
 //! `pos_pos_cota`. Implemented by this crate only.
 
+use crate::audit;
 use crate::cell::{Cell, Kind};
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use etl_core::Decimal;
+use etl_core::audit::Outcome;
 use std::time::Duration;
 
 /// Result of a session.
@@ -87,6 +89,8 @@ pub trait Dialect: Send + Sync + 'static {
 pub trait Session: Send {
     /// A row read.
     type Row: Row;
+    /// The query of the last row of the audit, which locks it: number, hash, and the present moment.
+    const AUDIT_HEAD: &'static str;
     /// Runs a statement and tells how many rows it touched.
     async fn run(&mut self, sql: &str, values: &[Cell<'_>]) -> Sql<u64>;
     /// Runs a query.
@@ -99,8 +103,23 @@ pub trait Session: Send {
     async fn insert<'a>(&mut self, table: &str, columns: &[Column], rows: Rows<'a>) -> Sql<u64>;
     /// Writes rows in bulk, of which some may be there: `tail` is the `on conflict` clause, `table` may carry an alias for it.
     async fn upsert<'a>(&mut self, table: &str, columns: &[Column], rows: Rows<'a>, tail: &str) -> Sql<u64>;
-    /// Ends the transaction and keeps what it did.
-    async fn commit(self) -> Sql<()>;
+    /// Whether anything was changed by now.
+    fn has_changed(&self) -> bool;
+    /// Ends the transaction and keeps what it did, and nothing more.
+    async fn end(self) -> Sql<()>;
+
+    /// Ends the transaction and keeps what it did, with the audit's row of the deed that it is part of.
+    async fn commit(mut self) -> Sql<()>
+    where
+        Self: Sized,
+    {
+        let deed = if self.has_changed() { audit::unsigned() } else { None };
+        let Some(deed) = deed else { return self.end().await };
+        audit::sign(&mut self, &deed, Outcome::Done, None).await?;
+        self.end().await?;
+        deed.set_written();
+        Ok(())
+    }
 }
 
 /// `$1, $2, …`: parameters of a statement.

@@ -2,6 +2,7 @@
 //! documents, destination folders, and the cipher for secrets.
 
 mod access;
+mod audit;
 mod cell;
 pub mod copies;
 pub mod dialect;
@@ -19,14 +20,16 @@ pub mod testing;
 pub use cell::{Cell, Kind};
 pub use store::Store;
 
-use etl_core::ports::{Accounts, Checkup, Credentials, Deliveries, SessionCache, Systems, Warehouse, WarehouseError};
+use etl_core::ports::{
+    Accounts, AuditLog, Checkup, Credentials, Deliveries, SessionCache, Systems, Warehouse, WarehouseError,
+};
 use etl_queue::port::Queue;
 use secrets::{Cipher, KeySource};
 use std::sync::Arc;
 
-/// An open database: the system of record, the queue beside it, the examination of both, the deliveries of reports, the systems
-/// and who may use them.
-pub trait Database: Warehouse + Queue + Checkup + Deliveries + Systems + Accounts {
+/// An open database: the system of record, the queue beside it, the examination of both, the deliveries of reports, the systems,
+/// who may use them and the audit.
+pub trait Database: Warehouse + Queue + Checkup + Deliveries + Systems + Accounts + AuditLog {
     /// The portal sessions of all workers on this database, sealed by a cipher.
     fn sessions(self: Arc<Self>, cipher: Cipher) -> Arc<dyn SessionCache>;
     /// The logins of connections, sealed by the keys of a source.

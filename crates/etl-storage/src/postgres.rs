@@ -8,6 +8,7 @@ mod guards;
 mod limits;
 mod unnest;
 
+use crate::audit;
 use crate::cell::{Cell, Kind};
 use crate::dialect::{Column, Dialect, Given, Row, Rows, Session, Sql};
 use crate::error::Fault;
@@ -114,12 +115,12 @@ impl Dialect for PostgresDialect {
 
     async fn write(&self) -> Sql<PgSession> {
         let connection = limits::turn(&self.pool, TURN_TIMEOUT).await?;
-        PgSession { connection: Some(connection), patience: limits::WRITE }.begun("begin").await
+        PgSession::new(connection, limits::WRITE).begun("begin").await
     }
 
     async fn read(&self) -> Sql<PgSession> {
         let connection = limits::turn(&self.pool, TURN_TIMEOUT).await?;
-        let session = PgSession { connection: Some(connection), patience: limits::LONG };
+        let session = PgSession::new(connection, limits::LONG);
         session.begun("begin isolation level repeatable read, read only").await
     }
 
@@ -202,11 +203,16 @@ pub struct PgSession {
     connection: Option<PoolConnection<sqlx::Postgres>>,
     /// How long a statement may take.
     patience: Duration,
+    changed: bool,
 }
 
 impl PgSession {
+    fn new(connection: PoolConnection<sqlx::Postgres>, patience: Duration) -> Self {
+        Self { connection: Some(connection), patience, changed: false }
+    }
+
     async fn of_queue(pool: &PgPool) -> Sql<Self> {
-        Ok(Self { connection: Some(pool.acquire().await?), patience: limits::QUEUE })
+        Ok(Self::new(pool.acquire().await?, limits::QUEUE))
     }
 
     async fn begun(mut self, statement: &'static str) -> Sql<Self> {
@@ -238,21 +244,28 @@ impl Drop for PgSession {
 #[async_trait]
 impl Session for PgSession {
     type Row = PgRow;
+    const AUDIT_HEAD: &'static str = "select id_registro, hash, clock_timestamp() from etl.auditoria_topo for update";
 
     async fn run(&mut self, sql: &str, values: &[Cell<'_>]) -> Sql<u64> {
         let (query, patience) = (sqlx::query_with(AssertSqlSafe(sql), arguments(values)?), self.patience);
-        Ok(limits::answered(patience, query.execute(self.connection())).await?.rows_affected())
+        let touched = limits::answered(patience, query.execute(self.connection())).await?.rows_affected();
+        self.changed |= touched > 0;
+        Ok(touched)
     }
 
     async fn rows(&mut self, sql: &str, values: &[Cell<'_>]) -> Sql<Vec<PgRow>> {
         let (query, patience) = (sqlx::query_with(AssertSqlSafe(sql), arguments(values)?), self.patience);
-        limits::answered(patience, query.fetch_all(self.connection())).await
+        let rows = limits::answered(patience, query.fetch_all(self.connection())).await?;
+        self.changed |= !rows.is_empty() && audit::changes(sql);
+        Ok(rows)
     }
 
     async fn rows_given(&mut self, sql: &str, values: &[Cell<'_>], given: Given<'_>) -> Sql<Vec<PgRow>> {
         let (sql, arguments) = unnest::with_given(sql, values.len(), arguments(values)?, given)?;
         let (query, patience) = (sqlx::query_with(AssertSqlSafe(sql), arguments), self.patience);
-        limits::answered(patience, query.fetch_all(self.connection())).await
+        let rows = limits::answered(patience, query.fetch_all(self.connection())).await?;
+        self.changed |= !rows.is_empty();
+        Ok(rows)
     }
 
     /// In one round trip.
@@ -264,14 +277,23 @@ impl Session for PgSession {
     }
 
     async fn insert<'a>(&mut self, table: &str, columns: &[Column], rows: Rows<'a>) -> Sql<u64> {
-        limits::answered(limits::LONG, copy::insert(self.connection(), table, columns, rows)).await
+        let written = limits::answered(limits::LONG, copy::insert(self.connection(), table, columns, rows)).await?;
+        self.changed |= written > 0;
+        Ok(written)
     }
 
     async fn upsert<'a>(&mut self, table: &str, columns: &[Column], rows: Rows<'a>, tail: &str) -> Sql<u64> {
-        limits::answered(limits::LONG, unnest::upsert(self.connection(), table, columns, rows, tail)).await
+        let written =
+            limits::answered(limits::LONG, unnest::upsert(self.connection(), table, columns, rows, tail)).await?;
+        self.changed |= written > 0;
+        Ok(written)
     }
 
-    async fn commit(mut self) -> Sql<()> {
+    fn has_changed(&self) -> bool {
+        self.changed
+    }
+
+    async fn end(mut self) -> Sql<()> {
         let patience = self.patience;
         limits::answered(patience, self.connection().execute("commit")).await?;
         self.give_back();

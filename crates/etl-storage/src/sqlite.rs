@@ -3,6 +3,7 @@
 
 mod bulk;
 
+use crate::audit;
 use crate::cell::{Cell, Kind};
 use crate::dialect::{Column, Dialect, Given, Row, Rows, Session, Sql};
 use crate::error::Fault;
@@ -149,11 +150,11 @@ impl Dialect for SqliteDialect {
     }
 
     async fn write(&self) -> Sql<SqliteSession> {
-        Ok(SqliteSession(self.writer.begin_with("begin immediate").await?))
+        Ok(SqliteSession { inner: self.writer.begin_with("begin immediate").await?, changed: false })
     }
 
     async fn read(&self) -> Sql<SqliteSession> {
-        Ok(SqliteSession(self.readers.begin().await?))
+        Ok(SqliteSession { inner: self.readers.begin().await?, changed: false })
     }
 
     async fn turn(&self) -> Sql<SqliteSession> {
@@ -201,19 +202,28 @@ impl Dialect for SqliteDialect {
 }
 
 /// A transaction.
-pub struct SqliteSession(Transaction<'static, sqlx::Sqlite>);
+pub struct SqliteSession {
+    inner: Transaction<'static, sqlx::Sqlite>,
+    changed: bool,
+}
 
 #[async_trait]
 impl Session for SqliteSession {
     type Row = SqliteRow;
+    const AUDIT_HEAD: &'static str =
+        "select id_registro, hash, strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') from etl.auditoria_topo";
 
     async fn run(&mut self, sql: &str, values: &[Cell<'_>]) -> Sql<u64> {
         let query = sqlx::query_with(AssertSqlSafe(names(sql)), arguments(values)?);
-        Ok(query.execute(&mut *self.0).await?.rows_affected())
+        let touched = query.execute(&mut *self.inner).await?.rows_affected();
+        self.changed |= touched > 0;
+        Ok(touched)
     }
 
     async fn rows(&mut self, sql: &str, values: &[Cell<'_>]) -> Sql<Vec<SqliteRow>> {
-        sqlx::query_with(AssertSqlSafe(names(sql)), arguments(values)?).fetch_all(&mut *self.0).await
+        let rows = sqlx::query_with(AssertSqlSafe(names(sql)), arguments(values)?).fetch_all(&mut *self.inner).await?;
+        self.changed |= !rows.is_empty() && audit::changes(sql);
+        Ok(rows)
     }
 
     async fn rows_given(&mut self, sql: &str, values: &[Cell<'_>], given: Given<'_>) -> Sql<Vec<SqliteRow>> {
@@ -232,15 +242,21 @@ impl Session for SqliteSession {
     }
 
     async fn insert<'a>(&mut self, table: &str, columns: &[Column], rows: Rows<'a>) -> Sql<u64> {
-        bulk::insert(&mut self.0, &names(table), columns, rows, "").await
+        self.upsert(table, columns, rows, "").await
     }
 
     async fn upsert<'a>(&mut self, table: &str, columns: &[Column], rows: Rows<'a>, tail: &str) -> Sql<u64> {
-        bulk::insert(&mut self.0, &names(table), columns, rows, tail).await
+        let written = bulk::insert(&mut self.inner, &names(table), columns, rows, tail).await?;
+        self.changed |= written > 0;
+        Ok(written)
     }
 
-    async fn commit(self) -> Sql<()> {
-        self.0.commit().await
+    fn has_changed(&self) -> bool {
+        self.changed
+    }
+
+    async fn end(self) -> Sql<()> {
+        self.inner.commit().await
     }
 }
 

@@ -7,6 +7,7 @@ use crate::output::{GOOD, Style, WARN, tables};
 use chrono::NaiveTime;
 use chrono::Timelike;
 use chrono_tz::America::Sao_Paulo;
+use etl_core::audit::Action;
 use etl_queue::port::{MissedPolicy, NewSchedule, Schedule};
 use etl_queue::scheduler::{check, next_slots};
 use etl_server::views::ScheduleView;
@@ -25,7 +26,9 @@ pub(crate) async fn agenda(command: &AgendaCommand, config: Option<PathBuf>, sty
         AgendaCommand::List => list(&session, style).await,
         AgendaCommand::Salvar(args) => save(&session, args, style).await,
         AgendaCommand::Remover { nome } => {
-            if !session.assembly.queue.delete_schedule(nome).await? {
+            let deed = super::deed(Action::ScheduleDelete, nome);
+            let removed = session.perform(&deed, async { Ok(session.assembly.queue.delete_schedule(nome).await?) });
+            if !removed.await? {
                 return Err(Failure::usage(format!("Não há agendamento {nome:?}; veja etl agenda list")));
             }
             style.say(GOOD, &format!("Agendamento {nome} apagado"));
@@ -103,7 +106,10 @@ async fn save(session: &Session, args: &AgendaSalvarArgs, style: Style) -> Resul
         active: !args.inativa,
     };
     check(&schedule, &session.assembly.calendars()).map_err(|faults| Failure::usage(faults.sentence()))?;
-    session.assembly.queue.save_schedule(&schedule).await?;
+    let deed = super::deed(Action::ScheduleSave, &args.nome);
+    deed.note("cron", args.cron.as_str());
+    deed.note("sistemas", args.sistema.join(", "));
+    session.perform(&deed, async { Ok(session.assembly.queue.save_schedule(&schedule).await?) }).await?;
     style.say(GOOD, &format!("Agendamento {} guardado; um trabalhador no ar o dispara", args.nome));
     Ok(Exit::Ok)
 }

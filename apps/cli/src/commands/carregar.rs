@@ -6,6 +6,7 @@ use crate::exit::{Exit, Failure};
 use crate::output::{BAD, GOOD, Style, WARN, numbers};
 use anyhow::Context;
 use etl_core::Band;
+use etl_core::audit::Action;
 use etl_core::ports::DocumentStore;
 use etl_pipeline::{HandFile, HandOutcome, HandReport, load_by_hand, unpack};
 use serde_json::json;
@@ -42,7 +43,8 @@ pub(crate) async fn carregar(args: &CarregarArgs, config: Option<PathBuf>, style
             reports.push(report);
         }
         for hand in unpacked.files {
-            let report = load_by_hand(&session.services, hand).await?;
+            let deed = super::deed(Action::DocumentLoad, path.display().to_string());
+            let report = session.perform(&deed, async { Ok(load_by_hand(&session.services, hand).await?) }).await?;
             show(&report, style, &mut tally);
             reports.push(report);
         }

@@ -6,6 +6,7 @@ use crate::exit::{Exit, Failure};
 use crate::login;
 use crate::output::{GOOD, Style, WARN, tables};
 use anyhow::Context;
+use etl_core::audit::{Action, Outcome};
 use etl_core::ports::{CredentialChange, Credentials};
 use etl_core::{MASK, credential_changes};
 use secrecy::SecretString;
@@ -28,12 +29,14 @@ pub(crate) async fn credenciais(
         CredenciaisCommand::List => list(&store, style).await?,
         CredenciaisCommand::Set(args) => set(&session, &store, args, style).await?,
         CredenciaisCommand::Test(args) => test(&session, args, style).await?,
-        CredenciaisCommand::Remover(args) => remove(&store, args, style).await?,
+        CredenciaisCommand::Remover(args) => remove(&session, &store, args, style).await?,
         CredenciaisCommand::Rotate => {
-            let sealed = app_setup::rotate(&session.settings, &store).await?;
+            let deed = super::deed(Action::CredentialRotate, "");
+            let rotate = async { Ok(app_setup::rotate(&session.settings, &store).await?) };
+            let sealed = session.perform(&deed, rotate).await?;
             style.say(GOOD, &format!("{sealed} credenciais cifradas com a chave nova"));
         }
-        CredenciaisCommand::Importar(args) => import(&store, args, style).await?,
+        CredenciaisCommand::Importar(args) => import(&session, &store, args, style).await?,
     }
     Ok(Exit::Ok)
 }
@@ -76,7 +79,9 @@ async fn set(
     };
     let password = if args.senha_stdin { password_of_stdin()? } else { login::ask_password(&name, &password_key)? };
     let change = CredentialChange { username, password: Some(password), url: None };
-    store.change(&args.sistema, change).await?;
+    let deed = super::deed(Action::CredentialChange, &args.sistema);
+    deed.note(&args.sistema, if change.username.is_some() { "usuario, senha" } else { "senha" });
+    session.perform(&deed, async { Ok(store.change(&args.sistema, change).await?) }).await?;
     let sistema = &args.sistema;
     style.say(
         GOOD,
@@ -102,6 +107,9 @@ fn password_of_stdin() -> Result<SecretString, Failure> {
 
 async fn test(session: &Session, args: &SistemaArg, style: Style) -> Result<(), Failure> {
     known(session, &args.sistema)?;
+    // The portal sees the login whatever comes after.
+    let deed = super::deed(Action::CredentialTest, &args.sistema);
+    session.assembly.audit.record(&deed, Outcome::Begun, None).await?;
     let (connection, login) = session.assembly.connections.open(&args.sistema).await?;
     session.assembly.sessions.readmit(&login).await?;
     connection.connector.check(&connection.config, &login).await?;
@@ -109,15 +117,26 @@ async fn test(session: &Session, args: &SistemaArg, style: Style) -> Result<(), 
     Ok(())
 }
 
-async fn remove(store: &Arc<dyn Credentials>, args: &SistemaArg, style: Style) -> Result<(), Failure> {
-    if !store.remove(&args.sistema).await? {
+async fn remove(
+    session: &Session,
+    store: &Arc<dyn Credentials>,
+    args: &SistemaArg,
+    style: Style,
+) -> Result<(), Failure> {
+    let deed = super::deed(Action::CredentialRemove, &args.sistema);
+    if !session.perform(&deed, async { Ok(store.remove(&args.sistema).await?) }).await? {
         return Err(Failure::usage(format!("Não há credencial guardada de {:?}", args.sistema)));
     }
     style.say(GOOD, &format!("Credencial de {} removida", args.sistema));
     Ok(())
 }
 
-async fn import(store: &Arc<dyn Credentials>, args: &ImportarArgs, style: Style) -> Result<(), Failure> {
+async fn import(
+    session: &Session,
+    store: &Arc<dyn Credentials>,
+    args: &ImportarArgs,
+    style: Style,
+) -> Result<(), Failure> {
     let path = &args.arquivo;
     let text = std::fs::read_to_string(path).with_context(|| format!("{} não pôde ser lido", path.display()))?;
     // Without the reader's own words: they may quote a line with a secret.
@@ -127,10 +146,15 @@ async fn import(store: &Arc<dyn Credentials>, args: &ImportarArgs, style: Style)
         let faults: Vec<_> = faults.iter().map(|f| format!("{}: esperado {}", f.field, f.expected)).collect();
         Failure::usage(format!("{} tem campos que não se entendem: {}", path.display(), faults.join("; ")))
     })?;
-    for (connection, change) in &changes {
-        store.change(connection, change.clone()).await?;
-    }
     let names: Vec<_> = changes.iter().map(|(connection, _)| connection.as_str()).collect();
+    let deed = super::deed(Action::CredentialImport, names.join(", "));
+    let keep = async {
+        for (connection, change) in &changes {
+            store.change(connection, change.clone()).await?;
+        }
+        Ok(())
+    };
+    session.perform(&deed, keep).await?;
     style.say(GOOD, &format!("{} credenciais guardadas, cifradas: {}", changes.len(), names.join(", ")));
     if args.esvaziar || confirmed(path)? {
         blank(&mut document);

@@ -4,6 +4,7 @@ use super::{Session, find_fund};
 use crate::args::{ConfirmarArgs, FundosCommand};
 use crate::exit::{Exit, Failure};
 use crate::output::{GOOD, Style, tables};
+use etl_core::audit::Action;
 use etl_core::ports::NewFund;
 use etl_core::{Fund, FundStatus};
 use std::path::PathBuf;
@@ -40,7 +41,8 @@ async fn confirm(session: &Session, funds: &[Fund], args: &ConfirmarArgs, style:
             status: FundStatus::Active,
             start: fund.start,
         };
-        session.services.warehouse.register_fund(&confirmed).await?;
+        let deed = super::deed(Action::FundConfirm, &nickname);
+        session.perform(&deed, async { Ok(session.services.warehouse.register_fund(&confirmed).await?) }).await?;
         style.say(GOOD, &format!("{nickname} confirmado"));
     }
     style.say(GOOD, &format!("{} fundos confirmados", chosen.len()));

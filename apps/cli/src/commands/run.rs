@@ -9,6 +9,7 @@ use crate::exit::{Exit, Failure};
 use crate::output::{GOOD, Style, WARN};
 use chrono::{NaiveTime, TimeZone};
 use chrono_tz::America::Sao_Paulo;
+use etl_core::audit::{Action, Deed};
 use etl_core::{CollectMode, CollectRequest, DocumentKind, JobId, JobStatus, LongRange, ReferenceDate};
 use etl_pipeline::{execute, preview, report_of};
 use etl_queue::port::Enqueued;
@@ -128,8 +129,10 @@ async fn perform(mut session: Session, request: CollectRequest, enqueue: bool, s
         etl_runtime::Shutdown::listen(|sentence| eprintln!("{WARN} {sentence}")).map_err(anyhow::Error::from)?;
     let (services, queue) = (&session.services, &session.assembly.queue);
     let (runner, _presence) = session.assembly.runner_for_requests().await?;
+    let deed = deed_of(&request);
+    let work = async { Ok(execute(services, queue, runner, &request, shutdown.stop()).await?) };
     let report = tokio::select! {
-        report = execute(services, queue, runner, &request, shutdown.stop()) => report,
+        report = session.perform(&deed, work) => report,
         () = shutdown.abort().cancelled() => return Err(Failure::usage("Encerrado à força; o que foi gravado está inteiro")),
     };
     session.console.finish();
@@ -140,6 +143,19 @@ async fn perform(mut session: Session, request: CollectRequest, enqueue: bool, s
     }
     summary(&report);
     Ok(exit_of(&report))
+}
+
+/// What the audit tells of a request.
+fn deed_of(request: &CollectRequest) -> Deed {
+    let action = match (request.repeat_of, request.mode) {
+        (Some(_), _) => Action::Repeat,
+        (None, CollectMode::Missing | CollectMode::MissingAndFailed) => Action::Reprocess,
+        (None, _) => Action::Execute,
+    };
+    let deed = super::deed(action, request.connections.join(", "));
+    deed.note("de", request.from.to_string());
+    deed.note("ate", request.to.to_string());
+    deed
 }
 
 /// Sends the report of a job, when the office wants one and no worker was quicker.
@@ -163,7 +179,9 @@ async fn send_report(session: &Session, job: JobId, style: Style) -> Result<(), 
 }
 
 async fn only_enqueue(session: &Session, request: &CollectRequest, style: Style) -> Result<Exit, Failure> {
-    let enqueued = session.assembly.queue.enqueue(&request.job("cli")).await?;
+    let deed = deed_of(request);
+    let job = request.job("cli");
+    let enqueued = session.perform(&deed, async { Ok(session.assembly.queue.enqueue(&job).await?) }).await?;
     let number = enqueued.job().0;
     if style.json {
         let told = json!({ "job_id": number, "nova": matches!(enqueued, Enqueued::New(_)) });

@@ -5,6 +5,7 @@ use super::logs::follow;
 use crate::args::{RunArg, RunsCommand, RunsListArgs, RunsWatchArgs};
 use crate::exit::{Exit, Failure};
 use crate::output::{BAD, GOOD, Style, WARN, runs as show};
+use etl_core::audit::Action;
 use etl_core::{JobId, JobStatus};
 use etl_queue::port::{CancelOutcome, Job, JobFilter, Level};
 use serde_json::Value;
@@ -98,7 +99,8 @@ fn exit_of(status: JobStatus) -> Exit {
 
 async fn cancel(session: &Session, args: &RunArg, style: Style) -> Result<Exit, Failure> {
     let number = args.execucao;
-    match session.assembly.queue.cancel(JobId(number)).await? {
+    let deed = super::deed(Action::Cancel, number.to_string());
+    match session.perform(&deed, async { Ok(session.assembly.queue.cancel(JobId(number)).await?) }).await? {
         CancelOutcome::Requested => {
             style.say(
                 GOOD,

@@ -6,6 +6,7 @@ use crate::exit::{Exit, Failure};
 use crate::login::new_password;
 use crate::output::{GOOD, Style, WARN, tables};
 use etl_core::account::{NewUser, Role, User};
+use etl_core::audit::Action;
 use etl_core::{Code, message};
 use etl_server::passwords;
 use serde_json::{Value, json};
@@ -29,10 +30,13 @@ async fn create(session: &Session, name: String, role: &str, style: Style) -> Re
     let role = Role::from_name(role).ok_or_else(|| Failure::usage(words()))?;
     let password_hash = hash_for(&name)?;
     let new = NewUser { name: name.clone(), role, password_hash };
-    let made = session.assembly.accounts.create_user(&new, session.services.clock.now()).await?;
-    if made.is_none() {
-        return Err(Failure::usage(message(Code::UserTaken, &name)));
-    }
+    let deed = super::deed(Action::UserCreate, &name);
+    deed.note("papel", role.name());
+    let make = async {
+        let made = session.assembly.accounts.create_user(&new, session.services.clock.now()).await?;
+        made.ok_or_else(|| Failure::usage(message(Code::UserTaken, &name)))
+    };
+    session.perform(&deed, make).await?;
     style.say(GOOD, &format!("Usuário {name} criado, papel {}", role.name()));
     Ok(Exit::Ok)
 }
@@ -70,7 +74,10 @@ async fn set_password(session: &Session, name: &str, style: Style) -> Result<Exi
     let accounts = &session.assembly.accounts;
     let found = accounts.users().await?.into_iter().find(|user| user.name == name);
     let user = found.ok_or_else(|| Failure::usage(message(Code::UserUnknown, name)))?;
-    accounts.set_password(user.id, &hash_for(name)?, None).await?;
+    let hash = hash_for(name)?;
+    let deed = super::deed(Action::UserChange, name);
+    deed.note("senha", "trocada");
+    session.perform(&deed, async { Ok(accounts.set_password(user.id, &hash, None).await?) }).await?;
     style.say(GOOD, &format!("Senha de {name} trocada; as sessões terminaram"));
     Ok(Exit::Ok)
 }

@@ -11,6 +11,7 @@ use axum::{Extension, Json};
 use chrono::TimeDelta;
 use etl_core::Code;
 use etl_core::account::{NewToken, NewUser, Role, Session, Token, User, UserChange, UserId};
+use etl_core::audit::Deed;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -136,12 +137,15 @@ pub(crate) async fn list_users(State(app): State<Arc<App>>) -> Result<Json<UserL
     responses((status = 200, body = UserView), (status = 409, body = crate::problem::ProblemBody)))]
 pub(crate) async fn create_user(
     State(app): State<Arc<App>>,
+    Extension(deed): Extension<Deed>,
     Body(body): Body<UserBody>,
 ) -> Result<Json<UserView>, Problem> {
     if !passwords::is_user_name(&body.username) {
         return Err(Problem::field(Code::UserNameRefused, "username", "esperadas de 2 a 60 letras minúsculas"));
     }
+    deed.about(body.username.as_str());
     let role = role("papel", &body.papel)?;
+    deed.note("papel", role.name());
     check_password(&body.password, &body.username)?;
     let password_hash = app.verifier.hash(body.password).await?;
     let new = NewUser { name: body.username, role, password_hash };
@@ -156,6 +160,7 @@ pub(crate) async fn create_user(
     responses((status = 200, body = UserView), (status = 404, body = crate::problem::ProblemBody)))]
 pub(crate) async fn change_user(
     State(app): State<Arc<App>>,
+    Extension(deed): Extension<Deed>,
     Number(id): Number,
     Body(patch): Body<UserPatch>,
 ) -> Result<Json<UserView>, Problem> {
@@ -163,13 +168,25 @@ pub(crate) async fn change_user(
     let user = app.ports.accounts.user(UserId(id)).await?.ok_or_else(unknown)?;
     let change =
         UserChange { role: patch.papel.as_deref().map(|word| role("papel", word)).transpose()?, active: patch.ativo };
+    tell_change(&deed, &user, change);
     if let Some(password) = patch.password {
         check_password(&password, &user.name)?;
+        deed.note("senha", "trocada");
         let stored = app.verifier.hash(password).await?;
         app.ports.accounts.set_password(user.id, &stored, None).await?;
     }
     let changed = app.ports.accounts.change_user(user.id, &change).await?;
     Ok(Json(changed.ok_or_else(unknown)?.into()))
+}
+
+fn tell_change(deed: &Deed, user: &User, change: UserChange) {
+    deed.about(user.name.as_str());
+    if let Some(role) = change.role {
+        deed.note("papel", format!("{} → {}", user.role.name(), role.name()));
+    }
+    if let Some(active) = change.active {
+        deed.note("ativo", active.to_string());
+    }
 }
 
 /// As sessões: as próprias, ou todas para um administrador.
@@ -216,6 +233,7 @@ pub(crate) async fn list_tokens(
 pub(crate) async fn create_token(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
+    Extension(deed): Extension<Deed>,
     Body(body): Body<TokenBody>,
 ) -> Result<Json<TokenCreated>, Problem> {
     let name = body.nome.trim();
@@ -227,6 +245,9 @@ pub(crate) async fn create_token(
         return Err(Problem::field(Code::ApiFields, "dias", "esperado de 1 a 3650"));
     }
     let scope = body.papel.as_deref().map_or(Ok(Role::Reader), |word| role("papel", word))?;
+    deed.about(name);
+    deed.note("papel", scope.min(caller.role).name());
+    deed.note("dias", days.to_string());
     let now = app.ports.clock.now();
     let token = format!("{TOKEN_PREFIX}{}", fresh_key());
     let new = NewToken {

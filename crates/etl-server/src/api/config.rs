@@ -1,13 +1,14 @@
 //! The configuration as clients of old read and write it: one document with credentials masked. What is absent or masked keeps its
 //! value. The credentials by themselves are in `credentials.rs`.
 
-use super::credentials;
 use super::systems::{spec, switches_of, views};
+use super::{credentials, systems};
 use crate::app::App;
 use crate::extract::Body;
 use crate::problem::Problem;
-use axum::Json;
 use axum::extract::State;
+use axum::{Extension, Json};
+use etl_core::audit::Deed;
 use etl_core::ports::Switches;
 use etl_core::{Code, MASK};
 use serde::{Deserialize, Serialize};
@@ -90,8 +91,8 @@ pub(crate) struct Paths {
 /// A configuração, com as credenciais mascaradas.
 #[utoipa::path(get, path = "/api/config", tag = "configuração", responses((status = 200, body = Config)))]
 pub(crate) async fn find(State(app): State<Arc<App>>) -> Result<Json<Config>, Problem> {
-    let systems = views(&app).await?;
-    let sistemas = systems.iter().map(|s| (s.id.to_owned(), json!({ "ativo": s.ativo, "opcoes": s.opcoes })));
+    let views = views(&app).await?;
+    let sistemas = views.iter().map(|s| (s.id.to_owned(), json!({ "ativo": s.ativo, "opcoes": s.opcoes })));
     let sistemas = Value::Object(sistemas.collect());
     Ok(Json(Config { credentials: masked(), paths: Folders::of(&app).await?, sistemas }))
 }
@@ -107,6 +108,7 @@ pub(crate) async fn paths(State(app): State<Arc<App>>) -> Result<Json<Paths>, Pr
     responses((status = 200, body = Done)))]
 pub(crate) async fn change(
     State(app): State<Arc<App>>,
+    Extension(deed): Extension<Deed>,
     Body(change): Body<ConfigChange>,
 ) -> Result<Json<Done>, Problem> {
     // Everything is checked before anything is written.
@@ -119,6 +121,11 @@ pub(crate) async fn change(
     for (id, part) in change.sistemas.unwrap_or_default() {
         let spec = spec(&id)?;
         switches.push((spec.id, switches_of(&app, spec, part.ativo, part.opcoes.unwrap_or_default())?));
+    }
+    credentials::tell(&deed, &credentials);
+    folders.tell(&deed);
+    for (id, switches) in &switches {
+        systems::tell(&deed, &format!("{id}."), switches);
     }
     credentials::save(&app, credentials).await?;
     let has_folders = folders.save(&app).await?;
@@ -148,6 +155,13 @@ impl Folders {
             check_folder(name, folder)?;
         }
         Ok(Self(folders.into_iter().filter(|(_, folder)| folder != MASK).collect()))
+    }
+
+    /// Tells the audit what they become.
+    pub(super) fn tell(&self, deed: &Deed) {
+        for (name, folder) in &self.0 {
+            deed.note(&format!("paths.{name}"), folder.as_str());
+        }
     }
 
     /// Writes them and tells whether there were any.

@@ -6,8 +6,9 @@ use super::systems::spec;
 use crate::app::App;
 use crate::extract::Body;
 use crate::problem::Problem;
-use axum::Json;
 use axum::extract::{Path, State};
+use axum::{Extension, Json};
+use etl_core::audit::Deed;
 use etl_core::ports::{Credential, CredentialChange, Credentials};
 use etl_core::system::SYSTEMS;
 use etl_core::{Code, MASK, credential_changes};
@@ -60,12 +61,18 @@ pub(crate) async fn find(State(app): State<Arc<App>>, Path(id): Path<String>) ->
 /// Muda credenciais e pastas; o que falta ou vem como `********` fica.
 #[utoipa::path(post, path = "/api/credentials", tag = "configuração", request_body = Value,
     responses((status = 200, body = Done)))]
-pub(crate) async fn change(State(app): State<Arc<App>>, Body(document): Body<Value>) -> Result<Json<Done>, Problem> {
+pub(crate) async fn change(
+    State(app): State<Arc<App>>,
+    Extension(deed): Extension<Deed>,
+    Body(document): Body<Value>,
+) -> Result<Json<Done>, Problem> {
     let folders = document.get("paths").cloned().unwrap_or_else(|| json!({}));
     let folders = serde_json::from_value(folders)
         .map_err(|_| Problem::field(Code::ApiFields, "paths", "esperado um objeto de textos"))?;
     let folders = Folders::checked(folders)?;
     let changes = checked(&app, &document).await?;
+    tell(&deed, &changes);
+    folders.tell(&deed);
     save(&app, changes).await?;
     folders.save(&app).await?;
     Ok(Done::saying("Credenciais salvas"))
@@ -89,6 +96,20 @@ pub(super) async fn checked(app: &App, document: &Value) -> Result<Vec<(String, 
         check(connection, change, stored.iter().find(|c| c.connection == *connection))?;
     }
     Ok(changes)
+}
+
+/// Tells the audit which parts of which credentials change; never what they become.
+pub(super) fn tell(deed: &Deed, changes: &[(String, CredentialChange)]) {
+    for (connection, change) in changes {
+        deed.note(connection, parts(change));
+    }
+}
+
+/// The names of the parts of a credential that a change sets.
+fn parts(change: &CredentialChange) -> String {
+    let parts =
+        [("url", change.url.is_some()), ("usuario", change.username.is_some()), ("senha", change.password.is_some())];
+    parts.into_iter().filter(|(_, set)| *set).map(|(name, _)| name).collect::<Vec<_>>().join(", ")
 }
 
 /// Writes changes that were checked.

@@ -9,6 +9,7 @@ use crate::problem::Problem;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::{Extension, Json};
+use etl_core::audit::Deed;
 use etl_core::system::SystemSpec;
 use etl_core::{Code, CollectMode, CollectRequest, DocumentKind, LongRange, ReferenceDate};
 use etl_queue::port::Enqueued;
@@ -71,10 +72,11 @@ pub(crate) struct Queued {
 pub(crate) async fn execute(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
+    Extension(deed): Extension<Deed>,
     headers: HeaderMap,
     Body(asked): Body<Execute>,
 ) -> Result<Json<Queued>, Problem> {
-    let request = request(&app, &asked).await?;
+    let request = request(&app, &deed, &asked).await?;
     enqueue(&app, &caller, &headers, (request, asked.dry_run)).await
 }
 
@@ -86,6 +88,7 @@ pub(crate) async fn execute(
 pub(crate) async fn execute_one(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
+    Extension(deed): Extension<Deed>,
     Path(system): Path<String>,
     headers: HeaderMap,
     Body(one): Body<ExecuteOne>,
@@ -98,7 +101,7 @@ pub(crate) async fn execute_one(
         limpar: one.limpar,
         dry_run: one.dry_run,
     };
-    let request = request(&app, &asked).await?;
+    let request = request(&app, &deed, &asked).await?;
     enqueue(&app, &caller, &headers, (request, asked.dry_run)).await
 }
 
@@ -138,6 +141,7 @@ pub(crate) struct ReprocessQuery {
 pub(crate) async fn reprocess(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
+    Extension(deed): Extension<Deed>,
     Params(query): Params<ReprocessQuery>,
     headers: HeaderMap,
     Body(body): Body<Reprocess>,
@@ -156,8 +160,9 @@ pub(crate) async fn reprocess(
         dry_run: query.dry_run,
         opcoes: body.opcoes,
     };
-    let mut request = request(&app, &asked).await?;
+    let mut request = request(&app, &deed, &asked).await?;
     request.mode = mode;
+    deed.note("modo", body.modo.as_deref().unwrap_or("faltantes"));
     request.funds = body.fundos.unwrap_or_default();
     enqueue(&app, &caller, &headers, (request, asked.dry_run)).await
 }
@@ -194,7 +199,8 @@ pub(super) fn idempotency_key(headers: &HeaderMap, caller: &Caller) -> Result<Op
     Ok(Some(format!("{}:{}", caller.user.id.0, key.ok_or_else(refused)?)))
 }
 
-async fn request(app: &App, asked: &Execute) -> Result<CollectRequest, Problem> {
+async fn request(app: &App, deed: &Deed, asked: &Execute) -> Result<CollectRequest, Problem> {
+    deed.about(asked.sistemas.join(", "));
     if asked.sistemas.is_empty() {
         return Err(Problem::new(Code::RequestEmpty));
     }
@@ -207,6 +213,9 @@ async fn request(app: &App, asked: &Execute) -> Result<CollectRequest, Problem> 
     }
     let kinds = kinds(app, &systems, asked.opcoes.as_ref()).await?;
     let (from, to) = range(app, asked)?;
+    deed.note("de", from.to_string());
+    deed.note("ate", to.to_string());
+    deed.note("ensaio", (asked.dry_run == Some(true)).to_string());
     let names: Vec<&str> = systems.iter().map(|spec| spec.id).collect();
     let mut request = CollectRequest::new(&names, from, to);
     request.kinds_by_connection = kinds;

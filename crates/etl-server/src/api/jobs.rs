@@ -126,7 +126,7 @@ fn filter(query: JobQuery) -> Result<JobFilter, Problem> {
 }
 
 /// The begin of a day at the office.
-fn midnight(day: ReferenceDate) -> DateTime<Utc> {
+pub(super) fn midnight(day: ReferenceDate) -> DateTime<Utc> {
     let begin = day.date().and_time(NaiveTime::MIN);
     Sao_Paulo.from_local_datetime(&begin).latest().map_or_else(|| begin.and_utc(), |begin| begin.to_utc())
 }

@@ -12,6 +12,7 @@ use axum::http::{Extensions, HeaderMap, HeaderValue, Uri, header};
 use axum::{Extension, Json};
 use etl_core::Code;
 use etl_core::account::{NewSession, User};
+use etl_core::audit::Deed;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
@@ -56,6 +57,7 @@ pub(crate) struct PasswordChange {
     responses((status = 200, body = Me), (status = 401, body = crate::problem::ProblemBody)))]
 pub(crate) async fn login(
     State(app): State<Arc<App>>,
+    Extension(deed): Extension<Deed>,
     uri: Uri,
     extensions: Extensions,
     headers: HeaderMap,
@@ -63,25 +65,34 @@ pub(crate) async fn login(
 ) -> Result<([(header::HeaderName, HeaderValue); 1], Json<Me>), Problem> {
     check_page(&app.settings, uri.authority().map(Authority::as_str), &headers)?;
     let address = auth::address(&extensions);
-    let user = verify(&app, address, &login.username, &login.password).await?;
+    let user = verify(&app, (address, &deed), &login.username, &login.password).await?;
     let now = app.ports.clock.now();
-    let (opened, used) = auth::ended_before(now);
-    app.ports.accounts.forget_sessions(opened, used, now).await?;
     let key = fresh_key();
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().into();
     let session = NewSession { key: hash(&key), user: user.id, at: now, origin: address.to_string(), agent };
     app.ports.accounts.open_session(&session).await?;
+    let (opened, used) = auth::ended_before(now);
+    app.ports.accounts.forget_sessions(opened, used, now).await?;
     let cookie = session_cookie(app.settings.https, Some(&key));
     tracing::info!(user = user.name, %address, "a session was opened");
     Ok(([(header::SET_COOKIE, cookie)], Json(me_of(&user, user.role.name()))))
 }
 
-/// The user of a name and a password; who is refused learns not why.
-pub(super) async fn verify(app: &App, address: IpAddr, name: &str, password: &SecretString) -> Result<User, Problem> {
+/// The user of a name and a password; who is refused learns not why. The audit tells the name of a user only: of what is no
+/// user's name nobody knows whether it is a password.
+pub(super) async fn verify(
+    app: &App,
+    (address, deed): (IpAddr, &Deed),
+    name: &str,
+    password: &SecretString,
+) -> Result<User, Problem> {
     let name = name.trim().to_lowercase();
     app.limits.count(address, &name).await?;
     let found = app.ports.accounts.user_to_log_in(&name).await?;
     let (user, stored) = found.map_or((None, None), |(user, stored)| (Some(user), Some(stored)));
+    if let Some(user) = &user {
+        deed.by(user.name.as_str());
+    }
     let matches = app.verifier.matches(password, stored).await;
     let user = user.filter(|user| matches && user.active);
     user.ok_or_else(|| {
@@ -94,14 +105,17 @@ pub(super) async fn verify(app: &App, address: IpAddr, name: &str, password: &Se
 #[utoipa::path(post, path = "/api/auth/logout", tag = "acesso", responses((status = 200, body = Done)))]
 pub(crate) async fn logout(
     State(app): State<Arc<App>>,
+    Extension(deed): Extension<Deed>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<([(header::HeaderName, HeaderValue); 1], Json<Done>), Problem> {
     check_page(&app.settings, uri.authority().map(Authority::as_str), &headers)?;
     let https = app.settings.https;
     if let Some(key) = cookie(&headers, cookie_name(https))
-        && let Some((session, _)) = app.ports.accounts.session(hash(key)).await?
+        && let Some((session, user)) = app.ports.accounts.session(hash(key)).await?
     {
+        deed.by(user.name);
+        deed.about(session.id.to_string());
         app.ports.accounts.close_session(session.id, None).await?;
     }
     Ok(([(header::SET_COOKIE, session_cookie(https, None))], Done::saying("Sessão encerrada")))
@@ -119,11 +133,12 @@ pub(crate) async fn me(Extension(caller): Extension<Caller>) -> Json<Me> {
 pub(crate) async fn change_password(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
+    Extension(deed): Extension<Deed>,
     extensions: Extensions,
     Body(change): Body<PasswordChange>,
 ) -> Result<Json<Done>, Problem> {
     let name = &caller.user.name;
-    verify(&app, auth::address(&extensions), name, &change.atual).await?;
+    verify(&app, (auth::address(&extensions), &deed), name, &change.atual).await?;
     if let Some(fault) = passwords::fault(&change.nova, name) {
         return Err(Problem::field(Code::PasswordRefused, "nova", fault));
     }

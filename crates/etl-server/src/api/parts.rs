@@ -10,6 +10,7 @@ use crate::views::{ItemView, LineView, TaskView, opt_local};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::{Extension, Json};
+use etl_core::audit::Deed;
 use etl_core::{Code, CollectMode, CollectRequest, ItemState};
 use etl_queue::port::Level;
 use serde::{Deserialize, Serialize};
@@ -154,6 +155,7 @@ pub(crate) async fn timeline(State(app): State<Arc<App>>, Number(id): Number) ->
 pub(crate) async fn repeat(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
+    Extension(deed): Extension<Deed>,
     Number(id): Number,
     headers: HeaderMap,
     Body(body): Body<Repeat>,
@@ -165,7 +167,9 @@ pub(crate) async fn repeat(
     let items = app.ports.warehouse.job_items(old.id).await?;
     let mut request = CollectRequest::to_repeat(&old.request, old.id, !items.is_empty())
         .ok_or_else(|| Problem::new(Code::JobOther))?;
-    match body.modo.as_deref().unwrap_or("falhas") {
+    let mode = body.modo.as_deref().unwrap_or("falhas");
+    deed.note("modo", mode);
+    match mode {
         "falhas" => {}
         "faltantes" => {
             request.mode = CollectMode::Missing;

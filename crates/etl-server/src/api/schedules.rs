@@ -5,9 +5,10 @@ use crate::app::App;
 use crate::extract::{Body, Params};
 use crate::problem::Problem;
 use crate::views::ScheduleView;
-use axum::Json;
 use axum::extract::{Path, State};
+use axum::{Extension, Json};
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, Timelike, Weekday};
+use etl_core::audit::Deed;
 use etl_core::{Code, ReferenceDate};
 use etl_queue::port::{MissedPolicy, NewSchedule};
 use etl_queue::scheduler::check;
@@ -96,8 +97,16 @@ pub(crate) async fn list(State(app): State<Arc<App>>) -> Result<Json<ScheduleLis
 /// Guarda um agendamento.
 #[utoipa::path(post, path = "/api/agenda", tag = "agenda", request_body = ScheduleBody,
     responses((status = 200, body = Done)))]
-pub(crate) async fn save(State(app): State<Arc<App>>, Body(body): Body<ScheduleBody>) -> Result<Json<Done>, Problem> {
+pub(crate) async fn save(
+    State(app): State<Arc<App>>,
+    Extension(deed): Extension<Deed>,
+    Body(body): Body<ScheduleBody>,
+) -> Result<Json<Done>, Problem> {
+    deed.about(body.nome.trim());
+    deed.note("sistemas", body.sistemas.join(", "));
     let schedule = schedule(&app, body)?;
+    deed.note("cron", schedule.cron.as_str());
+    deed.note("ativa", schedule.active.to_string());
     check(&schedule, &app.ports.calendars)
         .map_err(|faults| Problem::with_detail(Code::ScheduleInvalid, &faults.sentence()))?;
     app.ports.schedules.save_schedule(&schedule).await?;

@@ -4,9 +4,10 @@ use crate::app::App;
 use crate::extract::Body;
 use crate::problem::Problem;
 use crate::views::opt_local;
-use axum::Json;
 use axum::extract::{Path, State};
+use axum::{Extension, Json};
 use etl_core::Code;
+use etl_core::audit::Deed;
 use etl_core::ports::{ACTIVE_SWITCH, Switches};
 use etl_core::system::{SYSTEMS, SystemOption, SystemRun, SystemSpec, SystemStatus};
 use serde::{Deserialize, Serialize};
@@ -114,12 +115,13 @@ pub(crate) async fn find(State(app): State<Arc<App>>, Path(id): Path<String>) ->
     responses((status = 200, body = SystemView), (status = 404, body = crate::problem::ProblemBody)))]
 pub(crate) async fn change(
     State(app): State<Arc<App>>,
+    Extension(deed): Extension<Deed>,
     Path(id): Path<String>,
     Body(change): Body<SystemChange>,
 ) -> Result<Json<SystemView>, Problem> {
     let spec = spec(&id)?;
     let switches = switches_of(&app, spec, change.ativo, change.opcoes.unwrap_or_default())?;
-    save(&app, spec, &switches).await?;
+    save(&app, &deed, spec, &switches).await?;
     Ok(Json(view(&app, spec).await?))
 }
 
@@ -129,11 +131,12 @@ pub(crate) async fn change(
     responses((status = 200, body = Toggled), (status = 404, body = crate::problem::ProblemBody)))]
 pub(crate) async fn toggle(
     State(app): State<Arc<App>>,
+    Extension(deed): Extension<Deed>,
     Path(id): Path<String>,
     Body(Toggle { ativo }): Body<Toggle>,
 ) -> Result<Json<Toggled>, Problem> {
     let spec = spec(&id)?;
-    save(&app, spec, &switches_of(&app, spec, Some(ativo), BTreeMap::new())?).await?;
+    save(&app, &deed, spec, &switches_of(&app, spec, Some(ativo), BTreeMap::new())?).await?;
     let view = view(&app, spec).await?;
     Ok(Json(Toggled { id: view.id, ativo: view.ativo, status: view.status }))
 }
@@ -144,19 +147,28 @@ pub(crate) async fn toggle(
     responses((status = 200, body = OptionChanged), (status = 404, body = crate::problem::ProblemBody)))]
 pub(crate) async fn set_option(
     State(app): State<Arc<App>>,
+    Extension(deed): Extension<Deed>,
     Path(id): Path<String>,
     Body(OptionChange { opcao, valor }): Body<OptionChange>,
 ) -> Result<Json<OptionChanged>, Problem> {
     let spec = spec(&id)?;
     let switches = switches_of(&app, spec, None, BTreeMap::from([(opcao.clone(), valor)]))?;
-    save(&app, spec, &switches).await?;
+    save(&app, &deed, spec, &switches).await?;
     Ok(Json(OptionChanged { id: spec.id, opcao, valor }))
 }
 
-async fn save(app: &App, spec: &SystemSpec, switches: &Switches) -> Result<(), Problem> {
+async fn save(app: &App, deed: &Deed, spec: &SystemSpec, switches: &Switches) -> Result<(), Problem> {
+    tell(deed, "", switches);
     app.ports.systems.set_switches(spec.id, switches, app.ports.clock.now()).await?;
     app.feed.look_at_systems();
     Ok(())
+}
+
+/// Tells the audit what switches become.
+pub(super) fn tell(deed: &Deed, prefix: &str, switches: &Switches) {
+    for (name, on) in switches {
+        deed.note(&format!("{prefix}{name}"), on.to_string());
+    }
 }
 
 /// The system of an id.

@@ -6,16 +6,18 @@ use crate::app::App;
 use crate::auth::{self, ACCESS_MINUTES, fresh_key, hash};
 use crate::extract::FormBody;
 use crate::problem::Problem;
-use axum::Json;
 use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, StatusCode, header};
+use axum::{Extension, Json};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::TimeDelta;
 use etl_core::Code;
 use etl_core::account::{NewRefresh, Role, Rotation, User};
+use etl_core::audit::{Deed, Outcome};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
 use std::sync::Arc;
 use utoipa::ToSchema;
 
@@ -64,6 +66,7 @@ pub(crate) struct TokenAnswer {
     responses((status = 200, body = TokenAnswer), (status = 401, body = crate::problem::ProblemBody)))]
 pub(crate) async fn token(
     State(app): State<Arc<App>>,
+    Extension(deed): Extension<Deed>,
     extensions: Extensions,
     headers: HeaderMap,
     FormBody(request): FormBody<TokenRequest>,
@@ -72,20 +75,22 @@ pub(crate) async fn token(
     if headers.contains_key(header::ORIGIN) {
         auth::check_same_origin(&app.settings, None, &headers)?;
     }
+    let asker = (auth::address(&extensions), &deed);
     match request.grant_type.as_str() {
-        "password" => by_password(&app, &extensions, request).await,
-        "client_credentials" => by_client(&app, &extensions, &headers, request).await,
+        "password" => by_password(&app, asker, request).await,
+        "client_credentials" => by_client(&app, asker, &headers, request).await,
         "refresh_token" => by_refresh(&app, request).await,
         _ => Err(Problem::with_detail(Code::ApiGrant, "grant_type desconhecido")),
     }
 }
 
-async fn by_password(app: &App, extensions: &Extensions, request: TokenRequest) -> Result<Json<TokenAnswer>, Problem> {
+async fn by_password(app: &App, asker: (IpAddr, &Deed), request: TokenRequest) -> Result<Json<TokenAnswer>, Problem> {
     let (Some(name), Some(password)) = (&request.username, &request.password) else {
         return Err(Problem::with_detail(Code::ApiGrant, "faltam username e password"));
     };
-    let user = verify(app, auth::address(extensions), name, password).await?;
+    let user = verify(app, asker, name, password).await?;
     let scope = scope(&request, user.role)?;
+    asker.1.note("papel", scope.name());
     let key = fresh_key();
     let expires_at = app.ports.clock.now() + FAMILY;
     let refresh = NewRefresh { key: hash(&key), user: user.id, version: user.version, scope, expires_at };
@@ -95,20 +100,23 @@ async fn by_password(app: &App, extensions: &Extensions, request: TokenRequest) 
 
 async fn by_client(
     app: &App,
-    extensions: &Extensions,
+    (address, deed): (IpAddr, &Deed),
     headers: &HeaderMap,
     request: TokenRequest,
 ) -> Result<Json<TokenAnswer>, Problem> {
-    let refused = || Problem::new(Code::ApiCredentials);
-    let (id, secret) = client(headers, &request).ok_or_else(refused)?;
+    let (id, secret) = client(headers, &request).unwrap_or_default();
     let found = app.ports.accounts.token(hash(secret.expose_secret())).await?;
     let now = app.ports.clock.now();
     let valid = found.filter(|(token, user)| token.id.to_string() == id && token.is_valid(now) && user.active);
     let Some((token, user)) = valid else {
-        app.limits.count(auth::address(extensions), &id).await?;
-        return Err(refused());
+        app.limits.count(address, &id).await?;
+        return Err(Problem::new(Code::ApiCredentials));
     };
     let scope = scope(&request, user.role.min(token.scope))?;
+    deed.by(user.name.as_str());
+    deed.note("meio", format!("token {id}"));
+    // Nothing of it is kept but this.
+    app.ports.audit.record(deed, Outcome::Done, None).await?;
     Ok(answer(app, &user, scope, None))
 }
 

@@ -1,6 +1,7 @@
 //! Refresh tokens: each one counts once, and the use of one whose successor was used ends the whole family.
 
 use super::stored;
+use crate::audit;
 use crate::cell::values;
 use crate::dialect::{Dialect, Row, Session as _};
 use crate::error::Fault;
@@ -29,7 +30,8 @@ impl<D: Dialect> Store<D> {
         const ADD: &str = "insert into etl.renovacao (chave, familia, pai, id_usuario, versao, papel, expira_em) \
              select $2, r.familia, r.chave, r.id_usuario, r.versao, r.papel, r.expira_em from etl.renovacao r where r.chave = $1";
         let find = format!(
-            "select r.familia, r.id_usuario, r.versao, r.usada_em, r.revogada, r.expira_em, r.papel from etl.renovacao r \
+            "select r.familia, r.id_usuario, r.versao, r.usada_em, r.revogada, r.expira_em, r.papel, \
+             (select u.nome from etl.usuario u where u.id_usuario = r.id_usuario) from etl.renovacao r \
              where r.familia = (select f.familia from etl.renovacao f where f.chave = $1) and r.chave in ($1, r.familia) \
              order by case when r.chave = $1 then 0 else 1 end{}",
             D::LOCK
@@ -39,10 +41,12 @@ impl<D: Dialect> Store<D> {
         let rows = session.rows(&find, values![key.as_str()]).await?;
         let Some(row) = rows.first() else { return Ok(Rotation::Refused) };
         let (family, user) = (row.text(0)?, UserId(row.int(1)?));
+        audit::by(row.text(7)?);
         if row.flag(4)? || row.moment(5)? <= at {
             return Ok(Rotation::Refused);
         }
         if row.opt_moment(3)?.is_some() && !session.rows(USED_SUCCESSOR, values![key.as_str()]).await?.is_empty() {
+            audit::note("renovacao", "um token já usado voltou: a família foi revogada");
             session.run(REVOKE, values![family, true]).await?;
             session.commit().await?;
             return Ok(Rotation::Reused { user });

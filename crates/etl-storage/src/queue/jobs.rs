@@ -1,6 +1,7 @@
 //! Jobs as people see them: enqueue, look, cancel.
 
 use super::{milliseconds, new_job};
+use crate::audit;
 use crate::cell::{Cell, values};
 use crate::dialect::{Dialect, Row, Session, Sql};
 use crate::error::Fault;
@@ -49,6 +50,7 @@ impl<D: Dialect> Store<D> {
     async fn add_job(&self, job: &NewJob) -> Result<Enqueued, Fault> {
         let mut session = self.dialect().turn().await?;
         let enqueued = new_job::enqueue(&mut session, job).await?;
+        audit::note("execucao", enqueued.job().0.to_string());
         session.commit().await?;
         if matches!(enqueued, Enqueued::New(_)) {
             self.dialect().call().await;

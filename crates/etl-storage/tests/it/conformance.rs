@@ -1,6 +1,7 @@
 //! The cases. Each one gets an empty database; after it the invariants must hold.
 
 mod access;
+mod audit;
 mod credentials;
 mod funds;
 mod items;
@@ -96,6 +97,14 @@ conformance! { rows:
     trouble::a_refused_load_takes_those_with_it_back,
     trouble::refused_files_are_noted,
     trouble::many_rows_load_in_one_go,
+}
+
+conformance! { deeds:
+    audit::a_change_carries_its_row,
+    audit::a_change_that_cannot_be_told_is_not_made,
+    audit::the_audit_only_grows,
+    audit::whoever_touches_the_audit_is_found_out,
+    audit::deeds_of_many_processes_are_one_chain,
 }
 
 /// Both databases print the same digits for the same position.

@@ -93,16 +93,32 @@ impl Env {
 
     /// Runs a statement; names as in PostgreSQL.
     pub(crate) async fn run(&self, statement: &str) {
+        self.try_to_run("", statement).await.unwrap();
+    }
+
+    /// Whether the database refuses a statement; names as in PostgreSQL.
+    pub(crate) async fn refuses(&self, statement: &str) -> bool {
+        self.try_to_run("", statement).await.is_err()
+    }
+
+    /// Whether PostgreSQL refuses a statement of a role.
+    pub(crate) async fn refuses_as(&self, role: &str, statement: &str) -> bool {
+        self.try_to_run(&format!("set role {role}"), statement).await.is_err()
+    }
+
+    async fn try_to_run(&self, before: &str, statement: &str) -> Result<(), sqlx::Error> {
         match self {
             Self::Sqlite { folder, .. } => {
                 let mut connection = sqlite(folder).await;
-                sqlx::query(AssertSqlSafe(flat(statement))).execute(&mut connection).await.unwrap();
+                sqlx::query(AssertSqlSafe(flat(statement))).execute(&mut connection).await?;
             }
             Self::Postgres { url, .. } => {
-                let mut connection = PgConnection::connect(url).await.unwrap();
-                sqlx::query(AssertSqlSafe(statement.to_owned())).execute(&mut connection).await.unwrap();
+                let mut connection = PgConnection::connect(url).await?;
+                sqlx::query(AssertSqlSafe(before.to_owned())).execute(&mut connection).await?;
+                sqlx::query(AssertSqlSafe(statement.to_owned())).execute(&mut connection).await?;
             }
         }
+        Ok(())
     }
 
     /// The only cell of a query.
