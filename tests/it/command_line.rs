@@ -80,3 +80,26 @@ fn a_run_is_refused_on_a_full_disk_before_the_portal_is_asked() {
     assert_eq!(run.code, 2, "{}", run.stderr);
     assert!(run.stderr.contains("[DISCO-CHEIO]") && run.stderr.contains("espaco_minimo_mb"), "{}", run.stderr);
 }
+
+#[test]
+fn index_series_are_loaded_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    file("cdi.csv", "\"data\";\"valor\"\r\n\"18/12/2025\";\"0,055131\"\r\n\"19/12/2025\";\"0,055131\"\r\n");
+    file("ruim.csv", "data;valor\n22/12/2025;0,05\n32/12/2025;0,05\n");
+    let load =
+        |name: &str| etl(folder.path(), &["indices", "carregar", name, "--codigo", "cdi", "--json"], &[]).unwrap();
+    let first = load("cdi.csv");
+    assert_eq!(first.code, 0, "{}", first.stderr);
+    let said: serde_json::Value = serde_json::from_str(&first.stdout).unwrap();
+    assert_eq!(said, serde_json::json!({ "codigo": "CDI", "novos": 2, "mudados": 0, "iguais": 0 }));
+    let bad = load("ruim.csv");
+    assert_eq!(bad.code, 2, "{}", bad.stderr);
+    assert!(bad.stderr.contains("linha 3") && bad.stderr.contains("[INDICE-ARQUIVO]"), "{}", bad.stderr);
+    let list = etl(folder.path(), &["indices", "list", "--json"], &[]).unwrap();
+    let stored: serde_json::Value = serde_json::from_str(&list.stdout).unwrap();
+    assert_eq!(
+        (&stored[0]["valores"], &stored[0]["ultimo"]),
+        (&serde_json::json!(2), &serde_json::json!("2025-12-19"))
+    );
+}

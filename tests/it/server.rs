@@ -4,6 +4,7 @@ mod audit;
 mod contract;
 mod live;
 mod logins;
+mod pages;
 mod parts;
 mod roles;
 mod tls;

@@ -88,12 +88,51 @@ pub(crate) enum Command {
     /// A carteira de um fundo.
     #[command(subcommand)]
     Carteira(CarteiraCommand),
+    /// Séries de índices para comparação, como o CDI.
+    #[command(subcommand)]
+    Indices(IndicesCommand),
     /// Quem pode usar o servidor.
     #[command(subcommand)]
     Usuario(UsuarioCommand),
     /// O que foi feito, por quem.
     #[command(subcommand)]
     Auditoria(AuditoriaCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum IndicesCommand {
+    /// As séries guardadas.
+    List,
+    /// Guarda os valores de um CSV das séries do Banco Central (data;valor, DD/MM/AAAA, vírgula decimal).
+    #[command(
+        after_help = "Exemplos:\n  etl indices carregar cdi.csv --codigo CDI\n  etl indices carregar ibov.csv --codigo IBOV --unidade numero_indice"
+    )]
+    Carregar(IndiceArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct IndiceArgs {
+    /// O arquivo.
+    pub(crate) arquivo: PathBuf,
+    /// Código da série.
+    #[arg(long)]
+    pub(crate) codigo: String,
+    /// Nome para pessoas; sem ele, o código.
+    #[arg(long)]
+    pub(crate) nome: Option<String>,
+    /// O que são os valores.
+    #[arg(long, value_enum, default_value_t = Unidade::PercentualDia)]
+    pub(crate) unidade: Unidade,
+}
+
+/// O que são os valores de uma série.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub(crate) enum Unidade {
+    /// Por cento ao dia útil, como o CDI (série 12 do SGS).
+    PercentualDia,
+    /// O nível de um índice, como o Ibovespa.
+    NumeroIndice,
 }
 
 #[derive(Debug, Subcommand)]

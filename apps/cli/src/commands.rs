@@ -8,6 +8,7 @@ pub(crate) mod credenciais;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod fundos;
+pub(crate) mod indices;
 pub(crate) mod logs;
 pub(crate) mod maintenance;
 pub(crate) mod run;

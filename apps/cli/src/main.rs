@@ -62,6 +62,7 @@ async fn run(cli: Cli, style: Style) -> Result<Exit, Failure> {
         Command::Carregar(args) => commands::carregar::carregar(&args, config, style).await,
         Command::Status(args) => commands::status::status(&args, config, style).await,
         Command::Fundos(command) => commands::fundos::fundos(&command, config, style).await,
+        Command::Indices(command) => commands::indices::indices(&command, config, style).await,
         Command::Carteira(CarteiraCommand::Show(args)) => commands::carteira::show(&args, config, style).await,
         Command::Usuario(command) => commands::usuario::usuario(command, config, style).await,
         Command::Auditoria(command) => commands::auditoria::auditoria(&command, config, style).await,

@@ -6,8 +6,8 @@ use crate::presence::{Presence, dead_workers};
 use crate::settings::{CalendarSettings, CopySettings, QueueSettings, Settings};
 use anyhow::Context;
 use etl_core::ports::{
-    Accounts, AuditLog, Checkup, Clock, Credentials, FileCopies, MemorySessions, Progress, SessionCache, SystemClock,
-    Systems,
+    Accounts, AuditLog, Checkup, Clock, Credentials, FileCopies, Indices, Loads, MemorySessions, Progress,
+    SessionCache, SystemClock, Systems,
 };
 use etl_core::{Calendar, ReferenceDate, Sha256, Tolerance};
 use etl_parsers::Limits;
@@ -43,6 +43,10 @@ pub struct Assembly {
     pub queue: Arc<dyn Queue>,
     /// Examination of the database.
     pub checkup: Arc<dyn Checkup>,
+    /// What is behind figures: loads, documents, checks.
+    pub loads: Arc<dyn Loads>,
+    /// Index series.
+    pub indices: Arc<dyn Indices>,
     /// Switches and standing of the systems.
     pub systems: Arc<dyn Systems>,
     /// Users, sessions, tokens.
@@ -140,6 +144,8 @@ pub async fn assemble(
         services,
         queue: database.clone(),
         checkup: database.clone(),
+        loads: database.clone(),
+        indices: database.clone(),
         systems: database.clone(),
         accounts: database.clone(),
         audit: database,

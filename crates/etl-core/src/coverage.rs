@@ -132,21 +132,46 @@ impl Health {
 
 /// The health of a fund and day; `past_cut_off` says whether the hour until which the desk waits has passed.
 pub fn fund_day_health(day: &FundDay, past_cut_off: bool) -> Health {
-    let waiting = if past_cut_off { Health::Late } else { Health::Waiting };
     let of_item = |item: &Item| match (item.state, item.code) {
         (ItemState::Done | ItemState::Skipped, _) => Health::Released,
         (ItemState::NoData, Some(Code::Gap)) => Health::Missing,
-        (ItemState::Pending | ItemState::Running | ItemState::NoData, _) => waiting,
+        (ItemState::Pending | ItemState::Running | ItemState::NoData, _) => Health::Waiting,
         (ItemState::Failed | ItemState::Cancelled, _) => Health::Failed,
     };
-    let of_check = |check: &Check| match check.band {
-        Band::Ok => Health::Released,
-        Band::Warning => Health::ReleasedWithWarning,
-        Band::Divergence => Health::Divergent,
-    };
-    // No position at all is never a success; one that was loaded by hand had no item to expect it.
-    let base = if day.has_position { Health::Released } else { waiting };
-    day.items.iter().map(of_item).chain(day.checks.iter().map(of_check)).fold(base, Health::max)
+    let items = day.items.iter().map(of_item).max();
+    let checks = day.checks.iter().map(|check| check.band).max().unwrap_or(Band::Ok);
+    DayMarks { items, is_running: false, has_position: day.has_position, checks }.health(past_cut_off)
+}
+
+/// What the health of a fund and day is made of, each part by its worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DayMarks {
+    /// The worst of the expected documents, as if the desk still waited; none when nothing was expected.
+    pub items: Option<Health>,
+    /// Whether one of them is being collected.
+    pub is_running: bool,
+    /// Whether a position is loaded.
+    pub has_position: bool,
+    /// The worst of the checks.
+    pub checks: Band,
+}
+
+impl DayMarks {
+    /// Nothing expected, nothing there.
+    pub const NONE: Self = Self { items: None, is_running: false, has_position: false, checks: Band::Ok };
+
+    /// The health; `past_cut_off` says whether the hour until which the desk waits has passed.
+    pub fn health(&self, past_cut_off: bool) -> Health {
+        // No position at all is never a success; one that was loaded by hand had no item to expect it.
+        let position = if self.has_position { Health::Released } else { Health::Waiting };
+        let arrival = self.items.map_or(position, |items| items.max(position));
+        let arrival = if arrival == Health::Waiting && past_cut_off { Health::Late } else { arrival };
+        arrival.max(match self.checks {
+            Band::Ok => Health::Released,
+            Band::Warning => Health::ReleasedWithWarning,
+            Band::Divergence => Health::Divergent,
+        })
+    }
 }
 
 #[cfg(test)]

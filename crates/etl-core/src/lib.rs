@@ -4,6 +4,7 @@
 //! (ports). No I/O here: no runtime, no database, no file access; the clock is a port.
 
 pub mod account;
+mod advice;
 pub mod audit;
 mod calendar;
 mod check;
@@ -14,6 +15,7 @@ mod decimal;
 mod document;
 mod fund;
 mod ids;
+mod indices;
 mod job;
 mod message;
 pub mod numbers;
@@ -21,19 +23,23 @@ pub mod ports;
 pub mod position;
 mod problem;
 mod request;
+pub mod returns;
 pub mod system;
+pub mod verdict;
 
+pub use advice::advice;
 pub use calendar::{Calendar, CalendarError};
 pub use check::{Band, Check, Tolerance, rounding_bound};
 /// Short text, kept without allocation up to 24 bytes: codes, names and ids of position rows.
 pub use compact_str::CompactString as Text;
-pub use coverage::{FundDay, Health, Item, ItemKey, ItemState, fund_day_health};
+pub use coverage::{DayMarks, FundDay, Health, Item, ItemKey, ItemState, fund_day_health};
 pub use credentials_document::{DocumentFault, MASK, credential_changes};
 pub use date::{ParseDateError, ReferenceDate};
 pub use decimal::{Decimal, Exact, ParseDecimalError, parse_decimal};
 pub use document::{DocumentKind, ParseKindError, Sha256};
 pub use fund::{Fund, FundId, FundIdentity, FundKind, FundLevel, FundStatus};
 pub use ids::{Cnpj, Cpf, Isin, ParseIdError, TaxId};
+pub use indices::{IndexFault, IndexSeries, IndexUnit, parse_sgs};
 pub use job::{Cap, Fence, JobId, JobStatus, NewJob, NewTask, TaskId, TaskState};
 pub use message::{Code, message};
 pub use position::{

@@ -9,6 +9,8 @@ mod connector;
 mod credentials;
 mod deliveries;
 mod documents;
+mod indices;
+mod loads;
 mod notify;
 mod progress;
 mod sessions;
@@ -26,6 +28,8 @@ pub use connector::{
 pub use credentials::{Credential, CredentialChange, CredentialError, Credentials};
 pub use deliveries::{Deliveries, Delivery};
 pub use documents::{DocumentStore, FileCopies, Staged, StagedWriter, StoreError, StoredDocument};
+pub use indices::{IndexLoad, Indices, StoredIndex};
+pub use loads::{DayFigures, DocumentRecord, LoadRecord, Loads, LoadsOf, PreviousDay, Refusal, TracedRow};
 pub use notify::{Delivered, Mail, NotSent, NotSentKind, Notifier, ReadyMail, RefusedRecipient, SendError};
 pub use progress::{NoProgress, Progress, RunEvent};
 pub use sessions::{

@@ -20,9 +20,10 @@ mod worker;
 
 pub use bodies::{bodies, report_of};
 pub use connections::{Connection, Connections, Logins};
+pub use etl_core::verdict::{CutOff, FundVerdict, Reason, default_day};
 pub use hand::{BY_HAND, HandFile, HandOutcome, HandReport, load_by_hand};
 pub use plan::{Asked, PlanMode, RunPlan, plan};
 pub use run::{ItemResult, PlanFailure, RunError, RunReport, RunSummary, execute, preview, report};
 pub use services::{Reports, Services};
 pub use unpack::{Unpacked, unpack};
-pub use verdict::{CutOff, FundVerdict, Reason, default_day, verdict};
+pub use verdict::verdict;

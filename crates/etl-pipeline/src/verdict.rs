@@ -1,82 +1,9 @@
-//! The verdict: can the desk release the day, fund by fund, and if not, what is missing or wrong?
+//! The verdict of what the system of record holds; how it is said is in the core.
 
 use crate::Services;
-use chrono::{DateTime, NaiveTime, TimeZone, Utc};
-use chrono_tz::America::Sao_Paulo;
+use etl_core::ReferenceDate;
 use etl_core::ports::WarehouseError;
-use etl_core::{
-    Band, Calendar, Check, Code, DocumentKind, Fund, FundDay, FundId, FundStatus, Health, Item, ItemState,
-    ReferenceDate, fund_day_health,
-};
-use std::collections::HashMap;
-
-/// Until when the desk waits for the documents of a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CutOff {
-    /// Business days after the reference date.
-    pub lag_days: usize,
-    /// Hour and minute in São Paulo.
-    pub time: (u32, u32),
-}
-
-impl CutOff {
-    /// Whether the hour has passed for a reference date.
-    pub fn has_passed(self, calendar: &Calendar, date: ReferenceDate, now: DateTime<Utc>) -> bool {
-        let due = (0..self.lag_days).fold(date, |d, _| calendar.next(d));
-        let time = NaiveTime::from_hms_opt(self.time.0, self.time.1, 0).unwrap_or(NaiveTime::MIN);
-        let moment = Sao_Paulo.from_local_datetime(&due.date().and_time(time)).latest();
-        moment.is_some_and(|moment| now > moment)
-    }
-}
-
-/// One reason why a fund's day is not simply released.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Reason {
-    /// A document that is not there.
-    Item {
-        /// Which kind.
-        kind: DocumentKind,
-        /// Why.
-        code: Code,
-        /// Detail for people.
-        detail: String,
-    },
-    /// An identity that does not hold.
-    Check(Check),
-    /// Nobody has confirmed the fund.
-    Unconfirmed,
-}
-
-impl Reason {
-    /// Code of the sentence that people read.
-    pub fn code(&self) -> Code {
-        match self {
-            Self::Item { code, .. } => *code,
-            Self::Check(check) => check.code,
-            Self::Unconfirmed => Code::FundUnconfirmed,
-        }
-    }
-}
-
-/// One fund and day, judged.
-#[derive(Debug, Clone)]
-pub struct FundVerdict {
-    /// The fund.
-    pub fund: Fund,
-    /// The day.
-    pub date: ReferenceDate,
-    /// The worst of arrival, load and reconciliation.
-    pub health: Health,
-    /// Why it is not simply released.
-    pub reasons: Vec<Reason>,
-    /// What it was judged by.
-    pub day: FundDay,
-}
-
-/// The default reference date: the business day before today in São Paulo.
-pub fn default_day(calendar: &Calendar, now: DateTime<Utc>) -> ReferenceDate {
-    calendar.previous(ReferenceDate::new(now.with_timezone(&Sao_Paulo).date_naive()))
-}
+use etl_core::verdict::{CutOff, FundVerdict, Judge};
 
 /// Judges every fund with something expected or loaded between two days, by day and nickname.
 pub async fn verdict(
@@ -85,61 +12,8 @@ pub async fn verdict(
     to: ReferenceDate,
     cut_off: CutOff,
 ) -> Result<Vec<FundVerdict>, WarehouseError> {
-    let funds: HashMap<FundId, Fund> = services.warehouse.funds().await?.into_iter().map(|f| (f.id, f)).collect();
-    let now = services.clock.now();
+    let funds = services.warehouse.funds().await?;
     let days = services.warehouse.fund_days(from, to).await?;
-    let mut verdicts: Vec<FundVerdict> = days
-        .into_iter()
-        .filter_map(|day| {
-            let fund = funds.get(&day.fund)?.clone();
-            let health = fund_day_health(&day, cut_off.has_passed(&services.calendar, day.date, now));
-            let confirmed = fund.status != FundStatus::Unconfirmed;
-            let health = if confirmed { health } else { health.max(Health::Unconfirmed) };
-            Some(FundVerdict { reasons: reasons(&fund, &day, health), date: day.date, fund, health, day })
-        })
-        .collect();
-    verdicts.sort_by(|a, b| (a.date, &a.fund.nickname).cmp(&(b.date, &b.fund.nickname)));
-    Ok(verdicts)
-}
-
-fn reasons(fund: &Fund, day: &FundDay, health: Health) -> Vec<Reason> {
-    let open = |i: &&Item| i.state != ItemState::Done && i.state != ItemState::Skipped;
-    let item = |i: &Item| {
-        let code = match i.code {
-            Some(Code::NotPublished) | None if health == Health::Late => Code::Late,
-            Some(code) => code,
-            None => Code::NotPublished,
-        };
-        Reason::Item { kind: i.key.kind, code, detail: i.detail.clone() }
-    };
-    let items = day.items.iter().filter(open).map(item);
-    let checks = day.checks.iter().filter(|c| c.band != Band::Ok).map(|c| Reason::Check(c.clone()));
-    let unconfirmed = (fund.status == FundStatus::Unconfirmed).then_some(Reason::Unconfirmed);
-    items.chain(checks).chain(unconfirmed).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn moment(text: &str) -> DateTime<Utc> {
-        DateTime::parse_from_rfc3339(text).unwrap().to_utc()
-    }
-
-    #[test]
-    fn the_cut_off_is_on_the_next_business_day_in_sao_paulo() {
-        let calendar = Calendar::anbima();
-        let cut_off = CutOff { lag_days: 1, time: (11, 0) };
-        let wednesday = ReferenceDate::from_ymd(2025, 11, 19).unwrap();
-        // 20 November is a holiday: the desk waits until Friday 11:00.
-        assert!(!cut_off.has_passed(&calendar, wednesday, moment("2025-11-20T18:00:00Z")));
-        assert!(!cut_off.has_passed(&calendar, wednesday, moment("2025-11-21T13:59:00Z")));
-        assert!(cut_off.has_passed(&calendar, wednesday, moment("2025-11-21T14:01:00Z")));
-    }
-
-    #[test]
-    fn the_default_day_is_the_previous_business_day_of_sao_paulo() {
-        let day = default_day(&Calendar::anbima(), moment("2025-11-22T01:00:00Z"));
-        assert_eq!(day, ReferenceDate::from_ymd(2025, 11, 19).unwrap());
-    }
+    let judge = Judge { calendar: &services.calendar, cut_off, now: services.clock.now() };
+    Ok(judge.verdicts(funds, days))
 }

@@ -4,13 +4,20 @@
 mod accounts;
 mod audit;
 mod config;
+mod coverage;
 mod credentials;
+mod documents;
 mod execute;
 mod funds;
 mod health;
+mod indices;
 mod jobs;
 mod logins;
+mod panel;
 mod parts;
+mod period;
+mod portfolios;
+mod returns;
 mod schedules;
 mod state;
 mod systems;
@@ -27,7 +34,7 @@ use utoipa_axum::routes;
 
 /// Every call of the API.
 pub(crate) fn routes() -> Routes {
-    Routes::new().and(contract()).and(jobs()).and(access()).and(upkeep())
+    Routes::new().and(contract()).and(jobs()).and(access()).and(upkeep()).and(pages())
 }
 
 /// The calls that clients of old know.
@@ -63,6 +70,29 @@ fn jobs() -> Routes {
         .at(Reader, routes!(parts::timeline))
         .acting(Operator, Action::Repeat, routes!(parts::repeat))
         .acting(Operator, Action::Reprocess, routes!(execute::reprocess))
+}
+
+/// What the pages look at.
+fn pages() -> Routes {
+    Routes::new()
+        .at(Reader, routes!(panel::panel))
+        .at(Reader, routes!(coverage::matrix))
+        .at(Reader, routes!(coverage::cell))
+        .at(Reader, routes!(documents::of_job))
+        .at(Reader, routes!(documents::download))
+        .at(Reader, routes!(documents::versions))
+        .at(Reader, routes!(documents::differences))
+        .at(Reader, routes!(portfolios::list))
+        .at(Reader, routes!(portfolios::series))
+        .at(Reader, routes!(portfolios::composition))
+        .at(Reader, routes!(portfolios::positions))
+        .at(Reader, routes!(portfolios::movements))
+        .at(Reader, routes!(portfolios::reconciliation))
+        .at(Reader, routes!(portfolios::files))
+        .at(Reader, routes!(returns::returns))
+        .at(Reader, routes!(indices::list))
+        .at(Reader, routes!(indices::values))
+        .at(Configurator, routes!(indices::save))
 }
 
 /// Schedules, calendars, and how the server stands.

@@ -6,7 +6,7 @@ use crate::problem::Problem;
 use crate::{docs, headers, routes};
 use axum::extract::DefaultBodyLimit;
 use axum::{Extension, Router, middleware};
-use etl_core::ports::{Accounts, AuditLog, Clock, Credentials, Systems, Warehouse};
+use etl_core::ports::{Accounts, AuditLog, Clock, Credentials, DocumentStore, Indices, Loads, Systems, Warehouse};
 use etl_core::{Calendar, Code};
 use etl_queue::port::{JobLog, Jobs, Schedules, Wake};
 use etl_queue::scheduler::Calendars;
@@ -34,6 +34,12 @@ pub struct Ports {
     pub wake: Arc<dyn Wake>,
     /// Funds and coverage.
     pub warehouse: Arc<dyn Warehouse>,
+    /// What is behind figures: loads, documents, checks.
+    pub loads: Arc<dyn Loads>,
+    /// Index series.
+    pub indices: Arc<dyn Indices>,
+    /// The bytes of documents.
+    pub documents: Arc<dyn DocumentStore>,
     /// Switches and standing of the systems.
     pub systems: Arc<dyn Systems>,
     /// Users, sessions, tokens.

@@ -65,6 +65,19 @@ fn field(path: &str, text: &str) -> Problem {
     }
 }
 
+/// A body of plain text in UTF-8, whatever it is called.
+pub(crate) struct Plain(pub(crate) String);
+
+impl<S: Send + Sync> FromRequest<S> for Plain {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| unread(rejection.status()))?;
+        let text = String::from_utf8(bytes.into()).map_err(|_| Problem::new(Code::ApiText))?;
+        Ok(Self(text))
+    }
+}
+
 /// The query of an address.
 pub(crate) struct Params<T>(pub(crate) T);
 

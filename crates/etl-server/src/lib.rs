@@ -10,11 +10,13 @@ mod api;
 mod app;
 mod auth;
 mod docs;
+mod download;
 mod extract;
 mod headers;
 mod live;
 mod problem;
 mod routes;
+mod trail;
 pub mod views;
 
 pub use app::{App, Ports, ServerSettings, app};

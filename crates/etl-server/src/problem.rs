@@ -4,7 +4,7 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use etl_core::ports::{CredentialError, WarehouseError, WarehouseErrorKind};
+use etl_core::ports::{CredentialError, StoreError, WarehouseError, WarehouseErrorKind};
 use etl_core::{Code, RequestError};
 use etl_queue::port::QueueError;
 use serde::Serialize;
@@ -113,6 +113,12 @@ impl From<WarehouseError> for Problem {
     }
 }
 
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        Self::internal(Code::StorageFailed, StatusCode::INTERNAL_SERVER_ERROR, &error)
+    }
+}
+
 impl From<CredentialError> for Problem {
     fn from(error: CredentialError) -> Self {
         match error {
@@ -165,7 +171,9 @@ pub(crate) fn chain(error: &dyn Error) -> String {
 /// The usual status of a code.
 fn status_of(code: Code) -> StatusCode {
     match code {
-        Code::ApiBody | Code::SystemOption | Code::RequestEmpty | Code::ApiGrant => StatusCode::BAD_REQUEST,
+        Code::ApiBody | Code::ApiText | Code::SystemOption | Code::RequestEmpty | Code::ApiGrant => {
+            StatusCode::BAD_REQUEST
+        }
         Code::ApiLogin | Code::ApiCredentials => StatusCode::UNAUTHORIZED,
         Code::ApiRole | Code::ApiOrigin => StatusCode::FORBIDDEN,
         Code::ApiRoute
@@ -173,6 +181,11 @@ fn status_of(code: Code) -> StatusCode {
         | Code::JobUnknown
         | Code::UserUnknown
         | Code::SessionUnknown
+        | Code::FundNotFound
+        | Code::DocumentNotFound
+        | Code::DocumentMissing
+        | Code::LoadNotFound
+        | Code::IndexNotFound
         | Code::ScheduleUnknown => StatusCode::NOT_FOUND,
         Code::ApiMethod => StatusCode::METHOD_NOT_ALLOWED,
         Code::UserTaken | Code::JobRunning | Code::LoginNoKey => StatusCode::CONFLICT,

@@ -16,6 +16,8 @@ mod others;
 mod path;
 mod totals;
 
+pub(crate) use identity::generator;
+
 #[cfg(test)]
 mod tests;
 

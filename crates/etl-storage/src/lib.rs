@@ -21,7 +21,8 @@ pub use cell::{Cell, Kind};
 pub use store::Store;
 
 use etl_core::ports::{
-    Accounts, AuditLog, Checkup, Credentials, Deliveries, SessionCache, Systems, Warehouse, WarehouseError,
+    Accounts, AuditLog, Checkup, Credentials, Deliveries, Indices, Loads, SessionCache, Systems, Warehouse,
+    WarehouseError,
 };
 use etl_queue::port::Queue;
 use secrets::{Cipher, KeySource};
@@ -29,7 +30,7 @@ use std::sync::Arc;
 
 /// An open database: the system of record, the queue beside it, the examination of both, the deliveries of reports, the systems,
 /// who may use them and the audit.
-pub trait Database: Warehouse + Queue + Checkup + Deliveries + Systems + Accounts + AuditLog {
+pub trait Database: Warehouse + Loads + Indices + Queue + Checkup + Deliveries + Systems + Accounts + AuditLog {
     /// The portal sessions of all workers on this database, sealed by a cipher.
     fn sessions(self: Arc<Self>, cipher: Cipher) -> Arc<dyn SessionCache>;
     /// The logins of connections, sealed by the keys of a source.

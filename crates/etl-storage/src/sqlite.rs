@@ -262,7 +262,7 @@ impl Session for SqliteSession {
 
 /// `pos.pos_cota` is `pos_pos_cota` here.
 fn names(sql: &str) -> String {
-    ["cad", "pos", "etl"]
+    ["cad", "pos", "etl", "aux"]
         .into_iter()
         .fold(sql.to_owned(), |sql, schema| sql.replace(&format!("{schema}."), &format!("{schema}_")))
 }

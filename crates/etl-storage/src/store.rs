@@ -7,8 +7,11 @@ mod credentials;
 mod days;
 mod deliveries;
 mod funds;
+mod indices;
 mod invariants;
 mod load;
+mod loads;
+mod matrix;
 mod quarantine;
 mod read;
 mod sessions;
@@ -27,7 +30,10 @@ use etl_core::ports::{
     Planning, PortalAnswer, PortalLink, PositionRow, QuarantinedFile, SessionCache, Violation, Warehouse,
     WarehouseError,
 };
-use etl_core::{Code, Fence, Fund, FundDay, FundId, Item, ItemKey, ItemState, JobId, ReferenceDate, Sha256, TaskId};
+use etl_core::{
+    Code, DayMarks, Fence, Fund, FundDay, FundId, Item, ItemKey, ItemState, JobId, ReferenceDate, Sha256, TaskId,
+};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The system of record on one database.
@@ -138,6 +144,20 @@ impl<D: Dialect> Coverage for Store<D> {
 
     async fn fund_days(&self, from: ReferenceDate, to: ReferenceDate) -> Result<Vec<FundDay>, WarehouseError> {
         self.list_fund_days(from, to).await.map_err(|e| e.during(format!("reading the days {from} to {to}")))
+    }
+
+    async fn day_marks(
+        &self,
+        from: ReferenceDate,
+        to: ReferenceDate,
+        connection: Option<&str>,
+    ) -> Result<BTreeMap<FundId, Vec<(ReferenceDate, DayMarks)>>, WarehouseError> {
+        let read = self.read_day_marks(from, to, connection).await;
+        read.map_err(|e| e.during(format!("reading the matrix of {from} to {to}")))
+    }
+
+    async fn connections_of_funds(&self) -> Result<BTreeMap<FundId, Vec<String>>, WarehouseError> {
+        self.list_connections_of_funds().await.map_err(|e| e.during("reading which portals show each fund"))
     }
 }
 

@@ -6,6 +6,7 @@
 mod folders;
 mod load;
 mod measure;
+mod pages;
 mod parse;
 mod programs;
 mod python;
@@ -40,6 +41,8 @@ enum Bench {
     Load(load::LoadArgs),
     /// Fila de tarefas no PostgreSQL com `fsync`, ao lado de apalis e de River.
     Queue(queue::QueueArgs),
+    /// O que as páginas pedem ao servidor, com um ano de 500 fundos.
+    Pages(pages::PagesArgs),
     /// Lê arquivos de posição e conta as linhas: o processo cuja memória `parse` mede.
     #[command(hide = true)]
     ParseOne(parse::ParseOneArgs),
@@ -93,6 +96,7 @@ pub(crate) fn main() -> ExitCode {
         Bench::Parse(args) => (parse::run(&args), args.common.json),
         Bench::Load(args) => (load::run(&args), args.common.json),
         Bench::Queue(args) => (queue::run(&args), args.common.json),
+        Bench::Pages(args) => (pages::run(&args), args.common.json),
         Bench::ParseOne(args) => return told(parse::parse_one(&args).map(|()| ExitCode::SUCCESS)),
     };
     told(result.map(|report| {

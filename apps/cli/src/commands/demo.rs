@@ -2,6 +2,7 @@
 
 mod planted;
 
+use super::indices::keep_demo_cdi;
 use super::run::summary;
 use super::status::{CUT_OFF, sentence};
 use crate::args::DemoArgs;
@@ -87,6 +88,8 @@ impl Demo {
         let assembly = app_setup::assemble(&settings, Arc::new(clock), console.clone(), Some(logins)).await?;
         let services = assembly.services.clone();
         register(&services, &book).await?;
+        keep_demo_cdi(assembly.indices.as_ref(), &etl_simulator::files::index::csv(&book), services.clock.now())
+            .await?;
         let days = book.days().iter().rev().take(usize::from(args.dias)).rev().copied().collect();
         style
             .say(GOOD, &format!("Portal QORE simulado em {} com {} fundos inventados", portal.base_url(), args.fundos));

@@ -5,11 +5,12 @@ use crate::args::StatusArgs;
 use crate::exit::{Exit, Failure};
 use crate::output::{BAD, GOOD, Style, WARN, tables};
 use etl_core::Health;
-use etl_pipeline::{CutOff, FundVerdict, verdict};
+use etl_core::verdict::{CutOff, DayWord, USUAL_CUT_OFF, day_sentence};
+use etl_pipeline::{FundVerdict, verdict};
 use std::path::PathBuf;
 
 /// Until when the desk waits: 11:00 of the next business day.
-pub(crate) const CUT_OFF: CutOff = CutOff { lag_days: 1, time: (11, 0) };
+pub(crate) const CUT_OFF: CutOff = USUAL_CUT_OFF;
 
 /// Runs the verb.
 pub(crate) async fn status(args: &StatusArgs, config: Option<PathBuf>, style: Style) -> Result<Exit, Failure> {
@@ -31,27 +32,14 @@ pub(crate) async fn status(args: &StatusArgs, config: Option<PathBuf>, style: St
 
 /// The verdict in one sentence, as the subject of the e-mail has it.
 pub(crate) fn sentence(verdicts: &[FundVerdict], days: &str) -> (&'static str, String) {
-    let count = |health: &[Health]| verdicts.iter().filter(|v| health.contains(&v.health)).count();
-    let released = verdicts.iter().filter(|v| v.health.is_released()).count();
-    let total = verdicts.len();
-    if total == 0 {
-        return (WARN, format!("[PENDENTE] {days}: nada foi pedido nem carregado. Comece por: etl run --sistema qore"));
-    }
-    if released == total {
-        return (GOOD, format!("[OK] {days}: {released}/{total} fundos liberados"));
-    }
-    let parts = [
-        ("falham", count(&[Health::Failed])),
-        ("divergem", count(&[Health::Divergent])),
-        ("faltam", count(&[Health::Missing])),
-        ("atrasam", count(&[Health::Late])),
-        ("aguardam", count(&[Health::Waiting])),
-        ("sem cadastro", count(&[Health::Unconfirmed])),
-    ];
-    let parts: Vec<_> = parts.iter().filter(|(_, n)| *n > 0).map(|(word, n)| format!("{word} {n}")).collect();
-    let bad = count(&[Health::Failed, Health::Divergent]) > 0;
-    let (sign, word) = if bad { (BAD, "FALHA") } else { (WARN, "PENDENTE") };
-    (sign, format!("[{word}] {days}: {released}/{total} fundos liberados - {}", parts.join(", ")))
+    let (word, sentence) = day_sentence(verdicts, days);
+    let sign = match word {
+        DayWord::Ok => GOOD,
+        DayWord::Pending => WARN,
+        DayWord::Failure => BAD,
+    };
+    let hint = if verdicts.is_empty() { ". Comece por: etl run --sistema qore" } else { "" };
+    (sign, format!("{sentence}{hint}"))
 }
 
 fn exit_of(verdicts: &[FundVerdict]) -> Exit {

@@ -1,9 +1,9 @@
 //! Tables of the verdict, the composition of a fund and the rows of the database.
 
-use super::numbers::{br, br_or_dash, count};
+use super::numbers::{self, br, br_or_dash, count};
 use comfy_table::{CellAlignment, LineStyle, Table, presets};
-use etl_core::Fund;
-use etl_core::ports::{FundFigures, PositionRow};
+use etl_core::ports::{FundFigures, PositionRow, StoredIndex};
+use etl_core::{Fund, IndexSeries};
 use etl_pipeline::{FundVerdict, Reason};
 use serde_json::{Value, json};
 
@@ -90,6 +90,18 @@ pub(crate) fn funds_json(funds: &[Fund]) -> Value {
                 "cnpj": f.identity.as_cnpj().map(etl_core::Cnpj::as_str) })
     };
     Value::Array(funds.iter().map(one).collect())
+}
+
+/// The index series.
+pub(crate) fn indices(stored: &[StoredIndex]) -> String {
+    let mut table = table(&["Código", "Nome", "Unidade", "Valores", "De", "Até"]);
+    let day = |day: Option<etl_core::ReferenceDate>| day.map_or_else(|| "-".into(), etl_core::ReferenceDate::br);
+    for index in stored {
+        let IndexSeries { code, name, unit } = &index.series;
+        let values = numbers::count(index.values);
+        table.add_row([code.clone(), name.clone(), unit.name().into(), values, day(index.first), day(index.last)]);
+    }
+    table.to_string()
 }
 
 /// The head and the composition of a fund.

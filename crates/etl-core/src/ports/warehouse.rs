@@ -2,11 +2,12 @@
 //! What a worker writes carries its fence, which is checked in the same transaction.
 
 use crate::{
-    AssetClass, Check, Code, Decimal, DocumentKind, Fence, Fund, FundDay, FundId, FundIdentity, FundStatus, Item,
-    ItemKey, ItemState, JobId, NewTask, Position, Problem, ReferenceDate, Sha256, TaskId,
+    AssetClass, Band, Check, Code, DayMarks, Decimal, DocumentKind, Fence, Fund, FundDay, FundId, FundIdentity,
+    FundStatus, Item, ItemKey, ItemState, JobId, NewTask, Position, Problem, ReferenceDate, Sha256, TaskId,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The few kinds that a caller branches on.
@@ -190,6 +191,16 @@ pub trait Coverage: Send + Sync {
     ) -> Result<Vec<Edition>, WarehouseError>;
     /// Everything known of each fund with items or a position in those days, for the verdict.
     async fn fund_days(&self, from: ReferenceDate, to: ReferenceDate) -> Result<Vec<FundDay>, WarehouseError>;
+    /// The same in short for many days, by fund: what the health of each day is made of, day after day; of what one
+    /// connection delivers, when one is named.
+    async fn day_marks(
+        &self,
+        from: ReferenceDate,
+        to: ReferenceDate,
+        connection: Option<&str>,
+    ) -> Result<BTreeMap<FundId, Vec<(ReferenceDate, DayMarks)>>, WarehouseError>;
+    /// The connections whose portals show each fund.
+    async fn connections_of_funds(&self) -> Result<BTreeMap<FundId, Vec<String>>, WarehouseError>;
 }
 
 /// Which fund a document is of.
@@ -309,6 +320,12 @@ pub struct FundFigures {
     pub sha256: Sha256,
     /// Version of the source document.
     pub version: u32,
+    /// Key of the source document (`id_arquivo`).
+    pub document: i64,
+    /// Key of its load (`id_carga`).
+    pub load: i64,
+    /// The worst of the checks of that load.
+    pub checks: Band,
 }
 
 /// One row of a position as stored, for composition views.

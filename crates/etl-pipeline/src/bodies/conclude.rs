@@ -3,10 +3,10 @@
 use super::Collection;
 use super::report::report_job;
 use crate::run::{RunSummary, summarise};
-use crate::verdict::CutOff;
 use crate::{Connections, Services};
 use async_trait::async_trait;
 use etl_core::ports::{JobItem, WarehouseError};
+use etl_core::verdict::CutOff;
 use etl_core::{Code, Item, ItemState, JobStatus, TaskState, message};
 use etl_queue::port::{Conclusion, Job, Task};
 use etl_queue::runner::{BodyError, JobBody};

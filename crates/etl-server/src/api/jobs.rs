@@ -178,7 +178,7 @@ fn text(lines: &[LogRecord]) -> String {
 }
 
 /// The part of a job that is done, in percent: 100 only when it has ended.
-fn progress(job: &Job, counts: CountsView) -> u64 {
+pub(super) fn progress(job: &Job, counts: CountsView) -> u64 {
     if job.status.has_ended() {
         return 100;
     }

@@ -8,7 +8,7 @@ use crate::cell::{Cell, Kind, values};
 use crate::dialect::{Column, Row, Session, Sql, column, marks, padded};
 use crate::error::Fault;
 use crate::tables::{self, KNOWN_TO, POSITION_TABLES, Table};
-use etl_core::{DocumentKind, Position, PositionFormat, ReferenceDate};
+use etl_core::{Band, DocumentKind, Position, PositionFormat, ReferenceDate};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Entries that do not touch each other, of one transaction.
@@ -293,6 +293,7 @@ fn load_row<'e>(entry: &'e Entry<'_>) -> Vec<Cell<'e>> {
         header.and_then(|h| h.quota),
         header.and_then(|h| h.quantity),
         entry.job,
+        l.checks.iter().map(|check| check.band).max().unwrap_or(Band::Ok).name(),
     ];
     row.to_vec()
 }
@@ -321,7 +322,7 @@ const EDITION_COLUMNS: [Column; 7] = [
     column("id_arquivo", Kind::Int),
     column("visto_em", Kind::Moment),
 ];
-const LOAD_COLUMNS: [Column; 18] = [
+const LOAD_COLUMNS: [Column; 19] = [
     column("id_arquivo", Kind::Int),
     column("sistema", Kind::Text),
     column("id_fundo", Kind::Int),
@@ -340,6 +341,7 @@ const LOAD_COLUMNS: [Column; 18] = [
     column("cota", Kind::Number),
     column("qtde", Kind::Number),
     column("id_job", Kind::Int),
+    column("faixa", Kind::Text),
 ];
 const CHECK_COLUMNS: [Column; 8] = [
     column("id_carga", Kind::Int),

@@ -9,18 +9,18 @@ use etl_core::{Band, Check, Code, Decimal, DocumentKind, FundDay, FundId, Refere
 use std::collections::BTreeMap;
 
 /// How far back the day before is looked for.
-const DAYS_BACK: i64 = 10;
+pub(super) const DAYS_BACK: i64 = 10;
 
 /// The figures of a load.
-struct Figures {
-    fund: FundId,
-    date: ReferenceDate,
-    kind: DocumentKind,
-    stands: bool,
-    holds_rows: bool,
-    net_assets: Option<Decimal>,
-    quota: Option<Decimal>,
-    quantity: Option<Decimal>,
+pub(super) struct Figures {
+    pub(super) fund: FundId,
+    pub(super) date: ReferenceDate,
+    pub(super) kind: DocumentKind,
+    pub(super) stands: bool,
+    pub(super) holds_rows: bool,
+    pub(super) net_assets: Option<Decimal>,
+    pub(super) quota: Option<Decimal>,
+    pub(super) quantity: Option<Decimal>,
 }
 
 impl<D: Dialect> Store<D> {
@@ -58,16 +58,12 @@ impl Days {
 
     /// The loads come by fund and day: neighbours are a day and the one loaded before it.
     fn add_quota_moves(&mut self, figures: &[Figures], from: ReferenceDate) {
-        let tolerance = Tolerance::default().quota_move;
         let held: Vec<_> =
             figures.iter().filter(|f| f.holds_rows).filter_map(|f| Some((f.fund, f.date, f.quota?))).collect();
         for pair in held.windows(2) {
             let [(fund, before, previous), (same_fund, date, quota)] = [pair[0], pair[1]];
-            let days = (date.date() - before.date()).num_days();
-            if fund == same_fund && days <= DAYS_BACK && date >= from && !previous.is_zero() {
-                let bound = previous.abs().saturating_mul(tolerance);
-                let check = compare(Code::CheckQuotaMove, (quota, previous), bound, None);
-                self.of(fund, date).checks.push(check);
+            if fund == same_fund && date >= from {
+                self.of(fund, date).checks.extend(quota_move((before, previous), (date, quota)));
             }
         }
     }
@@ -84,8 +80,21 @@ impl Days {
     }
 }
 
+/// The quota of a day against that of the one loaded before it; none when that one is too far or zero.
+pub(super) fn quota_move(
+    (before, previous): (ReferenceDate, Decimal),
+    (date, quota): (ReferenceDate, Decimal),
+) -> Option<Check> {
+    let days = (date.date() - before.date()).num_days();
+    if days > DAYS_BACK || previous.is_zero() {
+        return None;
+    }
+    let bound = previous.abs().saturating_mul(Tolerance::default().quota_move);
+    Some(compare(Code::CheckQuotaMove, (quota, previous), bound, None))
+}
+
 /// The figure in which two documents of one day differ most; none when they share none.
-fn worst_difference(newer: &Figures, older: &Figures) -> Option<Check> {
+pub(super) fn worst_difference(newer: &Figures, older: &Figures) -> Option<Check> {
     let pairs =
         [newer.net_assets.zip(older.net_assets), newer.quota.zip(older.quota), newer.quantity.zip(older.quantity)];
     let limit = Tolerance::default().warning_up_to;

@@ -8,7 +8,7 @@ use crate::tables::{POSITION_TABLES, Table};
 use chrono::{DateTime, Utc};
 use etl_core::ports::{FundFigures, PositionRow};
 use etl_core::position::{account_of_50, account_of_401};
-use etl_core::{AssetClass, Decimal, FundId, ReferenceDate, Sha256};
+use etl_core::{AssetClass, Band, Decimal, FundId, ReferenceDate, Sha256};
 use std::sync::LazyLock;
 
 impl<D: Dialect> Store<D> {
@@ -22,7 +22,7 @@ impl<D: Dialect> Store<D> {
         let select = |table: &str| {
             format!(
                 "select p.data_pos, cast(p.pl_posicao as text), cast(p.qtde_cota as text), cast(p.valor_cota as text), \
-                 g.tipo, a.sha256, g.versao from {table} p join etl.carga g on g.id_carga = p.id_carga \
+                 g.tipo, a.sha256, g.versao, g.id_arquivo, g.id_carga, g.faixa from {table} p join etl.carga g on g.id_carga = p.id_carga \
                  join etl.arquivo a on a.id_arquivo = g.id_arquivo \
                  where p.id_fundo = $1 and p.data_pos between $2 and $3"
             )
@@ -74,7 +74,7 @@ impl<D: Dialect> Store<D> {
     }
 }
 
-fn figures(fund: FundId, row: &impl Row) -> Sql<FundFigures> {
+pub(super) fn figures(fund: FundId, row: &impl Row) -> Sql<FundFigures> {
     Ok(FundFigures {
         fund,
         date: ReferenceDate::new(row.date(0)?),
@@ -83,7 +83,10 @@ fn figures(fund: FundId, row: &impl Row) -> Sql<FundFigures> {
         quota: row.opt_number(3)?,
         kind: row.word(4, |word| word.parse().ok())?,
         sha256: row.word(5, Sha256::from_hex)?,
-        version: u32::try_from(row.int(6)?).unwrap_or(u32::MAX),
+        version: row.small(6)?,
+        document: row.int(7)?,
+        load: row.int(8)?,
+        checks: row.word(9, Band::from_name)?,
     })
 }
 
@@ -101,12 +104,13 @@ static COMPOSITION_AS_OF: LazyLock<String> = LazyLock::new(|| {
     union(POSITION_TABLES.iter().filter(|t| t.is_composition()).enumerate().flat_map(both))
 });
 
-fn union(selects: impl Iterator<Item = String>) -> String {
+pub(super) fn union(selects: impl Iterator<Item = String>) -> String {
     format!("{} order by 1, 3, 2", selects.collect::<Vec<_>>().join(" union all "))
 }
 
-/// The columns that [`position_row`] reads, as texts; a table without one gives nothing.
-fn select_rows(index: usize, table: &Table, name: &str, condition: &str) -> String {
+/// The columns that [`position_row`] reads, as texts; a table without one gives nothing. After them those that say where the row
+/// comes from.
+pub(super) fn select_rows(index: usize, table: &Table, name: &str, condition: &str) -> String {
     const TEXTS: [&str; 11] = [
         "bloco",
         "conta",
@@ -120,15 +124,17 @@ fn select_rows(index: usize, table: &Table, name: &str, condition: &str) -> Stri
         "pu_posicao",
         "lado",
     ];
-    let texts = TEXTS.map(|column| format!("cast({} as text)", if table.has(column) { column } else { "null" }));
+    let text = |column| format!("cast({} as text)", if table.has(column) { column } else { "null" });
     format!(
-        "select cast({index} as bigint), cast(ordem as bigint), {}, cast(valor as text) from {name} \
-         where id_fundo = $1 and data_pos = $2{condition}",
-        texts.join(", ")
+        "select cast({index} as bigint), cast(ordem as bigint), {}, cast(valor as text), cast(linha as bigint), {}, {} \
+         from {name} where id_fundo = $1 and data_pos = $2{condition}",
+        TEXTS.map(text).join(", "),
+        text("emissor"),
+        text("data_vencimento")
     )
 }
 
-fn position_row(row: &impl Row) -> Sql<PositionRow> {
+pub(super) fn position_row(row: &impl Row) -> Sql<PositionRow> {
     let value = row.opt_number(13)?.unwrap_or_default();
     let free = row.opt_number(9)?;
     let pledged = row.opt_number(10)?.unwrap_or_default();

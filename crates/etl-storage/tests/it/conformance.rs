@@ -6,6 +6,7 @@ mod credentials;
 mod funds;
 mod items;
 mod numbers;
+mod pages;
 mod schema;
 mod tasks;
 mod trouble;
@@ -123,6 +124,15 @@ async fn both_databases_hold_the_same_texts() {
         assert_eq!(sqlite, postgres);
     }
     assert_eq!(dumps[0].len(), dumps[1].len());
+}
+
+conformance! { looks:
+    pages::the_matrix_says_what_the_days_say,
+    pages::a_connection_has_its_own_matrix,
+    pages::what_is_behind_a_figure_can_be_looked_at,
+    pages::loads_of_a_job_come_in_pages,
+    pages::a_day_knows_the_day_before,
+    pages::index_series_are_kept,
 }
 
 conformance! { people:

@@ -157,7 +157,7 @@ async fn sqlite(folder: &TempDir) -> SqliteConnection {
 }
 
 fn flat(sql: &str) -> String {
-    ["pos", "cad", "etl"]
+    ["pos", "cad", "etl", "aux"]
         .iter()
         .fold(sql.to_owned(), |sql, schema| sql.replace(&format!("{schema}."), &format!("{schema}_")))
 }

@@ -11,7 +11,7 @@ use etl_queue::port::{Claim, TaskEnd, WorkerId};
 use std::time::Duration;
 
 /// A job with one task, which a worker holds.
-async fn held_task(env: &Env) -> (JobId, Fence) {
+pub(super) async fn held_task(env: &Env) -> (JobId, Fence) {
     let job = NewJob {
         kind: "coleta".into(),
         connections: vec!["qore".into()],

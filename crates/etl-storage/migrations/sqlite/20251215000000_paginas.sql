@@ -1,0 +1,14 @@
+-- What the pages look at. `faixa`: the worst of the checks of a load, so that a year of days is judged without reading them.
+
+alter table etl_carga add column faixa text not null default 'ok';
+update etl_carga set faixa = (
+    select case max(case c.faixa when 'divergencia' then 2 when 'aviso' then 1 else 0 end)
+        when 2 then 'divergencia' when 1 then 'aviso' else 'ok' end
+    from etl_conferencia c where c.id_carga = etl_carga.id_carga
+);
+create index carga_matriz on etl_carga (data_pos, id_fundo, tipo, vigente, posicao_atual, faixa, pl, cota, qtde)
+    where formato is not null;
+drop index item_dia;
+create index item_dia on etl_item (data_pos, id_fundo, sistema, estado, codigo);
+create index carga_arquivo on etl_carga (id_arquivo);
+create index quarentena_dia on etl_quarentena (id_fundo, data_pos) where id_fundo is not null;

@@ -1,0 +1,174 @@
+//! The matrix of dates and funds. The database adds up one row for each day, so that a year of five hundred funds is read in a few
+//! hundred rows; the two checks that compare loads are made here, as in `days`.
+
+use super::Store;
+use super::days::{DAYS_BACK, Figures, quota_move, worst_difference};
+use crate::cell::{Cell, values};
+use crate::dialect::{Dialect, Row, Session, Sql};
+use crate::error::Fault;
+use chrono::TimeDelta;
+use etl_core::{Band, DayMarks, Decimal, DocumentKind, FundId, Health, ReferenceDate};
+use std::collections::{BTreeMap, HashMap};
+
+/// `fund:RC` of a day, divided by commas: the worst rank of the items ([`RANKS`]) and whether one is being collected.
+const ITEMS: &str = "select data_pos, string_agg(cast(id_fundo as text) || ':' || cast(pior as text) || cast(correndo as text), ',') \
+     from (select data_pos, id_fundo, max(case when estado in ('done', 'skipped') then 0 \
+       when estado = 'no_data' and codigo = 'ITEM-LACUNA' then 2 when estado in ('failed', 'cancelled') then 3 else 1 end) as pior, \
+       max(case when estado = 'running' then 1 else 0 end) as correndo \
+     from etl.item where data_pos between $1 and $2";
+const OF_CONNECTION: &str = " and sistema = $3";
+const ITEMS_END: &str = " group by data_pos, id_fundo) as dia group by data_pos order by data_pos";
+/// What the ranks of [`ITEMS`] mean.
+const RANKS: [Health; 4] = [Health::Released, Health::Waiting, Health::Missing, Health::Failed];
+
+/// `fund|kind|stands, holds rows|band|net assets|quota|quantity` of a day, divided by commas.
+const LOADS: &str = "select data_pos, string_agg(cast(id_fundo as text) || '|' || tipo || '|' || \
+       case when vigente then 'v' else '-' end || case when posicao_atual then 'p' else '-' end || '|' || faixa || '|' || \
+       coalesce(cast(pl as text), '') || '|' || coalesce(cast(cota as text), '') || '|' || coalesce(cast(qtde as text), ''), ',') \
+     from etl.carga where data_pos between $1 and $2 and formato is not null and (vigente or posicao_atual) \
+     group by data_pos order by data_pos";
+
+type Marks = HashMap<i64, Vec<(ReferenceDate, DayMarks)>>;
+
+impl<D: Dialect> Store<D> {
+    pub(super) async fn read_day_marks(
+        &self,
+        from: ReferenceDate,
+        to: ReferenceDate,
+        connection: Option<&str>,
+    ) -> Result<BTreeMap<FundId, Vec<(ReferenceDate, DayMarks)>>, Fault> {
+        let before = ReferenceDate::new(from.date() - TimeDelta::days(DAYS_BACK));
+        let mut session = self.dialect.read().await?;
+        let items = read_items(&mut session, from, to, connection).await?;
+        let loads = by_day(&session.rows(LOADS, values![before, to]).await?)?;
+        session.commit().await?;
+
+        let mut days: BTreeMap<ReferenceDate, (&str, &str)> = BTreeMap::new();
+        for (day, text) in &items {
+            days.entry(*day).or_default().0 = text;
+        }
+        for (day, text) in &loads {
+            days.entry(*day).or_default().1 = text;
+        }
+        let (mut marks, mut previous) = (Marks::new(), HashMap::new());
+        for (day, (items, loads)) in days {
+            add_items(&mut marks, day, items)?;
+            add_loads(&mut marks, &mut previous, (day, day >= from), loads)?;
+        }
+        if connection.is_some() {
+            marks.retain(|_, days| days.iter().any(|(_, marks)| marks.items.is_some()));
+        }
+        Ok(marks.into_iter().map(|(fund, days)| (FundId(fund), days)).collect())
+    }
+
+    pub(super) async fn list_connections_of_funds(&self) -> Result<BTreeMap<FundId, Vec<String>>, Fault> {
+        const SEEN: &str = "select distinct id_fundo, sistema from etl.fundo_portal order by 1, 2";
+        let mut session = self.dialect.read().await?;
+        let rows = session.rows(SEEN, &[] as &[Cell<'_>]).await?;
+        session.commit().await?;
+        let mut all: BTreeMap<FundId, Vec<String>> = BTreeMap::new();
+        for row in rows {
+            all.entry(FundId(row.int(0)?)).or_default().push(row.text(1)?);
+        }
+        Ok(all)
+    }
+}
+
+async fn read_items<S: Session>(
+    session: &mut S,
+    from: ReferenceDate,
+    to: ReferenceDate,
+    connection: Option<&str>,
+) -> Sql<Vec<(ReferenceDate, String)>> {
+    let rows = match connection {
+        None => session.rows(&format!("{ITEMS}{ITEMS_END}"), values![from, to]).await?,
+        Some(name) => session.rows(&format!("{ITEMS}{OF_CONNECTION}{ITEMS_END}"), values![from, to, name]).await?,
+    };
+    by_day(&rows)
+}
+
+fn by_day<R: Row>(rows: &[R]) -> Sql<Vec<(ReferenceDate, String)>> {
+    rows.iter().map(|row| Ok((ReferenceDate::new(row.date(0)?), row.text(1)?))).collect()
+}
+
+/// The marks of a fund and day; days come in their order.
+fn of(marks: &mut Marks, fund: i64, day: ReferenceDate) -> &mut DayMarks {
+    let days = marks.entry(fund).or_default();
+    if days.last().is_none_or(|(last, _)| *last != day) {
+        days.push((day, DayMarks::NONE));
+    }
+    &mut days.last_mut().expect("pushed when missing").1
+}
+
+fn unreadable() -> Fault {
+    Fault::Data("a summed up day cannot be read".into())
+}
+
+fn add_items(marks: &mut Marks, day: ReferenceDate, text: &str) -> Result<(), Fault> {
+    for entry in text.split(',').filter(|entry| !entry.is_empty()) {
+        let (fund, digits) = entry.split_once(':').ok_or_else(unreadable)?;
+        let &[rank, running] = digits.as_bytes() else { return Err(unreadable()) };
+        let worst = RANKS.get(usize::from(rank.wrapping_sub(b'0'))).ok_or_else(unreadable)?;
+        let cell = of(marks, fund.parse().map_err(|_| unreadable())?, day);
+        (cell.items, cell.is_running) = (Some(*worst), running == b'1');
+    }
+    Ok(())
+}
+
+/// Days before the first one asked for only say what the quota moved from.
+fn add_loads(
+    marks: &mut Marks,
+    previous: &mut HashMap<i64, (ReferenceDate, Decimal)>,
+    (day, is_asked): (ReferenceDate, bool),
+    text: &str,
+) -> Result<(), Fault> {
+    let mut sources = Vec::new();
+    for entry in text.split(',').filter(|entry| !entry.is_empty()) {
+        let (load, band) = read_load(day, entry).ok_or_else(unreadable)?;
+        if load.holds_rows {
+            let fund = load.fund.0;
+            let moved = load.quota.and_then(|quota| quota_move(previous.insert(fund, (day, quota))?, (day, quota)));
+            if is_asked {
+                let cell = of(marks, fund, day);
+                cell.has_position = true;
+                cell.checks = cell.checks.max(band).max(moved.map_or(Band::Ok, |check| check.band));
+            }
+        }
+        sources.push(load);
+    }
+    if is_asked && sources.iter().any(|load| load.stands && load.kind == DocumentKind::Xml401) {
+        compare_sources(marks, day, &sources);
+    }
+    Ok(())
+}
+
+fn compare_sources(marks: &mut Marks, day: ReferenceDate, loads: &[Figures]) {
+    let standing = |kind| loads.iter().filter(move |load| load.stands && load.kind == kind);
+    let older: HashMap<i64, &Figures> = standing(DocumentKind::Xml401).map(|load| (load.fund.0, load)).collect();
+    for newer in standing(DocumentKind::Xml50) {
+        if let Some(check) = older.get(&newer.fund.0).and_then(|older| worst_difference(newer, older)) {
+            let cell = of(marks, newer.fund.0, day);
+            cell.checks = cell.checks.max(check.band);
+        }
+    }
+}
+
+fn read_load(day: ReferenceDate, entry: &str) -> Option<(Figures, Band)> {
+    let mut parts = entry.split('|');
+    let (fund, kind, flags, band) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let mut number = || match parts.next()? {
+        "" => Some(None),
+        text => Decimal::from_str_exact(text).ok().map(Some),
+    };
+    let figures = Figures {
+        fund: FundId(fund.parse().ok()?),
+        date: day,
+        kind: kind.parse().ok()?,
+        stands: flags.starts_with('v'),
+        holds_rows: flags.ends_with('p'),
+        net_assets: number()?,
+        quota: number()?,
+        quantity: number()?,
+    };
+    Some((figures, Band::from_name(band)?))
+}
