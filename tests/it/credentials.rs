@@ -6,7 +6,8 @@ use tests::{Finished, Setup, TestApp, etl_with_input};
 
 /// `etl` without any login in its environment.
 fn run(url: &str, folder: &Path, args: &[&str], input: &str) -> Finished {
-    let finished = etl_with_input(folder, args, &[("ETL__SISTEMAS__QORE__URL", url)], input).unwrap();
+    let env = [("ETL__SISTEMAS__QORE__URL", url), ("ETL__REDE__INTERNAS", "127.0.0.1")];
+    let finished = etl_with_input(folder, args, &env, input).unwrap();
     let password = PortalLogin::default().password;
     assert!(!finished.stderr.contains(&password) && !finished.stdout.contains(&password), "{}", finished.stderr);
     finished

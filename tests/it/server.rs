@@ -1,6 +1,7 @@
 //! The real server with the worker in it, on SQLite and the simulated portal.
 
 mod audit;
+mod connection_test;
 mod contract;
 mod live;
 mod logins;

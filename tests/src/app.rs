@@ -1,6 +1,7 @@
 //! The system in one process: simulated portal, SQLite, document store, copies, in a folder that goes with it.
 
 use async_trait::async_trait;
+use etl_connectors::reach::Reach;
 use etl_core::ports::{
     ConnectorError, DocumentStore, FileCopies, Login, MemorySessions, NoProgress, SessionCache, SystemClock,
 };
@@ -140,7 +141,8 @@ impl TestApp {
 
     /// The connection to the simulated portal.
     pub fn connections(&self, password: &str) -> Connections {
-        let registry = etl_connectors::all(Arc::clone(&self.sessions));
+        let reach = Reach::default().with_settings(&self.portal.base_url());
+        let registry = etl_connectors::all(Arc::clone(&self.sessions), &reach);
         let connector = Arc::clone(registry.find("qore").expect("the list holds qore"));
         let qore = Connection { name: "qore".into(), connector, config: self.config.clone() };
         let login = Login {

@@ -144,8 +144,8 @@ pub(crate) enum CredenciaisCommand {
         after_help = "Exemplos:\n  etl credenciais set qore\n  etl credenciais set qore --usuario mesa@gestora.com.br\n  etl credenciais set qore --senha-stdin < senha.txt"
     )]
     Set(CredencialArgs),
-    /// Entra no portal com a credencial guardada, e sai.
-    Test(SistemaArg),
+    /// Confere por etapas o endereço, a conexão, a entrada no portal e o que ele mostra.
+    Test(TestArgs),
     /// Remove a credencial.
     Remover(SistemaArg),
     /// Cifra tudo com uma chave nova; pode ser interrompido e repetido.
@@ -161,6 +161,15 @@ pub(crate) enum CredenciaisCommand {
 pub(crate) struct SistemaArg {
     /// Sistema (conexão).
     pub(crate) sistema: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TestArgs {
+    /// Sistema (conexão).
+    pub(crate) sistema: String,
+    /// Tenta outra vez um login que o portal recusou, por exemplo depois de desbloquear a conta.
+    #[arg(long)]
+    pub(crate) repetir_login: bool,
 }
 
 #[derive(Debug, Args)]

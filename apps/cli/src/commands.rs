@@ -51,9 +51,10 @@ impl Session {
 
     /// Takes the logins of some connections from the environment or the store, or asks for them, before anything begins.
     pub(crate) async fn ask_logins(&mut self, connections: &[String]) -> Result<(), Failure> {
-        let mut logins = GivenLogins::default();
+        let store = self.assembly.credentials.clone();
+        let mut logins = GivenLogins { store, ..GivenLogins::default() };
         for name in connections {
-            logins.0.insert(name.clone(), login::login(name, self.assembly.credentials.as_ref()).await?);
+            logins.logins.insert(name.clone(), login::login(name, self.assembly.credentials.as_ref()).await?);
         }
         self.assembly.connections = app_setup::connections(&self.settings, &self.assembly.sessions, Arc::new(logins))?;
         Ok(())

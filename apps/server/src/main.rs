@@ -58,7 +58,8 @@ async fn serve(config: Option<PathBuf>) -> anyhow::Result<()> {
     let shutdown = Shutdown::listen(|sentence| eprintln!("[!] {sentence}"))?;
     let assembly = app_setup::assemble(&settings, Arc::new(SystemClock), Arc::new(NoProgress), None).await?;
     make_first_user(&assembly).await?;
-    let app = App::new(ports(&assembly), server_settings(&settings, assembly.token_key), shutdown.stop().clone());
+    let app =
+        App::new(ports(&assembly, &settings), server_settings(&settings, assembly.token_key), shutdown.stop().clone());
     let worker = work(&settings, &assembly, &shutdown).await?;
     let watcher = tokio::spawn(Arc::clone(&app).watch());
     let served = listen::listen(&settings.servidor, &app, &shutdown).await;
@@ -104,7 +105,7 @@ async fn make_first_user(assembly: &Assembly) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn ports(assembly: &Assembly) -> Ports {
+fn ports(assembly: &Assembly, settings: &Settings) -> Ports {
     Ports {
         jobs: assembly.queue.clone(),
         log: assembly.queue.clone(),
@@ -118,6 +119,7 @@ fn ports(assembly: &Assembly) -> Ports {
         accounts: Arc::clone(&assembly.accounts),
         audit: Arc::clone(&assembly.audit),
         credentials: assembly.credentials.clone(),
+        tests: assembly.connection_tests(settings),
         clock: Arc::clone(&assembly.services.clock),
         calendar: assembly.services.calendar.clone(),
         calendars: assembly.calendars(),

@@ -1,13 +1,15 @@
 //! Builds the ports from the settings: the only place of this program that names a port and its adapter together.
 
+use crate::connection_test::Tester;
 use crate::documents;
 use crate::logins::UsualLogins;
+use crate::network;
 use crate::presence::{Presence, dead_workers};
 use crate::settings::{CalendarSettings, CopySettings, QueueSettings, Settings};
 use anyhow::Context;
 use etl_core::ports::{
-    Accounts, AuditLog, Checkup, Clock, Credentials, FileCopies, Indices, Loads, MemorySessions, Progress,
-    SessionCache, SystemClock, Systems,
+    Accounts, AuditLog, Checkup, Clock, ConnectionTests, Credentials, FileCopies, Indices, Loads, MemorySessions,
+    Progress, SessionCache, SystemClock, Systems,
 };
 use etl_core::{Calendar, ReferenceDate, Sha256, Tolerance};
 use etl_parsers::Limits;
@@ -69,6 +71,12 @@ impl Assembly {
     /// The calendars that schedules name: the office's own days off are in `ANBIMA`.
     pub fn calendars(&self) -> Calendars {
         Calendars::default().with("ANBIMA", self.services.calendar.clone())
+    }
+
+    /// Tests the connections in stages.
+    pub fn connection_tests(&self, settings: &Settings) -> Arc<dyn ConnectionTests> {
+        let (connections, sessions) = (self.connections.clone(), Arc::clone(&self.sessions));
+        Arc::new(Tester { connections, sessions, reach: network::reach(settings) })
     }
 
     /// A runner for a worker process.
@@ -238,7 +246,7 @@ pub fn connections(
     sessions: &Arc<dyn SessionCache>,
     logins: Arc<dyn Logins>,
 ) -> anyhow::Result<Connections> {
-    let registry = etl_connectors::all(Arc::clone(sessions));
+    let registry = etl_connectors::all(Arc::clone(sessions), &network::reach(settings));
     let qore = registry.find("qore").context("falta o conector qore")?;
     let config = serde_json::to_value(&settings.sistemas.qore)?;
     let qore = Connection { name: "qore".into(), connector: Arc::clone(qore), config };

@@ -2,8 +2,10 @@
 //! port and its adapter together; what a binary then does is its own business.
 
 mod compose;
+mod connection_test;
 mod documents;
 mod logins;
+mod network;
 mod presence;
 mod program;
 mod settings;
@@ -11,6 +13,7 @@ mod settings;
 pub use compose::{Assembly, assemble, connections, rotate};
 pub use documents::BucketSettings;
 pub use logins::{GivenLogins, UsualLogins, login_keys, login_of_environment};
+pub use network::{NetworkSettings, reach};
 pub use presence::{Presence, dead_workers};
 pub use program::program;
 pub use settings::{CalendarSettings, CopySettings, ListenSettings, QueueSettings, Settings, Systems};

@@ -29,21 +29,35 @@ impl Logins for UsualLogins {
     }
 
     async fn url(&self, connection: &str) -> Result<Option<String>, ConnectorError> {
-        let Some(store) = &self.store else { return Ok(None) };
-        let stored = store.list().await.map_err(|e| unusable(&e))?;
-        Ok(stored.into_iter().find(|c| c.connection == connection).and_then(|c| c.url))
+        stored_url(self.store.as_ref(), connection).await
     }
 }
 
 /// Logins that were asked for beforehand.
-#[derive(Debug, Default)]
-pub struct GivenLogins(pub BTreeMap<String, Login>);
+#[derive(Default)]
+pub struct GivenLogins {
+    /// They, by connection.
+    pub logins: BTreeMap<String, Login>,
+    /// The store, which may know where a portal is.
+    pub store: Option<Arc<dyn Credentials>>,
+}
 
 #[async_trait]
 impl Logins for GivenLogins {
     async fn login(&self, connection: &str) -> Result<Login, ConnectorError> {
-        self.0.get(connection).cloned().ok_or_else(|| unknown(connection))
+        self.logins.get(connection).cloned().ok_or_else(|| unknown(connection))
     }
+
+    async fn url(&self, connection: &str) -> Result<Option<String>, ConnectorError> {
+        stored_url(self.store.as_ref(), connection).await
+    }
+}
+
+/// The address that is kept with a login.
+async fn stored_url(store: Option<&Arc<dyn Credentials>>, connection: &str) -> Result<Option<String>, ConnectorError> {
+    let Some(store) = store else { return Ok(None) };
+    let stored = store.list().await.map_err(|e| unusable(&e))?;
+    Ok(stored.into_iter().find(|c| c.connection == connection).and_then(|c| c.url))
 }
 
 /// The login that the environment gives; a part of one is refused.

@@ -1,6 +1,7 @@
 //! The root of the settings: where data goes, and the connections. Never a secret.
 
 use crate::documents::{self, BucketSettings};
+use crate::network::NetworkSettings;
 use etl_connectors::QoreConfig;
 use etl_core::ReferenceDate;
 use etl_pipeline::notify::SmtpSettings;
@@ -36,6 +37,8 @@ pub struct Settings {
     pub email: Option<SmtpSettings>,
     /// Conexões.
     pub sistemas: Systems,
+    /// Aonde o sistema pode ir.
+    pub rede: NetworkSettings,
     /// Registro de execução.
     pub log: LogSettings,
 }
@@ -170,6 +173,7 @@ impl Default for Settings {
             servidor: ListenSettings::default(),
             email: None,
             sistemas: Systems::default(),
+            rede: NetworkSettings::default(),
             log: LogSettings::default(),
         }
     }
@@ -191,6 +195,7 @@ impl Validate for Settings {
             faults.add(&format!("email.{}", fault.key), fault.message);
         }
         faults.section("sistemas", &self.sistemas);
+        faults.section("rede", &self.rede);
         faults.section("log", &self.log);
     }
 }

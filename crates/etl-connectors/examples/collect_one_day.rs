@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, reason = "an example shows its result")]
 
 use async_trait::async_trait;
+use etl_connectors::reach::Reach;
 use etl_core::ports::{
     CollectContext, ConnectorError, DocumentSink, FileMeta, ItemOutcome, Login, MemorySessions, NoProgress, PlanFund,
     PlanRequest, Staged, StagedWriter, StoreError, SystemClock,
@@ -82,7 +83,8 @@ async fn main() -> Result<(), AnyError> {
     let login =
         Login { connection: "qore".into(), username: user.clone(), password: password.trim_end().to_owned().into() };
     let config = serde_json::json!({ "url": url });
-    let registry = etl_connectors::all(Arc::new(MemorySessions::new(Arc::new(SystemClock))));
+    let sessions = Arc::new(MemorySessions::new(Arc::new(SystemClock)));
+    let registry = etl_connectors::all(sessions, &Reach::default().with_settings(url));
     let connector = registry.find("qore").ok_or("no such connector")?;
     let seen = connector.discover(&config, &login, &[]).await?;
     let funds = (1..).zip(seen).map(|(id, fund)| PlanFund {

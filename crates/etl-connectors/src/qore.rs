@@ -11,9 +11,10 @@ mod session;
 
 pub use config::QoreConfig;
 
+use crate::reach::Reach;
 use async_trait::async_trait;
 use collect::Collector;
-use error::told;
+use error::{not_allowed, told};
 use etl_core::ports::{
     CollectContext, CollectSummary, Connector, ConnectorError, ConnectorErrorKind, Login, PlanRequest, PortalFund,
     SessionCache, Spec, TaskPlan,
@@ -29,6 +30,7 @@ use std::time::Duration;
 /// The connector. Keeps one client per account, so that tasks share its session and its limits.
 pub struct QoreConnector {
     sessions: Arc<dyn SessionCache>,
+    reach: Reach,
     accounts: Mutex<Vec<Account>>,
 }
 
@@ -39,9 +41,9 @@ struct Account {
 }
 
 impl QoreConnector {
-    /// The connector, whose logins go through this cache.
-    pub fn new(sessions: Arc<dyn SessionCache>) -> Self {
-        Self { sessions, accounts: Mutex::default() }
+    /// The connector, whose logins go through this cache and whose requests go where these rules allow.
+    pub fn new(sessions: Arc<dyn SessionCache>, reach: Reach) -> Self {
+        Self { sessions, reach, accounts: Mutex::default() }
     }
 
     /// The client of an account.
@@ -51,9 +53,10 @@ impl QoreConnector {
         if let Some(account) = accounts.iter().find(same) {
             return Ok(account.client.clone());
         }
+        self.reach.check_portal(&config.url).map_err(not_allowed)?;
         let qore_login = QoreLogin { username: login.username.clone(), password: login.password.clone() };
         let session = SharedSession::new(Arc::clone(&self.sessions), login.clone());
-        let client = QoreClient::new(config.settings(), qore_login).map_err(told)?;
+        let client = QoreClient::over(self.reach.client(), config.settings(), qore_login).map_err(told)?;
         let client = client.with_session_store(Arc::new(session));
         accounts.push(Account { config: config.clone(), login: login.clone(), client: client.clone() });
         Ok(client)
@@ -72,6 +75,10 @@ impl Connector for QoreConnector {
     };
 
     type Config = QoreConfig;
+
+    async fn sign_in(&self, config: &QoreConfig, login: &Login) -> Result<(), ConnectorError> {
+        self.client(config, login)?.authorize().await.map_err(told)
+    }
 
     async fn check(&self, config: &QoreConfig, login: &Login) -> Result<(), ConnectorError> {
         let client = self.client(config, login)?;

@@ -5,6 +5,7 @@ mod accounts;
 mod audit;
 mod checkup;
 mod clock;
+mod connection_test;
 mod connector;
 mod credentials;
 mod deliveries;
@@ -21,6 +22,7 @@ pub use accounts::Accounts;
 pub use audit::{AuditLog, DeedWork};
 pub use checkup::{Checkup, Violation};
 pub use clock::{Clock, SystemClock};
+pub use connection_test::{ConnectionTests, Stage, StageReport};
 pub use connector::{
     CollectContext, CollectSummary, Connector, ConnectorError, ConnectorErrorKind, DocumentSink, DynConnector,
     FileMeta, ItemOutcome, Login, PlanFund, PlanRequest, PortalFund, Registry, RegistryError, Spec, TaskPlan,

@@ -55,6 +55,16 @@ impl Connections {
 
     /// A connection with its login.
     pub async fn open(&self, name: &str) -> Result<(Connection, Login), ConnectorError> {
+        Ok((self.at_its_address(name).await?, self.login(name).await?))
+    }
+
+    /// The login of a connection.
+    pub async fn login(&self, name: &str) -> Result<Login, ConnectorError> {
+        self.logins.login(name).await
+    }
+
+    /// A connection, its settings with the address that is kept with the login.
+    pub async fn at_its_address(&self, name: &str) -> Result<Connection, ConnectorError> {
         let mut connection = self.find(name).cloned().ok_or_else(|| {
             let context = format!("connection {name:?} is not configured here");
             ConnectorError::new(ConnectorErrorKind::Config, Code::RequestConnection, context)
@@ -62,6 +72,6 @@ impl Connections {
         if let Some(url) = self.logins.url(name).await? {
             connection.config["url"] = url.into();
         }
-        Ok((connection, self.logins.login(name).await?))
+        Ok(connection)
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Once};
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING};
-use reqwest::{Client, RequestBuilder, Response, redirect};
+use reqwest::{Client, ClientBuilder, RequestBuilder, Response, redirect};
 use secrecy::ExposeSecret;
 use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep_until, timeout};
@@ -62,9 +62,17 @@ impl QoreClient {
     /// # Errors
     /// `Config` with every fault of the settings.
     pub fn new(settings: QoreSettings, login: QoreLogin) -> Result<Self, QoreError> {
+        Self::over(Client::builder(), settings, login)
+    }
+
+    /// Makes a client over an HTTP client that was begun elsewhere: with a resolver of its own, for one.
+    ///
+    /// # Errors
+    /// `Config` with every fault of the settings.
+    pub fn over(http: ClientBuilder, settings: QoreSettings, login: QoreLogin) -> Result<Self, QoreError> {
         settings.validate()?;
         let shared = Shared {
-            http: http_client(&settings)?,
+            http: http_client(http, &settings)?,
             session: Mutex::default(),
             permits: Semaphore::new(settings.max_connections),
             gates: Gates::new(&settings.rate_limits),
@@ -313,9 +321,8 @@ fn unmasked(cnpj: &str) -> String {
 /// Redirects are not followed: no call of the hub has one, and a token must not travel elsewhere. The library's own
 /// retries are off: a login must not be repeated unseen. The certificates of the system, hundreds of files, are read only
 /// for an address that needs them.
-fn http_client(settings: &QoreSettings) -> Result<Client, QoreError> {
+fn http_client(builder: ClientBuilder, settings: &QoreSettings) -> Result<Client, QoreError> {
     install_tls_provider();
-    let builder = Client::builder();
     let plain = settings.base_url.starts_with("http:");
     let builder = if plain { builder.tls_certs_only([]) } else { builder };
     builder

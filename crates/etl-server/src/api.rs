@@ -4,6 +4,7 @@
 mod accounts;
 mod audit;
 mod config;
+mod connection_test;
 mod coverage;
 mod credentials;
 mod documents;
@@ -58,6 +59,7 @@ fn contract() -> Routes {
         .at(Configurator, routes!(credentials::list))
         .at(Configurator, routes!(credentials::find))
         .acting(Configurator, Action::CredentialChange, routes!(credentials::change))
+        .acting(Configurator, Action::CredentialTest, routes!(connection_test::test))
         .at(Reader, routes!(funds::list))
 }
 

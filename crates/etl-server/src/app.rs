@@ -6,7 +6,9 @@ use crate::problem::Problem;
 use crate::{docs, headers, routes};
 use axum::extract::DefaultBodyLimit;
 use axum::{Extension, Router, middleware};
-use etl_core::ports::{Accounts, AuditLog, Clock, Credentials, DocumentStore, Indices, Loads, Systems, Warehouse};
+use etl_core::ports::{
+    Accounts, AuditLog, Clock, ConnectionTests, Credentials, DocumentStore, Indices, Loads, Systems, Warehouse,
+};
 use etl_core::{Calendar, Code};
 use etl_queue::port::{JobLog, Jobs, Schedules, Wake};
 use etl_queue::scheduler::Calendars;
@@ -48,6 +50,8 @@ pub struct Ports {
     pub audit: Arc<dyn AuditLog>,
     /// Logins of the portals; absent without a key for them.
     pub credentials: Option<Arc<dyn Credentials>>,
+    /// Tests of the connections to the portals.
+    pub tests: Arc<dyn ConnectionTests>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// The office's calendar.

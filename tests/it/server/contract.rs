@@ -4,7 +4,7 @@ use super::start;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tests::Client;
+use tests::{Client, Server, Setup, TestApp};
 
 /// The fields of an object.
 fn fields(value: &Value) -> BTreeSet<&str> {
@@ -244,7 +244,10 @@ async fn the_configuration_is_masked_and_merged() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn credentials_are_written_and_never_read() {
-    let (_app, server) = start().await;
+    let app = TestApp::start(Setup::default()).await.unwrap();
+    let mut env = app.environment();
+    env.push(("ETL__REDE__PORTAIS", "*.exemplo.invalid".into()));
+    let server = Server::start(app.folder(), &env).await.unwrap();
     let admin = server.admin().await.unwrap();
     let part = json!({
         "amplis": { "reag": { "username": "mesa", "password": "canario-1", "url": "https://reag.exemplo.invalid" } },

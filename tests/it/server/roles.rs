@@ -37,6 +37,7 @@ async fn every_call_asks_for_its_role() {
                 .replace("{id}", "987654")
                 .replace("{job_id}", "987654")
                 .replace("{sistema_id}", "nada")
+                .replace("{conexao}", "nada")
                 .replace("{nome}", "nada");
             let body = json!({ "campo_que_nao_existe": true });
             let (status, _) = nobody.send(method.clone(), &path, Some(&body)).await.unwrap();

@@ -1,14 +1,14 @@
 //! `etl credenciais`: the logins of the portals, kept sealed. No password is ever shown.
 
 use super::Session;
-use crate::args::{CredenciaisCommand, CredencialArgs, ImportarArgs, SistemaArg};
+use crate::args::{CredenciaisCommand, CredencialArgs, ImportarArgs, SistemaArg, TestArgs};
 use crate::exit::{Exit, Failure};
 use crate::login;
-use crate::output::{GOOD, Style, WARN, tables};
+use crate::output::{BAD, GOOD, Style, WARN, tables};
 use anyhow::Context;
 use etl_core::audit::{Action, Outcome};
 use etl_core::ports::{CredentialChange, Credentials};
-use etl_core::{MASK, credential_changes};
+use etl_core::{Code, MASK, credential_changes};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use std::io::{IsTerminal, Read, Write};
@@ -28,7 +28,7 @@ pub(crate) async fn credenciais(
     match command {
         CredenciaisCommand::List => list(&store, style).await?,
         CredenciaisCommand::Set(args) => set(&session, &store, args, style).await?,
-        CredenciaisCommand::Test(args) => test(&session, args, style).await?,
+        CredenciaisCommand::Test(args) => return test(&session, args, style).await,
         CredenciaisCommand::Remover(args) => remove(&session, &store, args, style).await?,
         CredenciaisCommand::Rotate => {
             let deed = super::deed(Action::CredentialRotate, "");
@@ -105,16 +105,23 @@ fn password_of_stdin() -> Result<SecretString, Failure> {
     if password.is_empty() { Err(Failure::usage("A entrada padrão não tem senha")) } else { Ok(password.into()) }
 }
 
-async fn test(session: &Session, args: &SistemaArg, style: Style) -> Result<(), Failure> {
+async fn test(session: &Session, args: &TestArgs, style: Style) -> Result<Exit, Failure> {
     known(session, &args.sistema)?;
     // The portal sees the login whatever comes after.
     let deed = super::deed(Action::CredentialTest, &args.sistema);
     session.assembly.audit.record(&deed, Outcome::Begun, None).await?;
-    let (connection, login) = session.assembly.connections.open(&args.sistema).await?;
-    session.assembly.sessions.readmit(&login).await?;
-    connection.connector.check(&connection.config, &login).await?;
-    style.say(GOOD, &format!("O portal de {} aceitou a credencial e respondeu", args.sistema));
-    Ok(())
+    let tests = session.assembly.connection_tests(&session.settings);
+    let reports = tests.test(&args.sistema, args.repetir_login).await?;
+    for report in &reports {
+        let sign = if report.fault.is_some() { BAD } else { GOOD };
+        let (title, took) = (report.stage.title(), report.took.as_millis());
+        style.say(sign, &format!("{title}: {} ({took} ms)", report.sentence));
+    }
+    Ok(match reports.last().and_then(|report| report.fault) {
+        None => Exit::Ok,
+        Some(Code::PortalAuth | Code::LoginMissing) => Exit::NeedsLogin,
+        Some(_) => Exit::CouldNotRun,
+    })
 }
 
 async fn remove(

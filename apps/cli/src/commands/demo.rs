@@ -84,7 +84,7 @@ impl Demo {
             username: login.username.clone(),
             password: SecretString::from(login.password.clone()),
         };
-        let logins = Arc::new(GivenLogins([("qore".to_owned(), given)].into()));
+        let logins = Arc::new(GivenLogins { logins: [("qore".to_owned(), given)].into(), store: None });
         let assembly = app_setup::assemble(&settings, Arc::new(clock), console.clone(), Some(logins)).await?;
         let services = assembly.services.clone();
         register(&services, &book).await?;

@@ -1,5 +1,6 @@
 //! QORE's errors in the words of the system.
 
+use crate::reach::{Refused, refusal};
 use etl_core::Code;
 use etl_core::ports::{ConnectorError, ConnectorErrorKind, StoreError};
 use etl_qore_api::{ErrorKind, QoreError};
@@ -11,6 +12,9 @@ const UNSAID_WAIT: Duration = Duration::from_mins(1);
 
 /// The same failure as a connector's error.
 pub(super) fn told(error: QoreError) -> ConnectorError {
+    if let Some(refused) = refusal(&error) {
+        return not_allowed(refused);
+    }
     let (kind, code) = match error.kind() {
         ErrorKind::Auth => (ConnectorErrorKind::Auth, Code::PortalAuth),
         ErrorKind::Forbidden => (ConnectorErrorKind::UnexpectedResponse, Code::PortalForbidden),
@@ -26,6 +30,11 @@ pub(super) fn told(error: QoreError) -> ConnectorError {
         ErrorKind::Write => (ConnectorErrorKind::Transient, code_of_write(&error)),
     };
     ConnectorError::new(kind, code, error.to_string()).caused_by(error)
+}
+
+/// An address that may not be asked; nothing was sent.
+pub(super) fn not_allowed(refused: Refused) -> ConnectorError {
+    ConnectorError::new(ConnectorErrorKind::Config, Code::PortalAddress, refused.sentence()).caused_by(refused)
 }
 
 /// A full disk, or something else, behind a body that could not be written.

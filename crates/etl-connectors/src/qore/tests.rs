@@ -5,7 +5,7 @@ use etl_core::ports::{DynConnector, MemorySessions, PlanFund, SystemClock};
 use etl_core::{FundId, ReferenceDate};
 
 fn connector() -> QoreConnector {
-    QoreConnector::new(Arc::new(MemorySessions::new(Arc::new(SystemClock))))
+    QoreConnector::new(Arc::new(MemorySessions::new(Arc::new(SystemClock))), Reach::default())
 }
 
 fn fund(id: i64) -> PlanFund {

@@ -217,6 +217,8 @@ pub trait Connector: Send + Sync + 'static {
     /// Settings of one connection: unknown fields refused, no secrets. Forms are made from its schema.
     type Config: DeserializeOwned + JsonSchema + Send + Sync;
 
+    /// Logs in, and stops; a session that is there already is enough.
+    async fn sign_in(&self, config: &Self::Config, login: &Login) -> Result<(), ConnectorError>;
     /// Logs in, makes sure that the portal answers, and stops: powers the "test connection" button.
     async fn check(&self, config: &Self::Config, login: &Login) -> Result<(), ConnectorError>;
     /// The funds that this login sees at the portal; those whose ids are `known` need no confirmation of their CNPJ.
@@ -255,6 +257,8 @@ pub trait DynConnector: Send + Sync {
     fn spec(&self) -> &Spec;
     /// JSON Schema of the settings.
     fn config_schema(&self) -> serde_json::Value;
+    /// See [`Connector::sign_in`].
+    async fn sign_in(&self, config: &serde_json::Value, login: &Login) -> Result<(), ConnectorError>;
     /// See [`Connector::check`].
     async fn check(&self, config: &serde_json::Value, login: &Login) -> Result<(), ConnectorError>;
     /// See [`Connector::discover`].
@@ -288,6 +292,10 @@ impl<C: Connector> DynConnector for C {
 
     fn config_schema(&self) -> serde_json::Value {
         schemars::schema_for!(C::Config).to_value()
+    }
+
+    async fn sign_in(&self, config: &serde_json::Value, login: &Login) -> Result<(), ConnectorError> {
+        Connector::sign_in(self, &typed::<C>(config)?, login).await
     }
 
     async fn check(&self, config: &serde_json::Value, login: &Login) -> Result<(), ConnectorError> {

@@ -93,7 +93,7 @@ pub(super) async fn checked(app: &App, document: &Value) -> Result<Vec<(String, 
         if !SYSTEMS.iter().any(|system| system.id == connection) {
             return Err(Problem::field(Code::ApiFields, &path_of(connection), "sistema desconhecido"));
         }
-        check(connection, change, stored.iter().find(|c| c.connection == *connection))?;
+        check(app, connection, change, stored.iter().find(|c| c.connection == *connection))?;
     }
     Ok(changes)
 }
@@ -120,7 +120,7 @@ pub(super) async fn save(app: &App, changes: Vec<(String, CredentialChange)>) ->
     Ok(())
 }
 
-fn check(connection: &str, change: &CredentialChange, was: Option<&Credential>) -> Result<(), Problem> {
+fn check(app: &App, connection: &str, change: &CredentialChange, was: Option<&Credential>) -> Result<(), Problem> {
     let refused = |field: &str, message: &str| {
         Err(Problem::field(Code::ApiFields, &format!("{}.{field}", path_of(connection)), message))
     };
@@ -131,6 +131,9 @@ fn check(connection: &str, change: &CredentialChange, was: Option<&Credential>) 
     let usual = url.is_empty() || url.starts_with("https://");
     if !usual || url.chars().count() > LENGTH || url.contains(|c: char| c.is_control() || c.is_whitespace()) {
         return refused("url", "esperado um endereço https://");
+    }
+    if let Some(fault) = Some(url).filter(|url| !url.is_empty()).and_then(|url| app.ports.tests.address_fault(url)) {
+        return refused("url", fault);
     }
     let same = was.and_then(|c| c.url.as_deref()).unwrap_or_default() == url;
     let has_password = was.is_some_and(|c| c.has_password);

@@ -4,8 +4,9 @@
 use super::passwords;
 use crate::problem::Problem;
 use etl_core::Code;
-use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use etl_core::account::UserId;
+use governor::clock::{Clock, DefaultClock, QuantaInstant};
+use governor::{DefaultKeyedRateLimiter, NotUntil, Quota, RateLimiter};
 use secrecy::SecretString;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -19,24 +20,36 @@ const TRIES_OF_A_USER: NonZeroU32 = NonZeroU32::new(30).expect("it is not zero")
 /// That delay.
 const DELAY: Duration = Duration::from_secs(2);
 
+/// Tests of one connection by one user in a minute.
+const TESTS: NonZeroU32 = NonZeroU32::new(5).expect("it is not zero");
+
 /// How often who may try.
 pub(crate) struct Limits {
     addresses: DefaultKeyedRateLimiter<IpAddr>,
     users: DefaultKeyedRateLimiter<String>,
+    tests: DefaultKeyedRateLimiter<(UserId, &'static str)>,
 }
 
 impl Limits {
     pub(crate) fn new(logins_per_minute: u32) -> Self {
         let quota = |count| Quota::per_minute(count);
         let logins = NonZeroU32::new(logins_per_minute).unwrap_or(NonZeroU32::MIN);
-        Self { addresses: RateLimiter::keyed(quota(logins)), users: RateLimiter::keyed(quota(TRIES_OF_A_USER)) }
+        Self {
+            addresses: RateLimiter::keyed(quota(logins)),
+            users: RateLimiter::keyed(quota(TRIES_OF_A_USER)),
+            tests: RateLimiter::keyed(quota(TESTS)),
+        }
+    }
+
+    /// Counts a test of a connection; refuses it when the user has tested it too often.
+    pub(crate) fn count_test(&self, user: UserId, connection: &'static str) -> Result<(), Problem> {
+        self.tests.check_key(&(user, connection)).map_err(|until| too_often(&until))
     }
 
     /// Counts a try; refuses it when its address has tried too often, delays it when its user is being guessed.
     pub(crate) async fn count(&self, address: IpAddr, user: &str) -> Result<(), Problem> {
         if let Err(until) = self.addresses.check_key(&address) {
-            let wait = until.wait_time_from(DefaultClock::default().now()).as_secs() + 1;
-            return Err(Problem::new(Code::ApiRate).after(wait));
+            return Err(too_often(&until));
         }
         if self.users.check_key(&user.to_owned()).is_err() {
             tokio::time::sleep(DELAY).await;
@@ -45,6 +58,11 @@ impl Limits {
         self.users.retain_recent();
         Ok(())
     }
+}
+
+fn too_often(until: &NotUntil<QuantaInstant>) -> Problem {
+    let wait = until.wait_time_from(DefaultClock::default().now()).as_secs() + 1;
+    Problem::new(Code::ApiRate).after(wait)
 }
 
 /// Hashes and compares passwords beside the threads that serve.
