@@ -26,6 +26,7 @@
 //! | asked to stop | `Terminate` once, then twice | stops within 60 s, or within 5 s; another worker takes over without waiting for a lease |
 //! | disk full | [`tests::chaos::SmallDisk`] under the documents of one worker | its items say `DISCO-CHEIO`, nothing is partial, they are done once there is room |
 //! | clock jumps | the worker an hour ahead or behind | no lease is early or late: only the database's clock counts |
+//! | a live client is cut off | its connection, in the middle of whatever is on its way | `?since=` goes on without gap and without double |
 //!
 //! A scenario is one function of its plan. In the test command it has few faults and leases of 8 s, all scenarios together
 //! at most four minutes; every limit that follows from a lease shrinks with it. The long form, `cargo xtask chaos`, is the
@@ -34,6 +35,7 @@
 mod alone;
 mod crew;
 mod database;
+mod live;
 mod look;
 mod machine;
 mod network;

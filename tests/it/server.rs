@@ -5,6 +5,7 @@ mod connection_test;
 mod contract;
 mod live;
 mod logins;
+mod metrics;
 mod pages;
 mod parts;
 mod roles;

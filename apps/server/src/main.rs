@@ -9,6 +9,7 @@ use anyhow::Context;
 use app_setup::{Assembly, Settings};
 use clap::Parser;
 use etl_core::account::{NewUser, Role};
+use etl_core::audit::{Action, Deed};
 use etl_core::ports::{NoProgress, SystemClock};
 use etl_runtime::Shutdown;
 use etl_server::{App, Ports, ServerSettings, passwords};
@@ -58,8 +59,11 @@ async fn serve(config: Option<PathBuf>) -> anyhow::Result<()> {
     let shutdown = Shutdown::listen(|sentence| eprintln!("[!] {sentence}"))?;
     let assembly = app_setup::assemble(&settings, Arc::new(SystemClock), Arc::new(NoProgress), None).await?;
     make_first_user(&assembly).await?;
-    let app =
-        App::new(ports(&assembly, &settings), server_settings(&settings, assembly.token_key), shutdown.stop().clone());
+    let app = App::new(ports(&assembly, &settings), server_settings(&settings, &assembly), shutdown.stop().clone());
+    if let Some(address) = settings.metricas.endereco {
+        let address = app_setup::serve_metrics(address, etl_server::metrics_app(&app)).await?;
+        eprintln!("[+] Medidas em http://{address}/metrics");
+    }
     let worker = work(&settings, &assembly, &shutdown).await?;
     let watcher = tokio::spawn(Arc::clone(&app).watch());
     let served = listen::listen(&settings.servidor, &app, &shutdown).await;
@@ -98,7 +102,15 @@ async fn make_first_user(assembly: &Assembly) -> anyhow::Result<()> {
     }
     let password = passwords::random();
     let new = NewUser { name: FIRST_USER.into(), role: Role::Administrator, password_hash: passwords::hash(&password) };
-    if assembly.accounts.create_user(&new, assembly.services.clock.now()).await?.is_some() {
+    let deed = Deed::new(Action::UserCreate, "local");
+    deed.by("etl-server");
+    deed.about(FIRST_USER);
+    deed.note("papel", new.role.name());
+    let mut made = None;
+    let now = assembly.services.clock.now();
+    let make = async { made = Some(assembly.accounts.create_user(&new, now).await) };
+    assembly.audit.during(&deed, Box::pin(make)).await;
+    if made.transpose()?.flatten().is_some() {
         eprintln!("[+] Primeiro início: usuário {FIRST_USER}, senha {}", password.expose_secret());
         eprintln!("[!] A senha não será mostrada de novo; troque-a com: etl usuario senha {FIRST_USER}");
     }
@@ -118,6 +130,7 @@ fn ports(assembly: &Assembly, settings: &Settings) -> Ports {
         systems: Arc::clone(&assembly.systems),
         accounts: Arc::clone(&assembly.accounts),
         audit: Arc::clone(&assembly.audit),
+        gauges: Arc::clone(&assembly.gauges),
         credentials: assembly.credentials.clone(),
         tests: assembly.connection_tests(settings),
         clock: Arc::clone(&assembly.services.clock),
@@ -126,8 +139,9 @@ fn ports(assembly: &Assembly, settings: &Settings) -> Ports {
     }
 }
 
-fn server_settings(settings: &Settings, token_key: [u8; 32]) -> ServerSettings {
+fn server_settings(settings: &Settings, assembly: &Assembly) -> ServerSettings {
     let qore = settings.sistemas.qore.fundos.clone();
+    let meter = Arc::clone(&assembly.meter);
     let folder = |path: &PathBuf| path.display().to_string();
     let paths = settings.copias.iter().flat_map(|copies| {
         [("qore_pdf", &copies.base), ("qore_excel", &copies.excel), ("qore_xml", &copies.xml)]
@@ -137,8 +151,10 @@ fn server_settings(settings: &Settings, token_key: [u8; 32]) -> ServerSettings {
         https: settings.servidor.certificado.is_some(),
         origins: settings.servidor.origens.clone(),
         logins_per_minute: settings.servidor.logins_por_minuto,
-        token_key,
+        token_key: assembly.token_key,
         connections: BTreeMap::from([("qore".to_owned(), qore)]),
         paths: paths.collect(),
+        live_per_user: settings.servidor.ligacoes_por_usuario,
+        more_metrics: Arc::new(move |text| meter.write(text)),
     }
 }

@@ -3,13 +3,14 @@
 use crate::connection_test::Tester;
 use crate::documents;
 use crate::logins::UsualLogins;
+use crate::meter::Meter;
 use crate::network;
 use crate::presence::{Presence, dead_workers};
 use crate::settings::{CalendarSettings, CopySettings, QueueSettings, Settings};
 use anyhow::Context;
 use etl_core::ports::{
-    Accounts, AuditLog, Checkup, Clock, ConnectionTests, Credentials, FileCopies, Indices, Loads, MemorySessions,
-    Progress, SessionCache, SystemClock, Systems,
+    Accounts, AuditLog, Checkup, Clock, ConnectionTests, Credentials, FileCopies, Gauges, Indices, Loads,
+    MemorySessions, Progress, SessionCache, SystemClock, Systems,
 };
 use etl_core::{Calendar, ReferenceDate, Sha256, Tolerance};
 use etl_parsers::Limits;
@@ -55,6 +56,10 @@ pub struct Assembly {
     pub accounts: Arc<dyn Accounts>,
     /// What was done, by whom.
     pub audit: Arc<dyn AuditLog>,
+    /// The state of the office in numbers.
+    pub gauges: Arc<dyn Gauges>,
+    /// What the work of this process measures.
+    pub meter: Arc<Meter>,
     /// Key that signs access tokens: the same in every process that has the key for secrets.
     pub token_key: [u8; 32],
     /// Configured connections.
@@ -134,6 +139,7 @@ pub async fn assemble(
     let folders = folders(settings.copias.as_ref(), &database.paths().await?);
     let copies = folders
         .map(|folders| Arc::new(DestinationFolders::new(folders, Arc::clone(&documents))) as Arc<dyn FileCopies>);
+    let meter = Arc::new(Meter::new(progress));
     let services = Services {
         warehouse: database.clone(),
         documents,
@@ -142,7 +148,7 @@ pub async fn assemble(
         calendar,
         tolerance: Tolerance::default(),
         limits: Limits::default(),
-        progress,
+        progress: meter.clone(),
         workers: settings.trabalhadores,
         reports: reports(settings, &database)?,
     };
@@ -156,7 +162,9 @@ pub async fn assemble(
         indices: database.clone(),
         systems: database.clone(),
         accounts: database.clone(),
-        audit: database,
+        audit: database.clone(),
+        gauges: database,
+        meter,
         token_key,
         connections: connections(settings, &sessions, logins)?,
         sessions,

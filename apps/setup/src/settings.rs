@@ -33,6 +33,8 @@ pub struct Settings {
     pub fila: QueueSettings,
     /// O servidor da API e do painel.
     pub servidor: ListenSettings,
+    /// Onde as medidas são lidas sem login.
+    pub metricas: MetricSettings,
     /// Servidor de e-mail do resumo de cada execução; ausente = não envia. A senha vem de `ETL_EMAIL_SENHA`.
     pub email: Option<SmtpSettings>,
     /// Conexões.
@@ -111,6 +113,8 @@ pub struct ListenSettings {
     pub origens: Vec<String>,
     /// Tentativas de entrar por minuto, de cada endereço.
     pub logins_por_minuto: u32,
+    /// Ligações ao vivo abertas ao mesmo tempo, de cada usuário.
+    pub ligacoes_por_usuario: usize,
 }
 
 impl Default for ListenSettings {
@@ -122,6 +126,7 @@ impl Default for ListenSettings {
             trabalhador: None,
             origens: Vec::new(),
             logins_por_minuto: 3,
+            ligacoes_por_usuario: 10,
         }
     }
 }
@@ -133,12 +138,22 @@ impl Validate for ListenSettings {
         let safe = self.certificado.is_some() || self.endereco.ip().is_loopback();
         faults.require(safe, "endereco", "sem certificado, só um endereço desta máquina, como 127.0.0.1:4001");
         faults.require((1..=1000).contains(&self.logins_por_minuto), "logins_por_minuto", "esperado de 1 a 1000");
+        let live = (1..=100_000).contains(&self.ligacoes_por_usuario);
+        faults.require(live, "ligacoes_por_usuario", "esperado de 1 a 100000");
         let origins = self.origens.iter().all(|origin| {
             let rest = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
             rest.is_some_and(|rest| !rest.is_empty() && !rest.contains('/'))
         });
         faults.require(origins, "origens", "esperadas origens como https://painel.exemplo, sem barra no fim");
     }
+}
+
+/// As medidas para o Prometheus.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MetricSettings {
+    /// Endereço e porta só para as medidas, sem login; ausente = só no servidor, em `/metrics`, com login.
+    pub endereco: Option<SocketAddr>,
 }
 
 /// Ajustes do calendário.
@@ -171,6 +186,7 @@ impl Default for Settings {
             calendario: CalendarSettings::default(),
             fila: QueueSettings::default(),
             servidor: ListenSettings::default(),
+            metricas: MetricSettings::default(),
             email: None,
             sistemas: Systems::default(),
             rede: NetworkSettings::default(),
@@ -248,6 +264,7 @@ mod tests {
         assert_eq!((example.s3, example.log), (s3, defaults.log));
         assert_eq!(example.servidor.endereco, defaults.servidor.endereco);
         assert_eq!(example.servidor.logins_por_minuto, defaults.servidor.logins_por_minuto);
+        assert_eq!(example.servidor.ligacoes_por_usuario, defaults.servidor.ligacoes_por_usuario);
         assert_eq!(example.copias.unwrap().fundos.len(), 1);
     }
 }

@@ -4,6 +4,8 @@
 #![expect(clippy::print_stderr, reason = "messages of a command line go to standard error")]
 
 use anyhow::Context;
+use axum::Router;
+use axum::routing::get;
 use clap::Parser;
 use etl_core::ports::{NoProgress, SystemClock};
 use std::path::PathBuf;
@@ -41,6 +43,12 @@ async fn work(config: Option<PathBuf>) -> anyhow::Result<()> {
     etl_runtime::init_tracing(&settings.log, std::io::stderr)?;
     let shutdown = etl_runtime::Shutdown::listen(|sentence| eprintln!("[!] {sentence}"))?;
     let assembly = app_setup::assemble(&settings, Arc::new(SystemClock), Arc::new(NoProgress), None).await?;
+    if let Some(address) = settings.metricas.endereco {
+        let meter = Arc::clone(&assembly.meter);
+        let router = Router::new().route("/metrics", get(async move || meter.text()));
+        let address = app_setup::serve_metrics(address, router).await?;
+        eprintln!("[+] Medidas em http://{address}/metrics");
+    }
     let (runner, _presence) = assembly.runner().await?;
     eprintln!("[+] Trabalhador {} pronto: {} tarefas por vez", runner.worker().0, settings.fila.tarefas);
     runner.run(shutdown.stop().clone(), shutdown.abort().clone()).await;

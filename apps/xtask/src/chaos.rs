@@ -11,7 +11,7 @@ use crate::setup::{self, C_COMPILER, FAKETIME, POSTGRESQL};
 use crate::tools;
 
 /// Every scenario with its faults in the long form.
-const SCENARIOS: [(&str, u32); 14] = [
+const SCENARIOS: [(&str, u32); 15] = [
     ("alone::disturbed_runs_end_with_the_database_of_an_undisturbed_one", 30),
     ("alone::a_run_outlives_a_half_open_network", 1),
     ("signals::one_of_two_is_killed_and_the_other_does_its_tasks", 1),
@@ -26,6 +26,7 @@ const SCENARIOS: [(&str, u32); 14] = [
     ("network::lost_answers_to_commits_double_nothing", 6),
     ("machine::a_full_disk_is_told_and_the_work_is_done_once_there_is_room", 1),
     ("machine::only_the_clock_of_the_database_counts", 1),
+    ("live::a_client_cut_off_again_and_again_misses_nothing", 1000),
 ];
 
 /// Plays the scenarios whose name has this in it, and names those that failed.

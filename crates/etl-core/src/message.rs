@@ -141,6 +141,7 @@ catalogue! {
     ApiRoute "API-ROTA" "Não há nada neste endereço",
     ApiMethod "API-METODO" "Este endereço não aceita o método do pedido",
     ApiRate "API-LIMITE" "Tentativas demais; espere um pouco",
+    LiveTooMany "API-LIGACOES" "Há ligações ao vivo demais deste usuário; feche alguma das outras páginas",
     ApiTime "API-TEMPO" "O pedido demorou demais e foi abandonado",
     ApiGrant "API-CONCESSAO" "O pedido de token não pode ser atendido",
     PasswordRefused "SENHA-FRACA" "A senha não pode ser usada",

@@ -14,6 +14,7 @@ mod indices;
 mod loads;
 mod notify;
 mod progress;
+mod readings;
 mod sessions;
 mod systems;
 mod warehouse;
@@ -34,6 +35,7 @@ pub use indices::{IndexLoad, Indices, StoredIndex};
 pub use loads::{DayFigures, DocumentRecord, LoadRecord, Loads, LoadsOf, PreviousDay, Refusal, TracedRow};
 pub use notify::{Delivered, Mail, NotSent, NotSentKind, Notifier, ReadyMail, RefusedRecipient, SendError};
 pub use progress::{NoProgress, Progress, RunEvent};
+pub use readings::{Gauges, Readings};
 pub use sessions::{
     LOGIN_LEASE, LONGEST_SESSION, MemorySessions, PortalSession, SessionCache, SessionLease, SessionState,
 };

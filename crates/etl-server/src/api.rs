@@ -108,6 +108,7 @@ fn upkeep() -> Routes {
         .open(routes!(state::ready))
         .at(Reader, routes!(state::details))
         .at(Administrator, routes!(audit::list))
+        .at(Administrator, routes!(crate::metrics::metrics))
 }
 
 /// Who may call: logins, tokens, users.

@@ -1,13 +1,14 @@
 //! What the handlers work with, and the router around them: limits, times, headers.
 
 use crate::auth::{Access, Limits, Verifier};
-use crate::live::Feed;
+use crate::live::{Feed, Places};
+use crate::metrics::{self, Metrics, MoreMetrics};
 use crate::problem::Problem;
 use crate::{docs, headers, routes};
 use axum::extract::DefaultBodyLimit;
 use axum::{Extension, Router, middleware};
 use etl_core::ports::{
-    Accounts, AuditLog, Clock, ConnectionTests, Credentials, DocumentStore, Indices, Loads, Systems, Warehouse,
+    Accounts, AuditLog, Clock, ConnectionTests, Credentials, DocumentStore, Gauges, Indices, Loads, Systems, Warehouse,
 };
 use etl_core::{Calendar, Code};
 use etl_queue::port::{JobLog, Jobs, Schedules, Wake};
@@ -48,6 +49,8 @@ pub struct Ports {
     pub accounts: Arc<dyn Accounts>,
     /// What was done, by whom.
     pub audit: Arc<dyn AuditLog>,
+    /// The state of the office in numbers.
+    pub gauges: Arc<dyn Gauges>,
     /// Logins of the portals; absent without a key for them.
     pub credentials: Option<Arc<dyn Credentials>>,
     /// Tests of the connections to the portals.
@@ -61,7 +64,7 @@ pub struct Ports {
 }
 
 /// What a program decides.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ServerSettings {
     /// Whether browsers reach the server by HTTPS: the cookie is bound to it then.
     pub https: bool,
@@ -75,6 +78,10 @@ pub struct ServerSettings {
     pub connections: BTreeMap<String, Vec<String>>,
     /// Folders by the names of the contract.
     pub paths: BTreeMap<String, String>,
+    /// Live connections that a user may have open at a server.
+    pub live_per_user: usize,
+    /// What the program measures besides.
+    pub more_metrics: MoreMetrics,
 }
 
 /// The server, before it listens.
@@ -85,6 +92,8 @@ pub struct App {
     pub(crate) verifier: Verifier,
     pub(crate) access: Access,
     pub(crate) feed: Feed,
+    pub(crate) places: Arc<Places>,
+    pub(crate) metrics: Metrics,
     pub(crate) closing: CancellationToken,
 }
 
@@ -96,6 +105,8 @@ impl App {
             verifier: Verifier::default(),
             access: Access::new(&settings.token_key),
             feed: Feed::default(),
+            places: Arc::new(Places::new(settings.live_per_user)),
+            metrics: Metrics::default(),
             ports,
             settings,
             closing,
@@ -115,6 +126,7 @@ pub fn app(app: &Arc<App>) -> Router {
         .method_not_allowed_fallback(|| async { Problem::new(Code::ApiMethod) })
         .fallback(|| async { Problem::new(Code::ApiRoute) })
         .with_state(Arc::clone(app))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), metrics::count))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(middleware::from_fn(headers::give_up_in_time))
         .layer(CatchPanicLayer::custom(|_| axum::response::IntoResponse::into_response(Problem::new(Code::Internal))))

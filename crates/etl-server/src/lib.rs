@@ -4,6 +4,7 @@
 //! - [`app`]: the router, from the ports and the settings that a program gives.
 //! - [`openapi`]: the description of every call, with the role that it needs.
 //! - [`views`]: jobs and schedules as programs read them, also of the command line.
+//! - [`metrics_app`]: the measures of the server at an address of their own.
 //! - [`passwords`]: how passwords are hashed, for programs that make users.
 
 mod api;
@@ -14,6 +15,7 @@ mod download;
 mod extract;
 mod headers;
 mod live;
+mod metrics;
 mod problem;
 mod routes;
 mod trail;
@@ -21,4 +23,5 @@ pub mod views;
 
 pub use app::{App, Ports, ServerSettings, app};
 pub use auth::passwords;
+pub use metrics::{MoreMetrics, metrics_app};
 pub use routes::openapi;

@@ -4,10 +4,12 @@
 mod feed;
 mod frames;
 mod line;
+mod places;
 mod socket;
 mod valid;
 
 pub(crate) use feed::{Feed, watch};
+pub(crate) use places::Places;
 
 use crate::routes::Routes;
 use etl_core::account::Role;

@@ -191,7 +191,7 @@ fn status_of(code: Code) -> StatusCode {
         Code::UserTaken | Code::JobRunning | Code::LoginNoKey => StatusCode::CONFLICT,
         Code::ApiTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::ApiType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        Code::ApiRate => StatusCode::TOO_MANY_REQUESTS,
+        Code::ApiRate | Code::LiveTooMany => StatusCode::TOO_MANY_REQUESTS,
         Code::ApiTime => StatusCode::SERVICE_UNAVAILABLE,
         Code::Internal | Code::StorageFailed => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::UNPROCESSABLE_ENTITY,

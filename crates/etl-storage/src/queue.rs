@@ -10,6 +10,7 @@ mod log;
 mod new_job;
 mod new_tasks;
 mod purge;
+mod readings;
 mod schedules;
 mod upkeep;
 

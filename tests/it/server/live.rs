@@ -60,6 +60,26 @@ async fn a_client_resumes_where_it_was() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_user_has_so_many_connections_and_no_more() {
+    let app = TestApp::start(tests::Setup::default()).await.unwrap();
+    let mut env = app.environment();
+    env.push(("ETL__SERVIDOR__LIGACOES_POR_USUARIO", "2".into()));
+    let server = tests::Server::start(app.folder(), &env).await.unwrap();
+    let admin = server.admin().await.unwrap();
+    let new = json!({ "username": "bia", "password": "cavalo bateria", "papel": "leitor" });
+    admin.post("/api/usuarios", &new).await.unwrap();
+    let first = admin.listen("").await.unwrap();
+    let _second = admin.listen("").await.unwrap();
+    let refused = admin.listen("").await.err().expect("a third one").to_string();
+    assert!(refused.contains("429"), "{refused}");
+    let reader = server.client("bia", "cavalo bateria").await.unwrap();
+    let _other = reader.listen("").await.unwrap();
+    drop(first);
+    // The server learns of the end by itself.
+    while admin.listen("").await.is_err() {}
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_connection_ends_with_its_user_and_with_the_server() {
     let (_app, mut server) = start().await;
     let admin = server.admin().await.unwrap();

@@ -55,6 +55,8 @@ mod tests {
             token_key: [0; 32],
             connections: BTreeMap::new(),
             paths: BTreeMap::new(),
+            live_per_user: 1,
+            more_metrics: std::sync::Arc::new(|_| {}),
         }
     }
 

@@ -48,7 +48,8 @@ pub(crate) struct Resume {
 /// Atualizações ao vivo: `log`, `status`, `job_complete`, e nossas `progress`, `resync`, `ping`. Programas podem mandar o token
 /// nos subprotocolos: `Sec-WebSocket-Protocol: bearer, TOKEN`.
 #[utoipa::path(get, path = "/ws", tag = "ao vivo", params(Resume),
-    responses((status = 101, description = "ligação aberta"), (status = 426, body = crate::problem::ProblemBody)))]
+    responses((status = 101, description = "ligação aberta"), (status = 426, body = crate::problem::ProblemBody),
+        (status = 429, description = "ligações demais deste usuário", body = crate::problem::ProblemBody)))]
 pub(crate) async fn connect(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
@@ -63,6 +64,7 @@ pub(crate) async fn connect(
     let upgrade = upgrade.map_err(|_| {
         Problem::with_detail(Code::ApiMethod, "esperada uma ligação WebSocket").status(StatusCode::UPGRADE_REQUIRED)
     })?;
+    let place = app.places.take(caller.user.id).ok_or_else(|| Problem::new(Code::LiveTooMany))?;
     let upgrade = upgrade
         .protocols([BEARER_PROTOCOL])
         .max_message_size(MESSAGE_BYTES)
@@ -70,6 +72,7 @@ pub(crate) async fn connect(
         .read_buffer_size(4096)
         .write_buffer_size(0);
     Ok(upgrade.on_upgrade(move |socket| async move {
+        let _place = place;
         let mut connection = Connection { app, socket, heard: Heard::default() };
         // A connection that ends tells nobody.
         if let Err(Ended(Some(frame))) = connection.serve(&caller, since).await {

@@ -7,6 +7,7 @@ mod funds;
 mod items;
 mod numbers;
 mod pages;
+mod readings;
 mod schema;
 mod tasks;
 mod trouble;
@@ -142,6 +143,7 @@ conformance! { people:
     access::a_refresh_token_counts_once,
     access::systems_stand_as_their_jobs_do,
     access::switches_are_kept,
+    readings::the_queue_is_measured,
     credentials::a_login_is_kept_in_parts_and_never_in_clear_text,
     credentials::a_wrong_key_says_which_record_and_which_key,
     credentials::a_record_that_was_changed_or_moved_is_not_used,
