@@ -9,6 +9,7 @@ mod chaos;
 mod command_line;
 mod crash;
 mod credentials;
+mod deploy;
 mod faults;
 mod mail;
 mod morning;
