@@ -92,12 +92,14 @@ impl Process {
         Ok(self.reap()?)
     }
 
-    /// Waits until its output has this text.
+    /// Waits until its output has a whole line with this text.
     pub async fn wait_for_output(&self, text: &str, deadline: Duration) -> anyhow::Result<()> {
         let started = Instant::now();
         loop {
             let running = self.is_running();
-            if self.output().contains(text) {
+            let output = self.output();
+            let lines = output.rfind('\n').map_or("", |end| &output[..end]);
+            if lines.contains(text) {
                 return Ok(());
             }
             if !running || started.elapsed() > deadline {
