@@ -110,6 +110,12 @@ async fn what_was_done_is_told_without_secrets() {
     let credentials = json!({ "qore": { "username": "mesa", "password": "segredo-do-portal" } });
     let notes = json!({ "qore": "usuario, senha" });
     does(&admin, (post.clone(), "/api/credentials", credentials), ("credencial.mudar", "", notes)).await;
+    let before = last(&admin).await;
+    let (status, answer) = admin.post("/api/credenciais/qore/testar", &json!({})).await.unwrap();
+    assert_eq!(status, 200, "{answer}");
+    let rows = since(&admin, before).await;
+    let told: Vec<_> = rows.iter().map(|row| (row["objeto"].as_str(), row["resultado"].as_str())).collect();
+    assert_eq!(told, [(Some("qore"), Some("iniciado"))], "before the portal is asked");
     let folders = json!({ "paths": { "pdf": "/dados" }, "sistemas": { "qore": { "ativo": true } } });
     let notes = json!({ "paths.pdf": "/dados", "qore.ativo": "true" });
     does(&admin, (post.clone(), "/api/config", folders), ("configuracao.mudar", "", notes)).await;

@@ -9,6 +9,7 @@ use crate::problem::Problem;
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use etl_core::Code;
+use etl_core::audit::{Deed, Outcome};
 use etl_core::ports::{Stage, StageReport};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -61,6 +62,7 @@ pub(crate) struct TestView {
 pub(crate) async fn test(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
+    Extension(deed): Extension<Deed>,
     Path(name): Path<String>,
     Body(body): Body<TestBody>,
 ) -> Result<Json<TestView>, Problem> {
@@ -70,6 +72,8 @@ pub(crate) async fn test(
     }
     app.limits.count_test(caller.user.id, spec.id)?;
     tracing::info!(user = caller.user.name, connection = spec.id, "a connection is tested");
+    // The portal sees the login whatever comes after.
+    app.ports.audit.record(&deed, Outcome::Begun, None).await?;
     let reports = app.ports.tests.test(spec.id, body.repetir_login).await.map_err(|error| Problem::new(error.code))?;
     let sucesso = reports.len() == Stage::ALL.len() && reports.iter().all(|report| report.fault.is_none());
     let missing = Stage::ALL.into_iter().skip(reports.len()).map(not_made);
