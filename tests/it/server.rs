@@ -8,6 +8,7 @@ mod logins;
 mod metrics;
 mod pages;
 mod parts;
+mod register;
 mod roles;
 mod tls;
 mod two;

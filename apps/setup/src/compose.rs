@@ -9,7 +9,7 @@ use crate::presence::{Presence, dead_workers};
 use crate::settings::{CalendarSettings, CopySettings, QueueSettings, Settings};
 use anyhow::Context;
 use etl_core::ports::{
-    Accounts, AuditLog, Checkup, Clock, ConnectionTests, Credentials, FileCopies, Gauges, Indices, Loads,
+    Accounts, AuditLog, Checkup, Clock, ConnectionTests, Credentials, FileCopies, FundEditor, Gauges, Indices, Loads,
     MemorySessions, Progress, SessionCache, SystemClock, Systems,
 };
 use etl_core::{Calendar, ReferenceDate, Sha256, Tolerance};
@@ -48,6 +48,8 @@ pub struct Assembly {
     pub checkup: Arc<dyn Checkup>,
     /// What is behind figures: loads, documents, checks.
     pub loads: Arc<dyn Loads>,
+    /// The register of funds, for people.
+    pub register: Arc<dyn FundEditor>,
     /// Index series.
     pub indices: Arc<dyn Indices>,
     /// Switches and standing of the systems.
@@ -159,6 +161,7 @@ pub async fn assemble(
         queue: database.clone(),
         checkup: database.clone(),
         loads: database.clone(),
+        register: database.clone(),
         indices: database.clone(),
         systems: database.clone(),
         accounts: database.clone(),

@@ -56,6 +56,12 @@ actions! {
     ScheduleSave "agenda.salvar" "Guardar um agendamento",
     ScheduleDelete "agenda.remover" "Apagar um agendamento",
     FundConfirm "fundo.confirmar" "Confirmar um fundo no cadastro",
+    FundCreate "fundo.criar" "Acrescentar um fundo ao cadastro",
+    FundChange "fundo.mudar" "Mudar um fundo do cadastro",
+    FundRemove "fundo.remover" "Remover um fundo do cadastro",
+    FundPaste "fundo.colar" "Colar um bloco de fundos no cadastro",
+    FundAlias "fundo.nome" "Fazer o nome de um portal indicar outro fundo",
+    IndexLoad "indice.carregar" "Carregar valores de um índice",
     DocumentLoad "documento.carregar" "Carregar um arquivo obtido à mão",
     Purge "manutencao.apagar" "Apagar execuções e registros velhos",
 }

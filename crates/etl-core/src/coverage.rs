@@ -148,7 +148,7 @@ pub fn fund_day_health(day: &FundDay, past_cut_off: bool) -> Health {
 pub struct DayMarks {
     /// The worst of the expected documents, as if the desk still waited; none when nothing was expected.
     pub items: Option<Health>,
-    /// Whether one of them is being collected.
+    /// Whether one of them is being collected, and none is worse off.
     pub is_running: bool,
     /// Whether a position is loaded.
     pub has_position: bool,

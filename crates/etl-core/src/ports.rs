@@ -15,6 +15,7 @@ mod loads;
 mod notify;
 mod progress;
 mod readings;
+mod register;
 mod sessions;
 mod systems;
 mod warehouse;
@@ -36,6 +37,7 @@ pub use loads::{DayFigures, DocumentRecord, LoadRecord, Loads, LoadsOf, Previous
 pub use notify::{Delivered, Mail, NotSent, NotSentKind, Notifier, ReadyMail, RefusedRecipient, SendError};
 pub use progress::{NoProgress, Progress, RunEvent};
 pub use readings::{Gauges, Readings};
+pub use register::{EditRefusal, FundAlias, FundEdit, FundEditor, FundFields};
 pub use sessions::{
     LOGIN_LEASE, LONGEST_SESSION, MemorySessions, PortalSession, SessionCache, SessionLease, SessionState,
 };

@@ -18,6 +18,8 @@ mod panel;
 mod parts;
 mod period;
 mod portfolios;
+mod register;
+mod register_block;
 mod returns;
 mod schedules;
 mod state;
@@ -92,9 +94,18 @@ fn pages() -> Routes {
         .at(Reader, routes!(portfolios::reconciliation))
         .at(Reader, routes!(portfolios::files))
         .at(Reader, routes!(returns::returns))
+        .at(Reader, routes!(register::list))
+        .at(Reader, routes!(register::find))
+        .at(Reader, routes!(register::unconfirmed))
+        .at(Reader, routes!(register::export))
+        .acting(Configurator, Action::FundCreate, routes!(register::create))
+        .acting(Configurator, Action::FundChange, routes!(register::change))
+        .acting(Configurator, Action::FundRemove, routes!(register::delete))
+        .acting(Configurator, Action::FundPaste, routes!(register::paste))
+        .acting(Configurator, Action::FundAlias, routes!(register::set_alias))
         .at(Reader, routes!(indices::list))
         .at(Reader, routes!(indices::values))
-        .at(Configurator, routes!(indices::save))
+        .acting(Configurator, Action::IndexLoad, routes!(indices::save))
 }
 
 /// Schedules, calendars, and how the server stands.

@@ -8,7 +8,8 @@ use crate::{docs, headers, routes};
 use axum::extract::DefaultBodyLimit;
 use axum::{Extension, Router, middleware};
 use etl_core::ports::{
-    Accounts, AuditLog, Clock, ConnectionTests, Credentials, DocumentStore, Gauges, Indices, Loads, Systems, Warehouse,
+    Accounts, AuditLog, Clock, ConnectionTests, Credentials, DocumentStore, FundEditor, Gauges, Indices, Loads,
+    Systems, Warehouse,
 };
 use etl_core::{Calendar, Code};
 use etl_queue::port::{JobLog, Jobs, Schedules, Wake};
@@ -41,6 +42,8 @@ pub struct Ports {
     pub loads: Arc<dyn Loads>,
     /// Index series.
     pub indices: Arc<dyn Indices>,
+    /// The register of funds, for people.
+    pub register: Arc<dyn FundEditor>,
     /// The bytes of documents.
     pub documents: Arc<dyn DocumentStore>,
     /// Switches and standing of the systems.

@@ -18,6 +18,7 @@ mod live;
 mod metrics;
 mod problem;
 mod routes;
+mod sheet;
 mod trail;
 pub mod views;
 

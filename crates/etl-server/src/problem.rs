@@ -188,7 +188,11 @@ fn status_of(code: Code) -> StatusCode {
         | Code::IndexNotFound
         | Code::ScheduleUnknown => StatusCode::NOT_FOUND,
         Code::ApiMethod => StatusCode::METHOD_NOT_ALLOWED,
-        Code::UserTaken | Code::JobRunning | Code::LoginNoKey => StatusCode::CONFLICT,
+        Code::UserTaken | Code::JobRunning | Code::LoginNoKey | Code::FundTaken | Code::FundInUse => {
+            StatusCode::CONFLICT
+        }
+        Code::FundChanged => StatusCode::PRECONDITION_FAILED,
+        Code::ApiUnseen => StatusCode::PRECONDITION_REQUIRED,
         Code::ApiTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::ApiType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Code::ApiRate | Code::LiveTooMany => StatusCode::TOO_MANY_REQUESTS,

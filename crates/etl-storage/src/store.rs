@@ -14,6 +14,7 @@ mod loads;
 mod matrix;
 mod quarantine;
 mod read;
+mod register;
 mod sessions;
 mod tasks;
 mod version;

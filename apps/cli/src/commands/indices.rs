@@ -6,6 +6,7 @@ use crate::exit::{Exit, Failure};
 use crate::output::{BAD, GOOD, Style, tables};
 use anyhow::Context;
 use chrono::{DateTime, Utc};
+use etl_core::audit::Action;
 use etl_core::ports::{Indices, StoredIndex};
 use etl_core::{IndexSeries, IndexUnit, parse_sgs};
 use serde_json::{Value, json};
@@ -43,7 +44,8 @@ async fn load(args: &IndiceArgs, config: Option<PathBuf>, style: Style) -> Resul
     let text = std::fs::read_to_string(&args.arquivo).with_context(doing)?;
     let session = Session::open(config, style).await?;
     let at = session.services.clock.now();
-    keep(session.assembly.indices.as_ref(), &series, (&text, at), style).await
+    let deed = super::deed(Action::IndexLoad, &series.code);
+    session.perform(&deed, keep(session.assembly.indices.as_ref(), &series, (&text, at), style)).await
 }
 
 /// Keeps the values of a file, all or none, and says what that did.

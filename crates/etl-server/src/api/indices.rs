@@ -6,9 +6,10 @@ use crate::app::App;
 use crate::extract::{Params, Plain};
 use crate::problem::Problem;
 use crate::views::local;
-use axum::Json;
 use axum::extract::{Path, State};
+use axum::{Extension, Json};
 use chrono::Months;
+use etl_core::audit::Deed;
 use etl_core::ports::{IndexLoad, StoredIndex};
 use etl_core::{Code, IndexSeries, IndexUnit, ReferenceDate, parse_sgs};
 use serde::{Deserialize, Serialize};
@@ -134,10 +135,12 @@ pub(crate) struct LoadedView {
     request_body(content = String, content_type = "text/csv"), responses((status = 200, body = LoadedView)))]
 pub(crate) async fn save(
     State(app): State<Arc<App>>,
+    Extension(deed): Extension<Deed>,
     Path(name): Path<String>,
     Params(query): Params<SeriesQuery>,
     Plain(csv): Plain,
 ) -> Result<Json<LoadedView>, Problem> {
+    deed.about(&name);
     let unit = query.unidade.as_deref().map_or(Some(IndexUnit::DailyPercent), IndexUnit::from_name);
     let unit =
         unit.ok_or_else(|| Problem::field(Code::ApiFields, "unidade", "esperado percentual_dia ou numero_indice"))?;

@@ -11,7 +11,7 @@ use etl_core::{Cnpj, Fund, FundId, FundIdentity, FundStatus, ReferenceDate};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The columns that [`fund`] reads.
-const COLUMNS: &str = "f.id_fundo, f.nome_fundo, f.cnpj, f.tipo_fundo, f.status, f.data_inicio, f.data_fim, \
+pub(super) const COLUMNS: &str = "f.id_fundo, f.nome_fundo, f.cnpj, f.tipo_fundo, f.status, f.data_inicio, f.data_fim, \
      f.chave_identidade, f.subclasse, f.apelido, f.administrador";
 /// What a person confirmed stays as it is when the same fund is only seen somewhere.
 const UPSERT: &str = "insert into cad.info_fundos as f \
@@ -161,7 +161,7 @@ fn fund_values(fund: &NewFund) -> [Cell<'_>; 9] {
     ]
 }
 
-fn fund(row: &impl Row) -> Sql<Fund> {
+pub(super) fn fund(row: &impl Row) -> Sql<Fund> {
     Ok(Fund {
         id: FundId(row.int(0)?),
         identity: identity(row)?,

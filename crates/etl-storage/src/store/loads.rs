@@ -21,13 +21,15 @@ const CHECKS: &str = "select cast(ordem as bigint), codigo, cast(declarado as te
      cast(diferenca as text), cast(limite as text), faixa from etl.conferencia where id_carga = $1 order by ordem";
 const PROBLEM_COLUMNS: &str = "codigo, gravidade, cast(linha as bigint), cast(byte as bigint), caminho, encontrado, \
      guardado, cast(vezes as bigint)";
+/// Fund by fund: `cross join` keeps SQLite from reading every day of every fund.
 const DAY: &str = "select p.data_pos, cast(p.pl_posicao as text), cast(p.qtde_cota as text), cast(p.valor_cota as text), \
      g.tipo, a.sha256, cast(g.versao as bigint), g.id_arquivo, g.id_carga, g.faixa, f.id_fundo, \
      b.data_pos, cast(b.pl_posicao as text), cast(b.valor_cota as text) \
-     from cad.info_fundos f join pos.pos_cota p on p.id_fundo = f.id_fundo and p.data_pos = $1 \
+     from cad.info_fundos f cross join pos.pos_cota p \
      join etl.carga g on g.id_carga = p.id_carga join etl.arquivo a on a.id_arquivo = g.id_arquivo \
      left join pos.pos_cota b on b.id_fundo = f.id_fundo and b.data_pos = (select max(c.data_pos) from pos.pos_cota c \
-       where c.id_fundo = f.id_fundo and c.data_pos < $1 and c.data_pos >= $2)";
+       where c.id_fundo = f.id_fundo and c.data_pos < $1 and c.data_pos >= $2) \
+     where p.id_fundo = f.id_fundo and p.data_pos = $1";
 
 #[async_trait]
 impl<D: Dialect> Loads for Store<D> {

@@ -10,16 +10,18 @@ use chrono::TimeDelta;
 use etl_core::{Band, DayMarks, Decimal, DocumentKind, FundId, Health, ReferenceDate};
 use std::collections::{BTreeMap, HashMap};
 
-/// `fund:RC` of a day, divided by commas: the worst rank of the items ([`RANKS`]) and whether one is being collected.
-const ITEMS: &str = "select data_pos, string_agg(cast(id_fundo as text) || ':' || cast(pior as text) || cast(correndo as text), ',') \
-     from (select data_pos, id_fundo, max(case when estado in ('done', 'skipped') then 0 \
-       when estado = 'no_data' and codigo = 'ITEM-LACUNA' then 2 when estado in ('failed', 'cancelled') then 3 else 1 end) as pior, \
-       max(case when estado = 'running' then 1 else 0 end) as correndo \
-     from etl.item where data_pos between $1 and $2";
-const OF_CONNECTION: &str = " and sistema = $3";
+/// The funds of a day, each ten times its key plus the worst rank of its items ([`RANKS`]), divided by commas.
+const ITEMS: &str = "select data_pos, string_agg(cast(marca as text), ',') from (\
+     select data_pos, id_fundo * 10 + max(case when estado in ('done', 'skipped') then 0 when estado = 'running' then 2 \
+       when estado = 'no_data' and codigo = 'ITEM-LACUNA' then 3 when estado in ('failed', 'cancelled') then 4 else 1 end) \
+       as marca from etl.item where data_pos between $1 and $2";
+/// An expression, so that the days are looked up and not the connection, which most items share.
+const OF_CONNECTION: &str = " and sistema || '' = $3";
 const ITEMS_END: &str = " group by data_pos, id_fundo) as dia group by data_pos order by data_pos";
 /// What the ranks of [`ITEMS`] mean.
-const RANKS: [Health; 4] = [Health::Released, Health::Waiting, Health::Missing, Health::Failed];
+const RANKS: [Health; 5] = [Health::Released, Health::Waiting, Health::Waiting, Health::Missing, Health::Failed];
+/// The rank of a document that is being collected, when nothing is worse.
+const RUNNING: i64 = 2;
 
 /// `fund|kind|stands, holds rows|band|net assets|quota|quantity` of a day, divided by commas.
 const LOADS: &str = "select data_pos, string_agg(cast(id_fundo as text) || '|' || tipo || '|' || \
@@ -106,11 +108,11 @@ fn unreadable() -> Fault {
 
 fn add_items(marks: &mut Marks, day: ReferenceDate, text: &str) -> Result<(), Fault> {
     for entry in text.split(',').filter(|entry| !entry.is_empty()) {
-        let (fund, digits) = entry.split_once(':').ok_or_else(unreadable)?;
-        let &[rank, running] = digits.as_bytes() else { return Err(unreadable()) };
-        let worst = RANKS.get(usize::from(rank.wrapping_sub(b'0'))).ok_or_else(unreadable)?;
-        let cell = of(marks, fund.parse().map_err(|_| unreadable())?, day);
-        (cell.items, cell.is_running) = (Some(*worst), running == b'1');
+        let mark: i64 = entry.parse().map_err(|_| unreadable())?;
+        let (fund, rank) = (mark / 10, mark % 10);
+        let worst = usize::try_from(rank).ok().and_then(|rank| RANKS.get(rank)).ok_or_else(unreadable)?;
+        let cell = of(marks, fund, day);
+        (cell.items, cell.is_running) = (Some(*worst), rank == RUNNING);
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ mod items;
 mod numbers;
 mod pages;
 mod readings;
+mod register;
 mod schema;
 mod tasks;
 mod trouble;
@@ -134,6 +135,9 @@ conformance! { looks:
     pages::loads_of_a_job_come_in_pages,
     pages::a_day_knows_the_day_before,
     pages::index_series_are_kept,
+    register::edits_hold_only_for_what_was_seen,
+    register::a_refused_edit_takes_the_others_back,
+    register::names_at_portals_can_be_pointed_elsewhere,
 }
 
 conformance! { people:

@@ -6,7 +6,7 @@ update etl_carga set faixa = (
         when 2 then 'divergencia' when 1 then 'aviso' else 'ok' end
     from etl_conferencia c where c.id_carga = etl_carga.id_carga
 );
-create index carga_matriz on etl_carga (data_pos, id_fundo, tipo, vigente, posicao_atual, faixa, pl, cota, qtde)
+create index carga_matriz on etl_carga (data_pos, id_fundo, tipo, vigente, posicao_atual, faixa, pl, cota, qtde, formato)
     where formato is not null;
 drop index item_dia;
 create index item_dia on etl_item (data_pos, id_fundo, sistema, estado, codigo);

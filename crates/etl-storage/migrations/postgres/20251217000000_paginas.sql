@@ -7,7 +7,7 @@ update etl.carga set faixa = (
     from etl.conferencia c where c.id_carga = etl.carga.id_carga
 );
 create index carga_matriz on etl.carga (data_pos, id_fundo)
-    include (tipo, vigente, posicao_atual, faixa, pl, cota, qtde) where formato is not null;
+    include (tipo, vigente, posicao_atual, faixa, pl, cota, qtde, formato) where formato is not null;
 -- Only columns that never change, so that a new state of an item touches no index.
 drop index etl.item_dia;
 create index item_dia on etl.item (data_pos, id_fundo);
