@@ -4,7 +4,7 @@ use crate::auth::{Access, Limits, Verifier};
 use crate::live::{Feed, Places};
 use crate::metrics::{self, Metrics, MoreMetrics};
 use crate::problem::Problem;
-use crate::{docs, headers, routes};
+use crate::{docs, headers, page, routes};
 use axum::extract::DefaultBodyLimit;
 use axum::{Extension, Router, middleware};
 use etl_core::ports::{
@@ -127,7 +127,7 @@ pub fn app(app: &Arc<App>) -> Router {
     let (api, _) = routes::all().split_for_parts();
     api.merge(docs::router())
         .method_not_allowed_fallback(|| async { Problem::new(Code::ApiMethod) })
-        .fallback(|| async { Problem::new(Code::ApiRoute) })
+        .fallback(page::page)
         .with_state(Arc::clone(app))
         .layer(middleware::from_fn_with_state(Arc::clone(app), metrics::count))
         .layer(DefaultBodyLimit::max(BODY_BYTES))

@@ -16,6 +16,7 @@ mod extract;
 mod headers;
 mod live;
 mod metrics;
+mod page;
 mod problem;
 mod routes;
 mod sheet;

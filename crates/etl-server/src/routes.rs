@@ -99,6 +99,18 @@ fn name_action((_, paths, _): &mut UtoipaMethodRouter<Arc<App>>, action: Action)
     }
 }
 
+/// Gives every operation a name of its own, which generated clients need: its method and the words of its path.
+fn name(path: &str, item: &mut PathItem) {
+    let words: Vec<&str> = path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words = words.join("_");
+    let PathItem { get, post, put, patch, delete, .. } = item;
+    for (method, operation) in [("get", get), ("post", post), ("put", put), ("patch", patch), ("delete", delete)] {
+        if let Some(operation) = operation {
+            operation.operation_id = Some(format!("{method}_{words}"));
+        }
+    }
+}
+
 fn describe(operation: &mut Operation, role: Role) {
     let extension: Extensions = [(ROLE_EXTENSION, role.name())].into_iter().collect();
     operation.extensions.get_or_insert_default().merge(extension);
@@ -121,6 +133,7 @@ fn refuse(operation: &mut Operation, statuses: &[&str]) {
 pub(crate) fn all() -> OpenApiRouter<Arc<App>> {
     let routes = Routes::new().and(api::routes()).and(live::routes());
     let mut router = OpenApiRouter::with_openapi(Base::openapi()).merge(routes.0);
+    router.get_openapi_mut().paths.paths.iter_mut().for_each(|(path, item)| name(path, item));
     let components = router.get_openapi_mut().components.get_or_insert_default();
     let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("sessao")));
     components.add_security_scheme("sessao", cookie);

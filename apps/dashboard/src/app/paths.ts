@@ -1,0 +1,18 @@
+// The pages, in the order of the navigation. Only pages that exist are here.
+import { type LucideIcon, Play, ScrollText, Settings } from "lucide-react";
+import type { Text } from "@/i18n/text";
+
+interface Page {
+  path: string;
+  icon: LucideIcon;
+  name: keyof Text["shell"]["pages"];
+}
+
+export const PAGES: readonly Page[] = [
+  { path: "/etl", icon: Play, name: "runs" },
+  { path: "/logs", icon: ScrollText, name: "logs" },
+  { path: "/ajustes", icon: Settings, name: "settings" },
+];
+
+/** Where the product opens. */
+export const HOME = "/etl";

@@ -1,0 +1,168 @@
+// What is above the lines: levels with their counts, search, the way to the next error, following, copying, downloading.
+import { ArrowDown, ArrowUp, Copy, Download, Search } from "lucide-react";
+import { Pill } from "@/components/state-pill";
+import { Button } from "@/components/ui/button";
+import { Menu, MenuItem } from "@/components/ui/menu";
+import { tellDone } from "@/components/ui/toast";
+import { useFormat, useText } from "@/i18n/text";
+import { cn } from "@/lib/cn";
+import type { Tone } from "@/lib/states";
+import { download } from "@/lib/table-text";
+import type { LogLine } from "@/live/frames";
+import { asText, LEVELS, type LogFilter, nextOfLevel, type ShownLine } from "./view";
+
+interface Props {
+  job: number;
+  filter: LogFilter;
+  onFilter: (name: "nivel" | "origem" | "busca", value: string) => void;
+  counts: Record<string, number>;
+  shown: readonly ShownLine[];
+  lines: readonly LogLine[];
+  wrap: boolean;
+  onWrap: (wrap: boolean) => void;
+  follow: boolean;
+  onFollow: (follow: boolean) => void;
+  /** Place of the marked line among those shown, -1 for none. */
+  marked: number;
+  onJump: (at: number) => void;
+  state: "loading" | "live" | "waiting" | "ended";
+}
+
+const TONES: Record<Props["state"], Tone> = { loading: "run", live: "ok", waiting: "warn", ended: "off" };
+
+/** The tools of the viewer. */
+export function LogTools(props: Props) {
+  const { filter, onFilter, follow, onFollow, wrap, onWrap, lines, state } = props;
+  const text = useText().logs;
+  const systems = [...new Set(lines.map((line) => line.sistema).filter(Boolean))].sort();
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <Levels {...props} />
+      <label className="relative">
+        <span className="sr-only">{text.search}</span>
+        <Search aria-hidden="true" className="absolute top-2 left-2 size-4 text-muted" />
+        <input
+          value={filter.text}
+          onChange={(event) => onFilter("busca", event.target.value)}
+          placeholder={text.search}
+          className="h-8 w-48 rounded-md border border-line-strong/70 bg-surface pr-2 pl-8"
+        />
+      </label>
+      {systems.length > 1 && (
+        <label>
+          <span className="sr-only">{text.system}</span>
+          <select
+            value={filter.system}
+            onChange={(event) => onFilter("origem", event.target.value)}
+            className="h-8 rounded-md border border-line-strong/70 bg-surface px-1.5"
+          >
+            <option value="">{text.allSystems}</option>
+            {systems.map((system) => (
+              <option key={system} value={system}>
+                {system.toUpperCase()}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <ErrorSteps {...props} />
+      <span role="status">
+        <Pill tone={TONES[state]}>{text.states[state]}</Pill>
+      </span>
+      <div className="ml-auto flex items-center gap-2">
+        <Button
+          size="small"
+          aria-pressed={follow}
+          className={cn(follow && "bg-accent-soft")}
+          onClick={() => onFollow(!follow)}
+        >
+          {text.follow}
+        </Button>
+        <Button size="small" aria-pressed={wrap} className={cn(wrap && "bg-accent-soft")} onClick={() => onWrap(!wrap)}>
+          {text.wrap}
+        </Button>
+        <Ways {...props} />
+      </div>
+    </div>
+  );
+}
+
+function Levels({ filter, onFilter, counts }: Props) {
+  const text = useText().logs;
+  const { count } = useFormat();
+  const toggle = (level: string) => {
+    const next = LEVELS.filter((name) => filter.levels.has(name) !== (name === level));
+    onFilter("nivel", next.length === LEVELS.length || next.length === 0 ? "" : next.join(","));
+  };
+  return (
+    <fieldset className="flex gap-1">
+      <legend className="sr-only">{text.level}</legend>
+      {LEVELS.filter((level) => (counts[level] ?? 0) > 0).map((level) => (
+        <Button
+          key={level}
+          size="small"
+          aria-pressed={filter.levels.has(level)}
+          className={cn("gap-1.5", filter.levels.has(level) ? "bg-raised" : "text-muted line-through")}
+          onClick={() => toggle(level)}
+        >
+          {text.levels[level]}
+          <span className="tabular-nums">{count(counts[level] ?? 0)}</span>
+        </Button>
+      ))}
+    </fieldset>
+  );
+}
+
+function ErrorSteps({ counts, shown, marked, onJump }: Props) {
+  const text = useText().logs;
+  const level = (counts["ERROR"] ?? 0) > 0 ? "ERROR" : "WARNING";
+  if ((counts[level] ?? 0) === 0) return null;
+  const step = (direction: 1 | -1) => {
+    const at = nextOfLevel(shown, level, Math.max(marked, direction === 1 ? -1 : 0), direction);
+    if (at !== undefined) onJump(at);
+  };
+  const [before, next] =
+    level === "ERROR" ? [text.errorBefore, text.errorNext] : [text.warningBefore, text.warningNext];
+  return (
+    <span className="flex">
+      <Button look="ghost" size="icon" aria-label={before} title={before} onClick={() => step(-1)}>
+        <ArrowUp aria-hidden="true" />
+      </Button>
+      <Button look="ghost" size="icon" aria-label={next} title={next} onClick={() => step(1)}>
+        <ArrowDown aria-hidden="true" />
+      </Button>
+    </span>
+  );
+}
+
+function Ways({ job, shown, lines }: Props) {
+  const text = useText().logs;
+  const { clock } = useFormat();
+  const textOf = (all: readonly LogLine[]) => all.map((line) => asText(line, clock(line.timestamp))).join("\n");
+  const copy = () =>
+    void navigator.clipboard
+      .writeText(textOf(shown.map(({ line }) => line)))
+      .then(() => tellDone(text.copied(shown.length)));
+  const plain = () => download(`execucao-${job}.log`, `${textOf(lines)}\n`, "text/plain");
+  const typed = () =>
+    download(`execucao-${job}.jsonl`, lines.map((line) => `${JSON.stringify(line)}\n`).join(""), "application/jsonl");
+  return (
+    <>
+      <Button size="small" onClick={copy}>
+        <Copy aria-hidden="true" />
+        {text.copy}
+      </Button>
+      <Menu
+        trigger={
+          <Button size="small">
+            <Download aria-hidden="true" />
+            {text.download}
+          </Button>
+        }
+      >
+        <MenuItem onSelect={plain}>{text.asLog}</MenuItem>
+        <MenuItem onSelect={typed}>{text.asJsonl}</MenuItem>
+      </Menu>
+    </>
+  );
+}

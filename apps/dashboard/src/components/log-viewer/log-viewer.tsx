@@ -1,0 +1,183 @@
+// The log of a run, live: any number of lines, of which only those in view are on the page. Search, copy and download work on the
+// lines themselves. Following the end stops when somebody scrolls up, and nothing that is being read moves.
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowDownToLine } from "lucide-react";
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { useLocation, useSearchParams } from "react-router";
+import { Empty, Skeleton } from "@/components/async-panel";
+import { ProblemNote } from "@/components/problem-note";
+import { Button } from "@/components/ui/button";
+import { useText } from "@/i18n/text";
+import { useLiveState } from "@/live/live";
+import { useJobLog } from "@/live/use-job-log";
+import { LogLineRow } from "./log-line-row";
+import { LogTools } from "./log-tools";
+import { countLevels, LEVELS, type LogFilter, shownLines } from "./view";
+
+const ROW = 22;
+/** Pixels from the end that still count as the end. */
+const NEAR = 2 * ROW;
+
+/** The viewer. */
+export function LogViewer({ job, ended }: { job: number; ended: boolean }) {
+  const text = useText();
+  const { log, loading, problem, retry } = useJobLog(job);
+  const { phase } = useLiveState();
+  const { filter, put } = useLogFilter();
+  const deferred = useDeferredValue(filter);
+  const shown = useMemo(() => shownLines(log.lines, deferred), [log, deferred]);
+  const counts = useMemo(() => countLevels(log.lines), [log]);
+  const target = useTarget();
+  const [follow, setFollow] = useState(!ended && target === undefined);
+  const [wrap, setWrap] = useState(false);
+  const [marked, setMarked] = useState<number>();
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 30,
+  });
+  const jump = (at: number) => {
+    setFollow(false);
+    setMarked(shown[at]?.line.seq);
+    virtual.scrollToIndex(at, { align: "center" });
+  };
+
+  useEffect(() => {
+    if (follow && shown.length > 0) virtual.scrollToIndex(shown.length - 1, { align: "end" });
+  }, [follow, shown.length, virtual]);
+
+  const reached = useRef(false);
+  const targetAt = target === undefined ? -1 : shown.findIndex(({ line }) => line.seq >= target);
+  useEffect(() => {
+    if (reached.current || targetAt < 0) return;
+    reached.current = true;
+    setMarked(target);
+    virtual.scrollToIndex(targetAt, { align: "center" });
+  }, [target, targetAt, virtual]);
+
+  const onScroll = () => {
+    const element = scroller.current;
+    if (!element || !follow) return;
+    if (element.scrollHeight - element.scrollTop - element.clientHeight > NEAR * 2) setFollow(false);
+  };
+
+  const below = useBelow(shown.length, follow);
+  if (problem && log.lines.length === 0) return <ProblemNote problem={problem} onRetry={retry} />;
+  if (loading && log.lines.length === 0) return <Skeleton rows={10} />;
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-2">
+      <LogTools
+        job={job}
+        filter={filter}
+        onFilter={put}
+        counts={counts}
+        shown={shown}
+        lines={log.lines}
+        wrap={wrap}
+        onWrap={setWrap}
+        follow={follow}
+        onFollow={setFollow}
+        marked={shown.findIndex(({ line }) => line.seq === marked)}
+        onJump={jump}
+        state={loading ? "loading" : ended ? "ended" : phase === "open" ? "live" : "waiting"}
+      />
+      {problem && <ProblemNote problem={problem} onRetry={retry} />}
+      <div className="relative min-h-40 flex-1">
+        <section
+          ref={scroller}
+          aria-label={text.logs.viewer(job)}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: the lines are scrolled by keyboard
+          tabIndex={0}
+          onScroll={onScroll}
+          className="absolute inset-0 overflow-auto rounded-lg border border-line bg-surface py-1 font-mono text-[12px]"
+        >
+          {shown.length === 0 ? (
+            <NoLines none={log.lines.length === 0} ended={ended} />
+          ) : (
+            <div className="relative min-w-fit" style={{ height: virtual.getTotalSize() }}>
+              {virtual.getVirtualItems().map((item) => {
+                const entry = shown[item.index];
+                return (
+                  entry && (
+                    <div
+                      key={item.key}
+                      ref={wrap ? virtual.measureElement : undefined}
+                      data-index={item.index}
+                      className="absolute w-full min-w-fit"
+                      style={{ transform: `translateY(${item.start}px)` }}
+                    >
+                      <LogLineRow entry={entry} wrap={wrap} marked={entry.line.seq === marked} />
+                    </div>
+                  )
+                );
+              })}
+            </div>
+          )}
+        </section>
+        {below > 0 && (
+          <Button size="small" className="absolute right-6 bottom-4 shadow-md" onClick={() => setFollow(true)}>
+            <ArrowDownToLine aria-hidden="true" />
+            {text.logs.below(below)}
+          </Button>
+        )}
+      </div>
+      <p role="log" aria-live="polite" className="sr-only">
+        {ended ? text.logs.ended : text.logs.errors(counts["ERROR"] ?? 0)}
+      </p>
+    </div>
+  );
+}
+
+/** How many lines came below what somebody reads. */
+function useBelow(count: number, follow: boolean): number {
+  const [seen, setSeen] = useState(count);
+  useEffect(() => {
+    if (follow || seen === 0 || count < seen) setSeen(count);
+  }, [count, follow, seen]);
+  return Math.max(0, count - seen);
+}
+
+/** The line that the address names: `#L4821`. */
+function useTarget(): number | undefined {
+  const { hash } = useLocation();
+  const [, seq] = /^#L(\d+)$/.exec(hash) ?? [];
+  return seq === undefined ? undefined : Number(seq);
+}
+
+function NoLines({ none, ended }: { none: boolean; ended: boolean }) {
+  const text = useText().logs;
+  if (!none) return <Empty title={text.emptyFilter} />;
+  return ended ? (
+    <Empty title={text.expired} help={text.expiredHelp} />
+  ) : (
+    <Empty title={text.waiting} help={text.waitingHelp} />
+  );
+}
+
+/** Changes a part of the filter. */
+type PutFilter = (name: "nivel" | "origem" | "busca", value: string) => void;
+
+function useLogFilter(): { filter: LogFilter; put: PutFilter } {
+  const [query, setQuery] = useSearchParams();
+  const levels = query.get("nivel");
+  const system = query.get("origem") ?? "";
+  const text = query.get("busca") ?? "";
+  const filter = useMemo(
+    () => ({ levels: new Set(levels === null ? LEVELS : levels.split(",")), system, text }),
+    [levels, system, text],
+  );
+  return {
+    filter,
+    put: (name, value) =>
+      setQuery(
+        (before) => {
+          if (value) before.set(name, value);
+          else before.delete(name);
+          return before;
+        },
+        { replace: true },
+      ),
+  };
+}

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import type { LogLine } from "@/live/frames";
+import { asText, countLevels, LEVELS, nextOfLevel, shownLines } from "./view";
+
+const line = (seq: number, level: string, message: string, item = ""): LogLine => ({
+  job_id: 1,
+  seq,
+  level,
+  sistema: "qore",
+  message,
+  timestamp: "2026-11-22T08:00:00-03:00",
+  item,
+});
+
+const all = { levels: new Set<string>(LEVELS), system: "", text: "" };
+const lines = [
+  line(1, "INFO", "Portal autenticado"),
+  line(2, "WARNING", "nenhum arquivo", "FIM RAM 19/11/2026"),
+  line(3, "WARNING", "nenhum arquivo", "FIM RAM 19/11/2026"),
+  line(4, "ERROR", "sem conexão", "FIRF MARÉ MANSA 19/11/2026"),
+];
+
+test("lines that say the same in a row are one with how often", () => {
+  expect(shownLines(lines, all).map(({ line: { seq }, times }) => [seq, times])).toEqual([
+    [1, 1],
+    [2, 2],
+    [4, 1],
+  ]);
+});
+
+test("levels and text without accents filter", () => {
+  expect(shownLines(lines, { ...all, levels: new Set(["ERROR"]) })).toHaveLength(1);
+  expect(shownLines(lines, { ...all, text: "mare conexao" })[0]?.line.seq).toBe(4);
+  expect(shownLines(lines, { ...all, system: "maps" })).toEqual([]);
+  expect(countLevels(lines)).toEqual({ INFO: 1, WARNING: 2, ERROR: 1 });
+});
+
+test("the next error is found in both directions and round the end", () => {
+  const shown = shownLines(lines, all);
+  expect(nextOfLevel(shown, "ERROR", 0, 1)).toBe(2);
+  expect(nextOfLevel(shown, "ERROR", 2, 1)).toBe(2);
+  expect(nextOfLevel(shown, "WARNING", 2, -1)).toBe(1);
+  expect(nextOfLevel([], "ERROR", 0, 1)).toBeUndefined();
+});
+
+test("a line reads as the console of old wrote it", () => {
+  const [, warning] = lines;
+  expect(warning && asText(warning, "09:12:03")).toBe("[!] 09:12:03 QORE FIM RAM 19/11/2026 nenhum arquivo");
+});

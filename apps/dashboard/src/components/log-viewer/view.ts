@@ -1,0 +1,79 @@
+// Which lines of a log are shown: by level, system and text, the same line in a row once with how often.
+import { matches } from "@/components/table/columns";
+import type { LogLine } from "@/live/frames";
+
+/** Levels from the heaviest to the lightest. */
+export const LEVELS = ["ERROR", "WARNING", "INFO", "DEBUG"] as const;
+
+/** A level. */
+export type Level = (typeof LEVELS)[number];
+
+/** What to show. */
+export interface LogFilter {
+  levels: ReadonlySet<string>;
+  system: string;
+  text: string;
+}
+
+/** A line that is shown, and how many follow it that say the same. */
+export interface ShownLine {
+  line: LogLine;
+  times: number;
+}
+
+/** The lines that a filter keeps. */
+export function shownLines(lines: readonly LogLine[], filter: LogFilter): ShownLine[] {
+  const shown: ShownLine[] = [];
+  for (const line of lines) {
+    if (!keeps(filter, line)) continue;
+    const before = shown.at(-1);
+    if (before && same(before.line, line)) before.times += 1;
+    else shown.push({ line, times: 1 });
+  }
+  return shown;
+}
+
+function keeps(filter: LogFilter, line: LogLine): boolean {
+  return (
+    filter.levels.has(line.level) &&
+    (filter.system === "" || line.sistema === filter.system) &&
+    (filter.text === "" || matches(`${line.sistema} ${line.item} ${line.message}`, filter.text))
+  );
+}
+
+function same(a: LogLine, b: LogLine): boolean {
+  return a.level === b.level && a.sistema === b.sistema && a.item === b.item && a.message === b.message;
+}
+
+/** How many lines of each level there are. */
+export function countLevels(lines: readonly LogLine[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { level } of lines) counts[level] = (counts[level] ?? 0) + 1;
+  return counts;
+}
+
+/** The next line of a level before or after a place, going round at the end. */
+export function nextOfLevel(
+  shown: readonly ShownLine[],
+  level: string,
+  from: number,
+  step: 1 | -1,
+): number | undefined {
+  for (let tried = 1; tried <= shown.length; tried += 1) {
+    const at = (from + step * tried + shown.length * 2) % shown.length;
+    if (shown[at]?.line.level === level) return at;
+  }
+  return undefined;
+}
+
+const MARKS: Record<string, string> = { ERROR: "[X]", WARNING: "[!]", INFO: "[+]", DEBUG: "[ ]" };
+
+/** The mark of a level, as the console of old wrote it. */
+export function markOf(level: string): string {
+  return MARKS[level] ?? "[+]";
+}
+
+/** A line as text, as people know it from the console. */
+export function asText(line: LogLine, clock: string): string {
+  return [markOf(line.level), clock, line.sistema.toUpperCase(), line.item, line.message].filter(Boolean).join(" ");
+}

@@ -1,0 +1,56 @@
+// What a table shows of a row: as text for filter, copy and files, as a value for sorting, as an element on the screen.
+import type { ColumnDef, FilterFn, SortingFn } from "@tanstack/react-table";
+import type { ReactNode } from "react";
+
+/** A column. */
+export interface Column<R> {
+  id: string;
+  title: string;
+  /** The cell as text. */
+  text: (row: R) => string;
+  /** What rows are ordered by; the text without it. */
+  order?: (row: R) => string | number;
+  /** The cell on the screen; the text without it. */
+  cell?: (row: R) => ReactNode;
+  /** Width in pixels; a column that `grows` takes more. */
+  width: number;
+  grows?: boolean;
+  /** Figures are on the right. */
+  figures?: boolean;
+}
+
+const collator = new Intl.Collator("pt-BR", { numeric: true, sensitivity: "base" });
+
+/** Text without accents and capitals. */
+export function plain(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+/** Whether every word that was typed is in a text. */
+export function matches(text: string, typed: string): boolean {
+  const found = plain(text);
+  return plain(typed)
+    .split(/\s+/)
+    .every((word) => found.includes(word));
+}
+
+/** The columns as the table library wants them. */
+export function definitions<R>(columns: readonly Column<R>[]): ColumnDef<R>[] {
+  const byOrder: SortingFn<R> = (a, b, id) => {
+    const [left, right] = [a.getValue<string | number>(id), b.getValue<string | number>(id)];
+    if (typeof left === "number" && typeof right === "number") return left - right;
+    return collator.compare(String(left), String(right));
+  };
+  return columns.map((column) => ({
+    id: column.id,
+    header: column.title,
+    accessorFn: column.order ?? column.text,
+    sortingFn: byOrder,
+    enableGlobalFilter: true,
+  }));
+}
+
+/** Keeps rows that have every typed word in some column. */
+export function rowFilter<R>(columns: readonly Column<R>[]): FilterFn<R> {
+  return (row, _id, typed: string) => matches(columns.map((column) => column.text(row.original)).join(" "), typed);
+}

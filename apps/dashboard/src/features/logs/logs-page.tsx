@@ -1,0 +1,76 @@
+// Logs: the log of one run, the newest unless the address says which.
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Link, useSearchParams } from "react-router";
+import { jobQuery, jobsQuery } from "@/api/queries";
+import { AsyncPanel, Empty } from "@/components/async-panel";
+import { LogViewer } from "@/components/log-viewer/log-viewer";
+import { PageHead } from "@/components/page-head";
+import { StatePill } from "@/components/state-pill";
+import { Button } from "@/components/ui/button";
+import { useFormat, useText } from "@/i18n/text";
+import { hasEnded, runState } from "@/lib/states";
+
+/** The page. */
+export function LogsPage() {
+  const text = useText();
+  const { moment } = useFormat();
+  const [query, setQuery] = useSearchParams();
+  const jobs = useInfiniteQuery(jobsQuery({}));
+  const chosen = Number(query.get("run") ?? 0);
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-3">
+      <PageHead
+        title={text.logs.title}
+        beside={
+          jobs.data && (
+            <label className="flex items-center gap-2 text-muted">
+              {text.logs.run}
+              <select
+                className="h-8 max-w-md rounded-md border border-line-strong/70 bg-surface px-1.5 text-ink"
+                value={chosen > 0 ? chosen : ""}
+                onChange={(event) => setQuery(event.target.value ? { run: event.target.value } : {})}
+              >
+                <option value="">{text.logs.newest}</option>
+                {jobs.data.pages
+                  .flatMap((page) => page.jobs)
+                  .map((job) => (
+                    <option key={job.id} value={job.id}>
+                      {text.logs.option(job.id, moment(job.created_at), text.common.states[runState(job)])}
+                    </option>
+                  ))}
+              </select>
+            </label>
+          )
+        }
+      />
+      <AsyncPanel query={jobs}>
+        {({ pages }) => {
+          const id = chosen > 0 ? chosen : pages[0]?.jobs[0]?.id;
+          if (id === undefined) return <Empty title={text.runs.list.empty} help={text.runs.list.emptyHelp} />;
+          return <RunLog key={id} id={id} />;
+        }}
+      </AsyncPanel>
+    </div>
+  );
+}
+
+function RunLog({ id }: { id: number }) {
+  const text = useText();
+  const query = useQuery(jobQuery(id));
+  return (
+    <AsyncPanel query={query}>
+      {(job) => (
+        <>
+          <div className="flex items-center gap-3">
+            <StatePill state={runState(job)} />
+            <span>{job.sistemas.join(", ").toUpperCase()}</span>
+            <Button asChild size="small" look="ghost">
+              <Link to={`/etl/${id}`}>{text.logs.openRun(id)}</Link>
+            </Button>
+          </div>
+          <LogViewer job={id} ended={hasEnded(job)} />
+        </>
+      )}
+    </AsyncPanel>
+  );
+}

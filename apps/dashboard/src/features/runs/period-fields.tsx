@@ -1,0 +1,53 @@
+// The choice of a period: a named one, with its days shown, or two days.
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { calendarQuery } from "@/api/queries";
+import { Field, Input, Select } from "@/components/ui/field";
+import { useText } from "@/i18n/text";
+import { PRESETS, type Preset, type Range, rangeOf } from "./period";
+
+const WEEKENDS = { holidays: new Set<string>(), extra: new Set<string>() };
+
+/** A chosen period and the fields for it. */
+export function usePeriod(first: Preset) {
+  const [preset, setPreset] = useState<Preset>(first);
+  const [chosen, setChosen] = useState<Range>();
+  const off = useQuery(calendarQuery(new Date().getFullYear())).data ?? WEEKENDS;
+  const named = rangeOf(preset === "range" ? "last" : preset, new Date(), off);
+  const range = preset === "range" ? (chosen ?? named) : named;
+  const choose = (next: Preset) => {
+    setChosen(range);
+    setPreset(next);
+  };
+  const edit = (part: Partial<Range>) => {
+    setChosen({ ...range, ...part });
+    setPreset("range");
+  };
+  return { preset, range, choose, edit, valid: range.from !== "" && range.to !== "" && range.from <= range.to };
+}
+
+/** The fields of a period. */
+export function PeriodFields({ period }: { period: ReturnType<typeof usePeriod> }) {
+  const text = useText().runs.period;
+  const { preset, range, choose, edit } = period;
+  const inverted = range.from !== "" && range.to !== "" && range.from > range.to;
+  return (
+    <div className="grid grid-cols-[1.4fr_1fr_1fr] gap-3">
+      <Field label={text.label}>
+        <Select value={preset} onChange={(event) => choose(event.target.value as Preset)}>
+          {PRESETS.map((name) => (
+            <option key={name} value={name}>
+              {text[name]}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <Field label={text.from} fault={range.from === "" ? text.missing : undefined}>
+        <Input type="date" value={range.from} onChange={(event) => edit({ from: event.target.value })} />
+      </Field>
+      <Field label={text.to} fault={range.to === "" ? text.missing : inverted ? text.inverted : undefined}>
+        <Input type="date" value={range.to} onChange={(event) => edit({ to: event.target.value })} />
+      </Field>
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+// Asks again for a period that has passed. What that would be has to be seen before it can be asked for.
+import { useState } from "react";
+import { api, bodyOf, type Schemas } from "@/api/client";
+import { asProblem } from "@/api/problem";
+import { ProblemNote } from "@/components/problem-note";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { Check, Field, TextArea } from "@/components/ui/field";
+import { useText } from "@/i18n/text";
+import { PeriodFields, usePeriod } from "./period-fields";
+import { PreviewPanel, usePreview } from "./preview";
+import { SystemChoice } from "./system-choice";
+import { useAsk, useChosenSystems, useClose } from "./use-ask";
+
+const MODES = ["faltantes", "erros", "tudo"] as const;
+
+const reprocess = (body: Schemas["Reprocessamento"], how: { dry_run: boolean; key?: string }) =>
+  bodyOf(
+    api.POST("/api/reprocessar", {
+      body,
+      params: { query: { dry_run: how.dry_run }, header: how.key ? { "Idempotency-Key": how.key } : {} },
+    }),
+  );
+
+/** The dialog. */
+export function Reprocess() {
+  const text = useText();
+  const words = text.runs.ask;
+  const close = useClose();
+  const period = usePeriod("week");
+  const [systems, choose] = useChosenSystems();
+  const [modo, setMode] = useState<(typeof MODES)[number]>("faltantes");
+  const [funds, setFunds] = useState("");
+  const request = {
+    sistemas: [...systems],
+    data_inicial: period.range.from,
+    data_final: period.range.to,
+    modo,
+    fundos: fundsIn(funds),
+  };
+  const ready = systems.length > 0 && period.valid;
+  const preview = usePreview(request, (body) => reprocess(body, { dry_run: true }));
+  const ask = useAsk((key) => reprocess(request, { dry_run: false, key }));
+  return (
+    <Dialog
+      open
+      onOpenChange={close}
+      title={words.reprocessTitle}
+      lead={words.reprocessLead}
+      footer={
+        <>
+          {!preview.valid && <span className="mr-auto self-center text-[12px] text-muted">{words.needPreview}</span>}
+          <Button onClick={close}>{text.common.actions.cancel}</Button>
+          <Button look="primary" disabled={!ready || !preview.valid || ask.isPending} onClick={() => ask.mutate()}>
+            {ask.isPending ? words.submitting : words.reprocessSubmit}
+          </Button>
+        </>
+      }
+    >
+      <form className="flex flex-col gap-4" onSubmit={(event) => event.preventDefault()}>
+        <PeriodFields period={period} />
+        <SystemChoice chosen={systems} onChange={choose} />
+        <fieldset className="flex flex-col gap-1">
+          <legend className="mb-1 text-[12px] font-medium text-muted">{words.mode}</legend>
+          {MODES.map((mode) => (
+            <Check key={mode} type="radio" name="modo" checked={modo === mode} onChange={() => setMode(mode)}>
+              {words.modes[mode]}
+              <span className="block text-[12px] text-muted">{words.modeHints[mode]}</span>
+            </Check>
+          ))}
+        </fieldset>
+        <Field label={words.funds} hint={words.fundsHint}>
+          <TextArea rows={2} value={funds} onChange={(event) => setFunds(event.target.value)} />
+        </Field>
+        <PreviewPanel preview={preview} ready={ready} />
+        {ask.isError && <ProblemNote problem={asProblem(ask.error)} />}
+      </form>
+    </Dialog>
+  );
+}
+
+/** One name on each line; cells of a pasted row count too. */
+function fundsIn(text: string): string[] {
+  return text
+    .split(/[\n\t;]/)
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+}

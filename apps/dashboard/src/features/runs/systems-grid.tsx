@@ -1,0 +1,122 @@
+// The systems as cards: how each stands, what it collects, and the button that runs it now. Those that are off come last, in short.
+import { useQuery } from "@tanstack/react-query";
+import { Play } from "lucide-react";
+import { Link } from "react-router";
+import { useMay } from "@/api/account";
+import type { Schemas } from "@/api/client";
+import { systemsQuery } from "@/api/queries";
+import { AsyncPanel, Skeleton } from "@/components/async-panel";
+import { Pill } from "@/components/state-pill";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { Switch } from "@/components/ui/switch";
+import { tellDone } from "@/components/ui/toast";
+import { useFormat, useText } from "@/i18n/text";
+import { cn } from "@/lib/cn";
+import type { Tone } from "@/lib/states";
+import { useChangeSystem } from "./actions";
+
+type System = Schemas["Sistema"];
+
+const TONES: Record<string, Tone> = { IDLE: "off", RUNNING: "run", SUCCESS: "ok", ERROR: "fail", CANCELLED: "off" };
+
+/** All systems. */
+export function SystemsGrid() {
+  const query = useQuery(systemsQuery);
+  return (
+    <AsyncPanel query={query} skeleton={<Skeleton rows={3} />}>
+      {(systems) => (
+        <div className="grid grid-cols-[repeat(auto-fill,minmax(258px,1fr))] gap-3">
+          {[...systems]
+            .sort((a, b) => Number(b.ativo) - Number(a.ativo))
+            .map((system) => (
+              <SystemCard key={system.id} system={system} />
+            ))}
+        </div>
+      )}
+    </AsyncPanel>
+  );
+}
+
+function SystemCard({ system }: { system: System }) {
+  const text = useText();
+  const { moment } = useFormat();
+  const may = useMay("operador");
+  const refused = may ? undefined : text.common.needsRole(text.common.roles.operador);
+  const change = useChangeSystem(() => tellDone(text.runs.systems.saved(system.nome)));
+  const words = text.runs.systems;
+  return (
+    <Card className={cn("flex flex-col gap-2 p-3", !system.ativo && "bg-transparent")}>
+      <div className="flex items-center gap-2">
+        <h3 className="truncate font-semibold" title={system.descricao}>
+          {system.nome}
+        </h3>
+        {system.ativo && (
+          <Pill tone={TONES[system.status] ?? "off"}>{words.status[system.status] ?? system.status}</Pill>
+        )}
+        <div className="ml-auto">
+          <Switch
+            label={words.active(system.nome)}
+            title={refused}
+            checked={system.ativo}
+            disabled={!may || change.isPending}
+            onChange={(ativo) => change.mutate({ id: system.id, ativo })}
+          />
+        </div>
+      </div>
+      <p className="line-clamp-2 min-h-[2.9em] text-[12px] text-muted">{system.mensagem ?? system.descricao}</p>
+      {system.ativo && (
+        <>
+          <Options
+            system={system}
+            disabled={!may || change.isPending}
+            onChange={(opcoes) => change.mutate({ id: system.id, opcoes })}
+          />
+          <div className="mt-auto flex items-center gap-2 pt-1">
+            <span className="text-[12px] text-muted">
+              {system.ultima_execucao ? words.last(moment(system.ultima_execucao)) : words.never}
+            </span>
+            <Button asChild={may} size="small" className="ml-auto" disabled={!may} title={refused}>
+              {may ? (
+                <Link to={`/etl/novo?sistema=${system.id}`}>
+                  <Play aria-hidden="true" />
+                  {words.run}
+                </Link>
+              ) : (
+                words.run
+              )}
+            </Button>
+          </div>
+        </>
+      )}
+    </Card>
+  );
+}
+
+interface OptionsProps {
+  system: System;
+  disabled: boolean;
+  onChange: (options: Record<string, boolean>) => void;
+}
+
+function Options({ system, disabled, onChange }: OptionsProps) {
+  const words = useText().runs.systems;
+  const options = Object.entries(system.opcoes);
+  if (options.length === 0) return null;
+  return (
+    <fieldset className="flex flex-wrap gap-x-3 gap-y-1" disabled={disabled}>
+      <legend className="sr-only">{words.options(system.nome)}</legend>
+      {options.map(([name, on]) => (
+        <label key={name} className="flex min-h-6 items-center gap-1.5 text-[12px]">
+          <input
+            type="checkbox"
+            className="size-4 accent-accent"
+            checked={on}
+            onChange={(event) => onChange({ [name]: event.target.checked })}
+          />
+          {words.optionNames[name] ?? name}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

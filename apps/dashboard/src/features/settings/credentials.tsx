@@ -1,0 +1,145 @@
+// The logins of the portals. They are written and replaced, never read back: not even the length of a password is told.
+import { useQuery } from "@tanstack/react-query";
+import { KeyRound } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { api, bodyOf } from "@/api/client";
+import { systemsQuery } from "@/api/queries";
+import { AsyncPanel } from "@/components/async-panel";
+import { ProblemNote } from "@/components/problem-note";
+import { Pill } from "@/components/state-pill";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { Dialog } from "@/components/ui/dialog";
+import { Field, Input } from "@/components/ui/field";
+import { useText } from "@/i18n/text";
+import { type AccountOfSystem, changeOf, flatAccounts } from "./accounts";
+import { credentialsQuery, useChange } from "./queries";
+
+/** A card for each system. */
+export function Credentials() {
+  const text = useText().settings.credentials;
+  const query = useQuery(credentialsQuery);
+  const systems = useQuery(systemsQuery).data ?? [];
+  const [editing, edit] = useState<AccountOfSystem>();
+  const nameOf = (id: string) => systems.find((system) => system.id === id)?.nome ?? id.toUpperCase();
+  return (
+    <>
+      <p className="mb-3 max-w-prose text-muted">{text.lead}</p>
+      <AsyncPanel query={query}>
+        {(accounts) => (
+          <div className="grid grid-cols-[repeat(auto-fill,minmax(280px,1fr))] gap-3">
+            {flatAccounts(accounts).map((account) => (
+              <AccountCard
+                key={account.system}
+                account={account}
+                name={nameOf(account.system)}
+                onEdit={() => edit(account)}
+              />
+            ))}
+          </div>
+        )}
+      </AsyncPanel>
+      {editing && <AccountDialog account={editing} name={nameOf(editing.system)} onClose={() => edit(undefined)} />}
+    </>
+  );
+}
+
+function AccountCard({ account, name, onEdit }: { account: AccountOfSystem; name: string; onEdit: () => void }) {
+  const text = useText();
+  const words = text.settings.credentials;
+  return (
+    <Card className="flex flex-col gap-2 p-4">
+      <div className="flex items-center gap-2">
+        <h2>{name}</h2>
+        <span className="ml-auto">
+          {account.password ? <Pill tone="ok">{words.set}</Pill> : <Pill tone="off">{words.unset}</Pill>}
+        </span>
+      </div>
+      <dl className="grid grid-cols-[max-content_1fr] gap-x-3 text-[12px]">
+        <dt className="text-muted">{words.username}</dt>
+        <dd className="truncate" title={account.username}>
+          {account.username || text.common.none}
+        </dd>
+        <dt className="text-muted">{words.url}</dt>
+        <dd className="truncate" title={account.url}>
+          {account.url || words.usualUrl}
+        </dd>
+      </dl>
+      <Button size="small" className="self-start" onClick={onEdit} aria-label={words.editOf(name)}>
+        <KeyRound aria-hidden="true" />
+        {account.password ? words.replace : words.define}
+      </Button>
+    </Card>
+  );
+}
+
+interface DialogProps {
+  account: AccountOfSystem;
+  name: string;
+  onClose: () => void;
+}
+
+function AccountDialog({ account, name, onClose }: DialogProps) {
+  const text = useText();
+  const words = text.settings.credentials;
+  const [weak, setWeak] = useState(false);
+  const save = useChange({
+    send: (changed: Record<string, string>) =>
+      bodyOf(api.POST("/api/credentials", { body: changeOf(account.path, changed) })),
+    said: () => words.saved(name),
+    onDone: onClose,
+    quiet: true,
+  });
+  const fault = (field: string) => save.problem?.about([...account.path, field].join("."));
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const changed: Record<string, string> = {};
+    for (const field of ["username", "password", "url"] as const) {
+      const typed = String(form.get(field)).trim();
+      if (typed !== (field === "password" ? "" : account[field])) changed[field] = typed;
+    }
+    if (Object.keys(changed).length === 0) onClose();
+    else save.mutate(changed);
+  };
+  const general = save.problem && save.problem.errors.length === 0 ? save.problem : undefined;
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={words.dialog(name)}
+      lead={words.dialogLead}
+      footer={
+        <>
+          <Button onClick={onClose}>{text.common.actions.cancel}</Button>
+          <Button type="submit" form="credencial" look="primary" disabled={save.isPending}>
+            {save.isPending ? text.common.actions.saving : text.common.actions.save}
+          </Button>
+        </>
+      }
+    >
+      <form id="credencial" onSubmit={submit} className="flex flex-col gap-4" noValidate>
+        <Field label={words.username} fault={fault("username")}>
+          <Input name="username" defaultValue={account.username} />
+        </Field>
+        <Field
+          label={words.password}
+          hint={weak ? words.short : account.password ? words.keepPassword : undefined}
+          fault={fault("password")}
+        >
+          <Input
+            name="password"
+            type="password"
+            autoComplete="new-password"
+            placeholder={account.password ? words.unchanged : ""}
+            onChange={(event) => setWeak(event.target.value.length > 0 && event.target.value.length < 8)}
+          />
+        </Field>
+        <Field label={words.url} hint={words.urlHint} fault={fault("url")}>
+          <Input name="url" defaultValue={account.url} placeholder="https://" inputMode="url" />
+        </Field>
+        {general && <ProblemNote problem={general} />}
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,68 @@
+// The folders that documents are copied to.
+import { useQuery } from "@tanstack/react-query";
+import type { FormEvent } from "react";
+import { useMay } from "@/api/account";
+import { api, bodyOf } from "@/api/client";
+import { AsyncPanel } from "@/components/async-panel";
+import { ProblemNote } from "@/components/problem-note";
+import { Button } from "@/components/ui/button";
+import { Panel } from "@/components/ui/card";
+import { Field, Input } from "@/components/ui/field";
+import { useText } from "@/i18n/text";
+import { foldersQuery, useChange } from "./queries";
+
+/** The form. */
+export function Folders() {
+  const text = useText().settings.folders;
+  return (
+    <Panel title={text.title}>
+      <AsyncPanel query={useQuery(foldersQuery)}>{(folders) => <FoldersForm folders={folders} />}</AsyncPanel>
+    </Panel>
+  );
+}
+
+function FoldersForm({ folders }: { folders: Record<string, string> }) {
+  const text = useText();
+  const words = text.settings.folders;
+  const may = useMay("configurador");
+  const save = useChange({
+    send: (paths: Record<string, string>) => bodyOf(api.POST("/api/config", { body: { paths } })),
+    said: ({ message }) => message,
+    quiet: true,
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const typed = Object.keys(folders).map((name) => [name, String(form.get(name)).trim()] as const);
+    const changed = typed.filter(([name, folder]) => folder !== folders[name]);
+    if (changed.length > 0) save.mutate(Object.fromEntries(changed));
+  };
+  const general = save.problem && save.problem.errors.length === 0 ? save.problem : undefined;
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-3 p-4" noValidate>
+      <p className="max-w-prose text-muted">{words.lead}</p>
+      <div className="grid grid-cols-2 gap-x-5 gap-y-3">
+        {Object.entries(folders).map(([name, folder]) => (
+          <Field key={name} label={words.names[name] ?? name} fault={save.problem?.about(`paths.${name}`)}>
+            <Input
+              name={name}
+              defaultValue={folder}
+              readOnly={!may}
+              placeholder={words.none}
+              className="font-mono text-[12px]"
+            />
+          </Field>
+        ))}
+      </div>
+      {general && <ProblemNote problem={general} />}
+      <div className="flex items-center gap-3">
+        <Button type="submit" look="primary" disabled={!may || save.isPending}>
+          {save.isPending ? text.common.actions.saving : text.common.actions.save}
+        </Button>
+        <span className="text-[12px] text-muted">
+          {may ? words.when : text.common.needsRole(text.common.roles.configurador)}
+        </span>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,145 @@
+// Personal tokens for programs. A new one is shown once.
+import { useQuery } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { ROLES, reaches, useMe } from "@/api/account";
+import { api, bodyOf, type Schemas } from "@/api/client";
+import { AsyncPanel, Empty } from "@/components/async-panel";
+import { CopyText } from "@/components/copy-text";
+import { ProblemNote } from "@/components/problem-note";
+import { Button } from "@/components/ui/button";
+import { Panel } from "@/components/ui/card";
+import { Dialog } from "@/components/ui/dialog";
+import { Field, Input, Select } from "@/components/ui/field";
+import { useFormat, useText } from "@/i18n/text";
+import { tokensQuery, useChange } from "./queries";
+import { SimpleTable } from "./simple-table";
+
+/** The tokens. */
+export function Tokens() {
+  const text = useText().settings.tokens;
+  const query = useQuery(tokensQuery);
+  const [adding, add] = useState(false);
+  return (
+    <Panel
+      title={text.title}
+      actions={
+        <Button size="small" onClick={() => add(true)}>
+          <Plus aria-hidden="true" />
+          {text.add}
+        </Button>
+      }
+    >
+      <AsyncPanel query={query}>
+        {(tokens) =>
+          tokens.length === 0 ? <Empty title={text.empty} help={text.emptyHelp} /> : <TokensTable tokens={tokens} />
+        }
+      </AsyncPanel>
+      {adding && <NewToken onClose={() => add(false)} />}
+    </Panel>
+  );
+}
+
+function TokensTable({ tokens }: { tokens: readonly Schemas["Token"][] }) {
+  const text = useText();
+  const words = text.settings.tokens;
+  const { moment } = useFormat();
+  const revoke = useChange({
+    send: (id: number) => bodyOf(api.DELETE("/api/tokens/{id}", { params: { path: { id } } })),
+    said: () => words.revoked,
+  });
+  const role = (name: string) => ROLES.find((known) => known === name) ?? "leitor";
+  return (
+    <SimpleTable
+      label={words.title}
+      head={[words.name, words.role, words.created, words.used, words.expires, words.action]}
+      rows={tokens.map((token) => ({
+        key: token.id,
+        cells: [
+          token.nome,
+          text.common.roles[role(token.papel)],
+          moment(token.criado_em),
+          moment(token.usado_em),
+          moment(token.expira_em),
+          token.revogado_em ? (
+            words.revokedAt(moment(token.revogado_em))
+          ) : (
+            <Button key="revogar" size="small" disabled={revoke.isPending} onClick={() => revoke.mutate(token.id)}>
+              {words.revoke}
+            </Button>
+          ),
+        ],
+      }))}
+    />
+  );
+}
+
+function NewToken({ onClose }: { onClose: () => void }) {
+  const text = useText();
+  const words = text.settings.tokens;
+  const me = useMe();
+  const create = useChange({
+    send: (body: Schemas["NovoToken"]) => bodyOf(api.POST("/api/tokens", { body })),
+    said: () => words.made,
+    quiet: true,
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    create.mutate({
+      nome: String(form.get("nome")).trim(),
+      papel: String(form.get("papel")),
+      dias: Number(form.get("dias")),
+    });
+  };
+  if (create.data) {
+    return (
+      <Dialog
+        open
+        onOpenChange={onClose}
+        title={words.madeTitle}
+        lead={words.madeLead}
+        footer={<Button onClick={onClose}>{text.common.actions.close}</Button>}
+      >
+        <p className="flex items-center gap-2 rounded bg-raised p-3 font-mono break-all">
+          {create.data.token}
+          <CopyText text={create.data.token} label={text.common.actions.copy} />
+        </p>
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={words.add}
+      footer={
+        <>
+          <Button onClick={onClose}>{text.common.actions.cancel}</Button>
+          <Button type="submit" form="token" look="primary" disabled={create.isPending}>
+            {create.isPending ? text.common.actions.saving : words.create}
+          </Button>
+        </>
+      }
+    >
+      <form id="token" onSubmit={submit} className="flex flex-col gap-4" noValidate>
+        <Field label={words.name} hint={words.nameHint} fault={create.problem?.about("nome")}>
+          <Input name="nome" />
+        </Field>
+        <Field label={words.role}>
+          <Select name="papel" defaultValue="leitor">
+            {ROLES.filter((role) => reaches(me.papel, role)).map((role) => (
+              <option key={role} value={role}>
+                {text.common.roles[role]}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        <Field label={words.days} fault={create.problem?.about("dias")}>
+          <Input name="dias" type="number" min={1} max={365} defaultValue={90} />
+        </Field>
+        {create.problem && create.problem.errors.length === 0 && <ProblemNote problem={create.problem} />}
+      </form>
+    </Dialog>
+  );
+}

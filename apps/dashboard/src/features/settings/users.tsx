@@ -1,0 +1,142 @@
+// Users and their roles.
+import { useQuery } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { ROLES, useMe } from "@/api/account";
+import { api, bodyOf, type Schemas } from "@/api/client";
+import { AsyncPanel } from "@/components/async-panel";
+import { ProblemNote } from "@/components/problem-note";
+import { Button } from "@/components/ui/button";
+import { Panel } from "@/components/ui/card";
+import { Dialog } from "@/components/ui/dialog";
+import { Field, Input, Select } from "@/components/ui/field";
+import { Switch } from "@/components/ui/switch";
+import { useFormat, useText } from "@/i18n/text";
+import { useChange, usersQuery } from "./queries";
+import { SimpleTable } from "./simple-table";
+
+/** The users. */
+export function Users() {
+  const text = useText().settings.users;
+  const query = useQuery(usersQuery);
+  const [adding, add] = useState(false);
+  return (
+    <Panel
+      title={text.title}
+      actions={
+        <Button size="small" onClick={() => add(true)}>
+          <Plus aria-hidden="true" />
+          {text.add}
+        </Button>
+      }
+    >
+      <AsyncPanel query={query}>{(users) => <UsersTable users={users} />}</AsyncPanel>
+      {adding && <NewUser onClose={() => add(false)} />}
+    </Panel>
+  );
+}
+
+function UsersTable({ users }: { users: readonly Schemas["Usuario"][] }) {
+  const text = useText();
+  const words = text.settings.users;
+  const { moment } = useFormat();
+  const me = useMe();
+  const change = useChange({
+    send: ({ id, ...body }: Schemas["MudancaDeUsuario"] & { id: number }) =>
+      bodyOf(api.PATCH("/api/usuarios/{id}", { params: { path: { id } }, body })),
+    said: (user) => words.saved(user.username),
+  });
+  return (
+    <SimpleTable
+      label={words.title}
+      head={[words.name, words.role, words.active, words.since]}
+      rows={users.map((user) => {
+        const own = user.username === me.username;
+        return {
+          key: user.id,
+          cells: [
+            user.username,
+            <Select
+              key="papel"
+              aria-label={words.roleOf(user.username)}
+              className="h-7 w-44"
+              value={user.papel}
+              disabled={own || change.isPending}
+              title={own ? words.own : undefined}
+              onChange={(event) => change.mutate({ id: user.id, papel: event.target.value })}
+            >
+              {ROLES.map((role) => (
+                <option key={role} value={role}>
+                  {text.common.roles[role]}
+                </option>
+              ))}
+            </Select>,
+            <Switch
+              key="ativo"
+              label={words.activeOf(user.username)}
+              title={own ? words.own : undefined}
+              checked={user.ativo}
+              disabled={own || change.isPending}
+              onChange={(ativo) => change.mutate({ id: user.id, ativo })}
+            />,
+            moment(user.criado_em),
+          ],
+        };
+      })}
+    />
+  );
+}
+
+function NewUser({ onClose }: { onClose: () => void }) {
+  const text = useText();
+  const words = text.settings.users;
+  const create = useChange({
+    send: (body: Schemas["NovoUsuario"]) => bodyOf(api.POST("/api/usuarios", { body })),
+    said: (user) => words.created(user.username),
+    onDone: onClose,
+    quiet: true,
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    create.mutate({
+      username: String(form.get("username")).trim(),
+      papel: String(form.get("papel")),
+      password: String(form.get("password")),
+    });
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={words.add}
+      footer={
+        <>
+          <Button onClick={onClose}>{text.common.actions.cancel}</Button>
+          <Button type="submit" form="usuario" look="primary" disabled={create.isPending}>
+            {create.isPending ? text.common.actions.saving : words.create}
+          </Button>
+        </>
+      }
+    >
+      <form id="usuario" onSubmit={submit} className="flex flex-col gap-4" noValidate>
+        <Field label={words.name} fault={create.problem?.about("username")}>
+          <Input name="username" />
+        </Field>
+        <Field label={words.role} hint={words.roleHint}>
+          <Select name="papel" defaultValue="leitor">
+            {ROLES.map((role) => (
+              <option key={role} value={role}>
+                {text.common.roles[role]}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        <Field label={words.password} hint={words.passwordHint} fault={create.problem?.about("password")}>
+          <Input name="password" type="password" autoComplete="new-password" />
+        </Field>
+        {create.problem && create.problem.errors.length === 0 && <ProblemNote problem={create.problem} />}
+      </form>
+    </Dialog>
+  );
+}

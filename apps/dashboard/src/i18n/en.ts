@@ -1,0 +1,10 @@
+// English. The type makes sure that every text is there, and no other.
+import { auth } from "./en/auth";
+import { common } from "./en/common";
+import { logs } from "./en/logs";
+import { runs } from "./en/runs";
+import { settings } from "./en/settings";
+import { shell } from "./en/shell";
+import type { Text } from "./text";
+
+export const en: Text = { auth, common, logs, runs, settings, shell };

@@ -1,0 +1,71 @@
+// Words that every page uses: states, states of panels, actions of tables.
+import { counting } from "@/i18n/plural";
+
+const n = counting("pt-BR");
+
+export const common = {
+  actions: {
+    apply: "Aplicar",
+    cancel: "Cancelar",
+    close: "Fechar",
+    clearFilters: "Limpar filtros",
+    copy: "Copiar",
+    copied: "Copiado",
+    retry: "Tentar de novo",
+    save: "Salvar",
+    saving: "Salvando…",
+    back: "Voltar",
+    more: "Mostrar mais",
+    open: "Abrir",
+  },
+  panel: {
+    loading: "Carregando…",
+    errorTitle: "Não foi possível carregar",
+    code: (code: string) => `Código ${code}`,
+    copyCode: "Copiar o código",
+    network: "O servidor não respondeu. Confira a rede e tente de novo.",
+    unexpected: "O servidor respondeu algo inesperado.",
+    stale: (at: string) => `Dados de ${at}; a última atualização falhou`,
+    forbidden: (role: string) => `Esta parte precisa do papel ${role}`,
+    forbiddenHelp: "Um administrador pode mudar o seu papel em Ajustes, Usuários.",
+    notFound: "Não encontrado",
+  },
+  states: {
+    pendente: "pendente",
+    aguardando: "aguardando",
+    executando: "executando",
+    concluido: "concluído",
+    concluido_com_avisos: "concluído com avisos",
+    falhou: "falhou",
+    cancelando: "cancelando",
+    cancelado: "cancelado",
+    ignorado: "ignorado",
+    expirado: "expirado",
+  },
+  roles: {
+    leitor: "leitor",
+    operador: "operador",
+    configurador: "configurador",
+    administrador: "administrador",
+  },
+  needsRole: (role: string) => `Precisa do papel ${role}`,
+  offlineReason: "Sem ligação com o servidor",
+  table: {
+    columns: "Colunas",
+    export: "Exportar",
+    csvExcel: "CSV (Excel): ponto e vírgula, para abrir direto",
+    csvData: "CSV (dados): vírgula, para programas",
+    copyTsv: "Copiar para colar no Excel",
+    copiedRows: (rows: number) => `${n(rows, "linha copiada", "linhas copiadas")}`,
+    rows: (shown: number, all: number) =>
+      shown === all ? n(all, "linha", "linhas") : `${n(shown, "linha", "linhas")} de ${all.toLocaleString("pt-BR")}`,
+    filter: "Filtrar",
+    nothing: "Nenhuma linha com este filtro.",
+    sortBy: (column: string) => `Ordenar por ${column}`,
+  },
+  yes: "sim",
+  no: "não",
+  none: "–",
+  documents: (count: number) => n(count, "documento", "documentos"),
+  seconds: (count: number) => n(count, "segundo", "segundos"),
+};

@@ -1,0 +1,40 @@
+// The log viewer.
+import { counting } from "@/i18n/plural";
+
+const n = counting("pt-BR");
+
+export const logs = {
+  title: "Logs",
+  run: "Execução",
+  newest: "a mais recente",
+  option: (id: number, at: string, state: string) => `${id} · ${at} · ${state}`,
+  openRun: (id: number) => `Abrir a execução ${id}`,
+  viewer: (id: number) => `Registro da execução ${id}`,
+  search: "Buscar",
+  system: "Sistema",
+  allSystems: "Todos os sistemas",
+  level: "Nível",
+  levels: { ERROR: "Erro", WARNING: "Aviso", INFO: "Normal", DEBUG: "Detalhe" } as Record<string, string>,
+  errorBefore: "Erro anterior",
+  errorNext: "Próximo erro",
+  warningBefore: "Aviso anterior",
+  warningNext: "Próximo aviso",
+  follow: "Acompanhar",
+  wrap: "Quebrar linhas",
+  copy: "Copiar",
+  copied: (lines: number) => n(lines, "linha copiada", "linhas copiadas"),
+  download: "Baixar",
+  asLog: "Texto (.log)",
+  asJsonl: "Dados (.jsonl)",
+  states: { loading: "Carregando", live: "Ao vivo", waiting: "Reconectando; nada será perdido", ended: "Encerrado" },
+  below: (lines: number) => n(lines, "linha nova", "linhas novas"),
+  link: (line: number) => `Linha ${line}`,
+  repeated: (times: number) => n(times, "vez", "vezes"),
+  waiting: "Ainda sem registro",
+  waitingHelp: "As linhas aparecem quando um trabalhador começar a execução.",
+  expired: "Sem registro",
+  expiredHelp: "A execução não escreveu nada, ou o registro já passou do prazo de guarda.",
+  emptyFilter: "Nenhuma linha com este filtro.",
+  ended: "A execução terminou.",
+  errors: (count: number) => n(count, "erro no registro", "erros no registro"),
+};

@@ -1,0 +1,52 @@
+// The words on the screen: pt-BR is the source, and its type is what every other language has to fill in.
+import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { formatClock, formatDay, formatMoment, formatShortDay } from "@/lib/dates";
+import { formatDecimal } from "@/lib/decimal";
+import { locale as chosenLocale, type Locale } from "@/lib/preferences";
+import { useStore } from "@/lib/store";
+import { ptBr } from "./pt-br";
+
+/** Every text, in one language. */
+export type Text = typeof ptBr;
+
+const TextContext = createContext<Text>(ptBr);
+
+/** Gives the texts of the chosen language to the page; English comes when somebody wants it. */
+export function TextProvider({ children }: { children: ReactNode }) {
+  const locale = useStore(chosenLocale);
+  const [english, setEnglish] = useState<Text>();
+  useEffect(() => {
+    if (locale === "en") void import("./en").then(({ en }) => setEnglish(en));
+  }, [locale]);
+  if (locale === "en" && !english) return null;
+  return <TextContext value={locale === "en" && english ? english : ptBr}>{children}</TextContext>;
+}
+
+/** The texts of the page. */
+export function useText(): Text {
+  return useContext(TextContext);
+}
+
+/** How the chosen language writes days, moments and figures. */
+export function useFormat() {
+  const locale = useStore(chosenLocale);
+  return {
+    locale,
+    day: (day: string | null | undefined) => formatDay(day, locale),
+    shortDay: (day: string) => formatShortDay(day, locale),
+    moment: (at: string | null | undefined) => formatMoment(at, locale),
+    clock: (at: string | null | undefined) => formatClock(at, locale),
+    decimal: (value: string | null | undefined, places: number) => formatDecimal(value, places, locale),
+    count: (count: number) => formatCount(count, locale),
+    bytes: (bytes: number) => formatBytes(bytes, locale),
+  };
+}
+
+function formatCount(count: number, locale: Locale): string {
+  return new Intl.NumberFormat(locale).format(count);
+}
+
+function formatBytes(bytes: number, locale: Locale): string {
+  const [size, unit] = bytes < 1000 ? [bytes, "B"] : bytes < 1e6 ? [bytes / 1e3, "KB"] : [bytes / 1e6, "MB"];
+  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: bytes < 1e6 ? 0 : 1 }).format(size)} ${unit}`;
+}

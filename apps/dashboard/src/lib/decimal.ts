@@ -1,0 +1,68 @@
+// Decimals as the API writes them: text, never a binary float. Grouping and rounding work on the digits. The one way to a
+// number is for places on a chart, which are pixels and not money.
+
+const DECIMAL = /^-?\d+(\.\d+)?$/;
+
+interface Marks {
+  group: string;
+  point: string;
+}
+
+const MARKS: Record<string, Marks> = { "pt-BR": { group: ".", point: "," }, en: { group: ",", point: "." } };
+
+/** A decimal with grouped thousands and exactly these places, rounded half away from zero; a dash for none. */
+export function formatDecimal(value: string | null | undefined, places: number, locale: string): string {
+  if (value === null || value === undefined || !DECIMAL.test(value)) return "–";
+  const marks = MARKS[locale] ?? { group: ".", point: "," };
+  const digits = rounded(value, places);
+  const negative = digits < 0n;
+  const text = (negative ? -digits : digits).toString().padStart(places + 1, "0");
+  const whole = text.slice(0, text.length - places).replace(/\B(?=(\d{3})+$)/g, marks.group);
+  const fraction = places > 0 ? marks.point + text.slice(-places) : "";
+  return (negative ? "−" : "") + whole + fraction;
+}
+
+/** Money in short, for cards and axes: the full figure belongs beside it. */
+export function formatCompactMoney(value: string | null | undefined, locale: string): string {
+  if (value === null || value === undefined || !DECIMAL.test(value)) return "–";
+  const size = value.replace("-", "").split(".")[0]?.length ?? 0;
+  const english = locale === "en";
+  const [shift, unit] = size > 9 ? [9, english ? "bn" : "bi"] : size > 6 ? [6, english ? "mn" : "mi"] : [0, ""];
+  const amount = formatDecimal(shifted(value, shift), shift > 0 ? 2 : 0, locale);
+  return unit ? `R$ ${amount} ${unit}` : `R$ ${amount}`;
+}
+
+/** A place on a chart. */
+export function toPlot(value: string): number {
+  return Number.parseFloat(value);
+}
+
+/** The sign of a decimal: -1, 0 or 1. */
+export function sign(value: string): number {
+  if (/^-?0*(\.0*)?$/.test(value)) return 0;
+  return value.startsWith("-") ? -1 : 1;
+}
+
+/** Reads what a person of this locale typed, or nothing if it is not a number. */
+export function parseDecimal(text: string, locale: string): string | undefined {
+  const marks = MARKS[locale] ?? { group: ".", point: "," };
+  const plain = text.trim().replaceAll("−", "-").replaceAll(marks.group, "").replace(marks.point, ".");
+  return DECIMAL.test(plain) ? plain : undefined;
+}
+
+function rounded(value: string, places: number): bigint {
+  const negative = value.startsWith("-");
+  const [whole = "0", fraction = ""] = value.replace("-", "").split(".");
+  const kept = BigInt(whole + fraction.slice(0, places).padEnd(places, "0"));
+  const up = Number(fraction[places] ?? "0") >= 5 ? 1n : 0n;
+  return negative ? -(kept + up) : kept + up;
+}
+
+/** The decimal with its point moved to the left. */
+function shifted(value: string, places: number): string {
+  if (places === 0) return value;
+  const negative = value.startsWith("-") ? "-" : "";
+  const [whole = "0", fraction = ""] = value.replace("-", "").split(".");
+  const padded = whole.padStart(places + 1, "0");
+  return `${negative}${padded.slice(0, -places)}.${padded.slice(-places)}${fraction}`;
+}
