@@ -24,6 +24,10 @@ tidy:
 bench *ARGS:
     cargo xtask bench {{ARGS}}
 
+# The dashboard, into the folder that the server takes it from
+dashboard:
+    cargo xtask dashboard
+
 # Writes the files that come from the code
 codegen:
     cargo xtask codegen

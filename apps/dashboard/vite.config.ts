@@ -25,6 +25,6 @@ export default defineConfig({
     strictPort: true,
     proxy: { "/api": proxy, "/docs": proxy, "/ws": { ...proxy, ws: true } },
   },
-  build: { assetsInlineLimit: 0, reportCompressedSize: false },
+  build: { manifest: "manifest.json", assetsInlineLimit: 0, reportCompressedSize: false },
   test: { include: ["src/**/*.test.{ts,tsx}"] },
 });

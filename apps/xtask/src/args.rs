@@ -9,7 +9,8 @@ Tarefas de desenvolvimento. Uso: cargo xtask TAREFA [opções]
   lint                      formatação, clippy, licenças e dependências
   tidy                      regras da casa: dependências entre crates, tamanhos, manifestos
   chaos [CENÁRIO]           quedas, cortes e falhas de disco, rede e banco, em formas longas (meia hora)
-  codegen                   escreve docs/referencia/openapi.json a partir do código
+  codegen                   escreve docs/referencia/openapi.json, e os tipos do painel, a partir do código
+  dashboard                 compila o painel, que o etl-server leva dentro
   bench qore|parse|load|queue
                             medições, em modo release; as opções seguintes vão para a medição
 
@@ -39,6 +40,7 @@ pub(crate) enum Task {
     Chaos(Option<String>),
     Tidy,
     Codegen,
+    Dashboard,
 }
 
 /// How much `test` runs.
@@ -58,18 +60,19 @@ pub(crate) fn parse(words: &[String]) -> Result<Task, String> {
     let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
     match (task.as_str(), rest.as_slice()) {
         ("--help" | "-h" | "help", _)
-        | ("test" | "lint" | "tidy" | "codegen" | "bench" | "chaos", ["--help" | "-h"]) => Ok(Task::Help),
+        | ("test" | "lint" | "tidy" | "codegen" | "dashboard" | "bench" | "chaos", ["--help" | "-h"]) => Ok(Task::Help),
         ("demo", rest) => Ok(Task::Demo(passed_on(rest))),
         ("test", []) => Ok(Task::Test(Scope::Everything)),
         ("test", ["--quick"]) => Ok(Task::Test(Scope::Quick)),
         ("lint", []) => Ok(Task::Lint),
         ("tidy", []) => Ok(Task::Tidy),
         ("codegen", []) => Ok(Task::Codegen),
+        ("dashboard", []) => Ok(Task::Dashboard),
         ("chaos", []) => Ok(Task::Chaos(None)),
         ("chaos", [name]) if !name.starts_with('-') => Ok(Task::Chaos(Some((*name).to_owned()))),
         ("bench", ["qore" | "parse" | "load" | "queue", ..]) => Ok(Task::Bench(passed_on(&rest))),
         ("bench", _) => Err("diga qual medição: cargo xtask bench qore, parse, load ou queue".to_owned()),
-        ("test" | "lint" | "tidy" | "codegen" | "chaos", other) => {
+        ("test" | "lint" | "tidy" | "codegen" | "dashboard" | "chaos", other) => {
             Err(format!("`{task}` não aceita `{}`", other.join(" ")))
         }
         _ => Err(format!("tarefa desconhecida: `{task}`")),

@@ -1,4 +1,4 @@
-//! `cargo xtask lint`: formatting, licences and dependencies, clippy. The house rules that no tool knows are in `tidy`.
+//! `cargo xtask lint`: formatting, licences and dependencies, clippy, and those of the dashboard. The house rules that no tool knows are in `tidy`.
 
 use std::env;
 use std::fs;
@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
+use crate::dashboard::{self, NODE};
 use crate::process::cargo;
 use crate::setup::{self, C_COMPILER, CLIPPY, RUSTFMT};
 use crate::steps::{self, Outcome, Step, outcome_of};
@@ -48,12 +49,12 @@ enum AdvisorySource {
 /// Sets the machine up and runs the steps.
 pub(crate) fn run() -> Result<ExitCode> {
     ensure()?;
-    steps::run_all(&STEPS)
+    steps::run_all(&[STEPS.as_slice(), &dashboard::LINT].concat())
 }
 
 /// Sees to it that what the steps need is there.
 pub(crate) fn ensure() -> Result<()> {
-    setup::ensure(&[C_COMPILER, CLIPPY, RUSTFMT])?;
+    setup::ensure(&[C_COMPILER, CLIPPY, RUSTFMT, NODE])?;
     tools::ensure(&[tools::DENY])
 }
 

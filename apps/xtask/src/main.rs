@@ -11,6 +11,7 @@ mod args;
 mod bench;
 mod chaos;
 mod codegen;
+mod dashboard;
 mod demo;
 mod lint;
 mod process;
@@ -58,5 +59,6 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Chaos(name) => chaos::run(name.as_deref()),
         Task::Tidy => test::tidy(),
         Task::Codegen => codegen::run(),
+        Task::Dashboard => dashboard::run(),
     }
 }

@@ -11,10 +11,10 @@ use crate::process::{cargo, command, on_path, status, succeeds};
 /// Something a task needs from the machine.
 pub(crate) struct Need {
     /// What it is and where to get it outside Debian, in Portuguese.
-    what: &'static str,
-    found: fn() -> bool,
+    pub(crate) what: &'static str,
+    pub(crate) found: fn() -> bool,
     /// Debian's packages that bring it; empty if none does.
-    packages: &'static [&'static str],
+    pub(crate) packages: &'static [&'static str],
 }
 
 /// SQLite and ring come as C code.

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use crate::args::Scope;
+use crate::dashboard::{self, CHROMIUM, NODE};
 use crate::process::{cargo, status};
 use crate::setup::{self, C_COMPILER, FAKETIME, POSTGRESQL, XMLLINT};
 use crate::steps::{self, Step, outcome_of};
@@ -22,13 +23,14 @@ const TARGETS: [&str; 4] = ["--lib", "--bins", "--tests", "--examples"];
 
 /// Sets the machine up, then lints and tests, the cheap steps first.
 pub(crate) fn run(scope: &Scope) -> Result<ExitCode> {
-    setup::ensure(&[C_COMPILER, FAKETIME, POSTGRESQL, XMLLINT])?;
+    setup::ensure(&[C_COMPILER, FAKETIME, POSTGRESQL, XMLLINT, NODE, CHROMIUM])?;
     tools::ensure(&[tools::NEXTEST])?;
+    let tests = [dashboard::BUILD.as_slice(), &STEPS, &dashboard::BROWSER].concat();
     match scope {
-        Scope::Quick => steps::run_all(&STEPS),
+        Scope::Quick => steps::run_all(&tests),
         Scope::Everything => {
             lint::ensure()?;
-            steps::run_all(&[lint::STEPS.as_slice(), STEPS.as_slice()].concat())
+            steps::run_all(&[lint::STEPS.as_slice(), &dashboard::LINT, &tests].concat())
         }
     }
 }

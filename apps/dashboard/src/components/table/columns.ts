@@ -12,9 +12,10 @@ export interface Column<R> {
   order?: (row: R) => string | number;
   /** The cell on the screen; the text without it. */
   cell?: (row: R) => ReactNode;
-  /** Width in pixels; a column that `grows` takes more. */
+  /** Width in pixels. */
   width: number;
-  grows?: boolean;
+  /** Share of the room that is left. */
+  grows?: number;
   /** Figures are on the right. */
   figures?: boolean;
 }

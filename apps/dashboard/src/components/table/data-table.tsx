@@ -75,7 +75,9 @@ export function DataTable<R>({ label, file, rows, columns, rowKey, empty, tools 
     put("ordem", next);
   };
   const grid = {
-    gridTemplateColumns: visible.map((c) => (c.grows ? `minmax(${c.width}px, 1fr)` : `${c.width}px`)).join(" "),
+    gridTemplateColumns: visible
+      .map((c) => (c.grows ? `minmax(${c.width}px, ${c.grows}fr)` : `${c.width}px`))
+      .join(" "),
   };
 
   return (

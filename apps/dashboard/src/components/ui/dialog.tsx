@@ -1,7 +1,7 @@
 // Dialogs. Without Radix's own overlay, which would need inline styles that the page's policy forbids.
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
 import { useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import { Button } from "./button";
@@ -14,12 +14,23 @@ interface Props {
   wide?: boolean;
   /** Without it there is no way out but through the body. */
   closable?: boolean;
+  onKeyDown?: (event: KeyboardEvent) => void;
   children?: ReactNode;
   footer?: ReactNode;
 }
 
 /** A dialog with a title, a body and buttons. */
-export function Dialog({ open, onOpenChange, title, lead, wide = false, closable = true, children, footer }: Props) {
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  lead,
+  wide = false,
+  closable = true,
+  onKeyDown,
+  children,
+  footer,
+}: Props) {
   const text = useText();
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
@@ -27,6 +38,7 @@ export function Dialog({ open, onOpenChange, title, lead, wide = false, closable
         <div className="fixed inset-0 z-40 bg-black/45" aria-hidden="true" />
         <Radix.Content
           aria-describedby={undefined}
+          onKeyDown={onKeyDown}
           className={cn(
             "fixed top-1/2 left-1/2 z-50 flex max-h-[90vh] w-[min(94vw,520px)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-lg border border-line bg-surface shadow-xl",
             wide && "w-[min(96vw,980px)]",

@@ -38,7 +38,7 @@ export function Toaster() {
   const shown = useStore(messages);
   const close = (id: number) => messages.set(messages.get().filter((message) => message.id !== id));
   return (
-    <Radix.Provider swipeDirection="right">
+    <Radix.Provider swipeDirection="right" label={text.common.message}>
       {shown.map((message) => (
         <Radix.Root
           key={message.id}
@@ -60,7 +60,10 @@ export function Toaster() {
           </Radix.Close>
         </Radix.Root>
       ))}
-      <Radix.Viewport className="fixed right-4 bottom-4 z-60 flex w-96 max-w-[90vw] flex-col gap-2" />
+      <Radix.Viewport
+        label={text.common.messages}
+        className="fixed right-4 bottom-4 z-60 flex w-96 max-w-[90vw] flex-col gap-2"
+      />
     </Radix.Provider>
   );
 }

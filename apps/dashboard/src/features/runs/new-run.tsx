@@ -38,6 +38,9 @@ export function NewRun() {
     <Dialog
       open
       onOpenChange={close}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit();
+      }}
       title={text.runs.ask.newTitle}
       lead={text.runs.ask.newLead}
       footer={
@@ -55,9 +58,6 @@ export function NewRun() {
         onSubmit={(event) => {
           event.preventDefault();
           submit();
-        }}
-        onKeyDown={(event) => {
-          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit();
         }}
       >
         <PeriodFields period={period} />

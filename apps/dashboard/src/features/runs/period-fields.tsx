@@ -1,6 +1,7 @@
 // The choice of a period: a named one, with its days shown, or two days.
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { useSearchParams } from "react-router";
 import { calendarQuery } from "@/api/queries";
 import { Field, Input, Select } from "@/components/ui/field";
 import { useText } from "@/i18n/text";
@@ -8,10 +9,13 @@ import { PRESETS, type Preset, type Range, rangeOf } from "./period";
 
 const WEEKENDS = { holidays: new Set<string>(), extra: new Set<string>() };
 
-/** A chosen period and the fields for it. */
+/** A chosen period, that of the address if it names one. */
 export function usePeriod(first: Preset) {
-  const [preset, setPreset] = useState<Preset>(first);
-  const [chosen, setChosen] = useState<Range>();
+  const [query] = useSearchParams();
+  const [from, to] = [query.get("data_de"), query.get("data_ate")];
+  const asked = from && to ? { from, to } : undefined;
+  const [preset, setPreset] = useState<Preset>(asked ? "range" : first);
+  const [chosen, setChosen] = useState<Range | undefined>(asked);
   const off = useQuery(calendarQuery(new Date().getFullYear())).data ?? WEEKENDS;
   const named = rangeOf(preset === "range" ? "last" : preset, new Date(), off);
   const range = preset === "range" ? (chosen ?? named) : named;

@@ -61,7 +61,8 @@ export function PreviewPanel({ preview, ready }: { preview: Preview; ready: bool
     <section aria-label={text.previewTitle} className="rounded-md border border-line bg-raised/50 p-3">
       <div className="flex items-center gap-3">
         <p className="flex-1 text-[12px] text-muted">{stale ? text.previewStale : text.previewHint}</p>
-        <Button size="small" disabled={!ready || busy} onClick={preview.start}>
+        {/* Not disabled while busy: that would lose the focus. */}
+        <Button size="small" disabled={!ready} aria-disabled={busy} onClick={() => !busy && preview.start()}>
           {busy ? text.previewing : text.preview}
         </Button>
       </div>

@@ -1,5 +1,6 @@
 // Asks again for a period that has passed. What that would be has to be seen before it can be asked for.
 import { useState } from "react";
+import { useSearchParams } from "react-router";
 import { api, bodyOf, type Schemas } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { ProblemNote } from "@/components/problem-note";
@@ -30,7 +31,8 @@ export function Reprocess() {
   const period = usePeriod("week");
   const [systems, choose] = useChosenSystems();
   const [modo, setMode] = useState<(typeof MODES)[number]>("faltantes");
-  const [funds, setFunds] = useState("");
+  const [query] = useSearchParams();
+  const [funds, setFunds] = useState(query.get("fundo") ?? "");
   const request = {
     sistemas: [...systems],
     data_inicial: period.range.from,

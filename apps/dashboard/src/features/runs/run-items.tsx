@@ -23,7 +23,7 @@ export function RunItems({ job }: { job: Schemas["JobDetalhe"] }) {
   const columns = useMemo<Column<Item>[]>(() => {
     const state = (item: Item) => text.common.states[itemState(item)];
     return [
-      { id: "fundo", title: words.fund, text: (item) => item.fundo, width: 220, grows: true },
+      { id: "fundo", title: words.fund, text: (item) => item.fundo, width: 260, grows: 2 },
       { id: "data", title: words.day, text: (item) => day(item.data_pos), order: (item) => item.data_pos, width: 110 },
       { id: "tipo", title: words.kind, text: (item) => words.kinds[item.tipo] ?? item.tipo, width: 100 },
       {
@@ -34,7 +34,7 @@ export function RunItems({ job }: { job: Schemas["JobDetalhe"] }) {
         width: 180,
       },
       { id: "sistema", title: words.system, text: (item) => item.sistema.toUpperCase(), width: 110 },
-      { id: "motivo", title: words.reason, text: (item) => reasonOf(item, words.codes), width: 280, grows: true },
+      { id: "motivo", title: words.reason, text: (item) => reasonOf(item), width: 220, grows: 1 },
     ];
   }, [locale]);
   return (

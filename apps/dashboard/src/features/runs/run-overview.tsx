@@ -6,7 +6,7 @@ import { Card, Panel } from "@/components/ui/card";
 import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import { hasEnded, itemState } from "@/lib/states";
-import { reasonOf, summary } from "./run-words";
+import { reasonOf, summary, wholeReason } from "./run-words";
 
 type Job = Schemas["JobDetalhe"];
 
@@ -69,15 +69,15 @@ function Pending({ job, items }: { job: Job; items: readonly Schemas["Item"][] }
           </span>
           <Link
             to={`/etl/${job.id}?parte=itens&q=${encodeURIComponent(item.fundo)}`}
-            className="w-72 truncate font-medium text-accent hover:underline"
+            className="min-w-0 flex-1 truncate font-medium text-accent hover:underline"
             title={item.fundo}
           >
             {item.fundo}
           </Link>
           <span className="w-24 tabular-nums">{day(item.data_pos)}</span>
           <span className="w-20">{text.items.kinds[item.tipo] ?? item.tipo}</span>
-          <span className="min-w-0 flex-1 truncate text-muted" title={item.codigo ?? undefined}>
-            {reasonOf(item, text.items.codes)}
+          <span className="min-w-0 flex-1 truncate text-muted" title={wholeReason(item)}>
+            {reasonOf(item)}
           </span>
         </li>
       ))}

@@ -33,7 +33,7 @@ export function RunTasks({ job }: { job: Schemas["JobDetalhe"] }) {
 
 function Task({ task }: { task: Schemas["Tarefa"] }) {
   const text = useText().runs;
-  const reason = reasonOf(task, text.items.codes);
+  const reason = reasonOf(task);
   return (
     <li>
       <Card className="overflow-hidden">
@@ -70,7 +70,7 @@ function Attempt({ attempt }: { attempt: Schemas["Tentativa"] }) {
       <span className="w-24 truncate font-mono text-muted" title={`${text.tasks.worker}: ${attempt.trabalhador}`}>
         {attempt.trabalhador.slice(0, 8)}
       </span>
-      <span className="min-w-0 flex-1 truncate text-muted">{reasonOf(attempt, text.items.codes)}</span>
+      <span className="min-w-0 flex-1 truncate text-muted">{reasonOf(attempt)}</span>
     </li>
   );
 }

@@ -41,7 +41,7 @@ function Chart({ chart }: { chart: ReturnType<typeof layOut> }) {
   const { clock } = useFormat();
   return (
     <Card className="p-4">
-      <div className="mb-2 flex justify-between border-b border-line pb-1 pl-72 text-[11px] text-muted tabular-nums">
+      <div className="mb-2 flex justify-between border-b border-line pb-1 pr-27 pl-72 text-[11px] text-muted tabular-nums">
         <span>{clock(chart.from)}</span>
         <span>{text.runs.timeline.workers(chart.workers)}</span>
         <span>{clock(chart.to)}</span>

@@ -1,5 +1,6 @@
 // What people call the parts of a run: who asked for it, which days, how long it took.
 import type { Schemas } from "@/api/client";
+import { CODES } from "@/api/codes.gen";
 import type { Text } from "@/i18n/text";
 import { secondsBetween } from "@/lib/dates";
 
@@ -52,8 +53,17 @@ export function secondsOf(job: Pick<Job, "started_at" | "finished_at">, now: num
   return job.started_at ? Math.max(0, secondsBetween(job.started_at, job.finished_at ?? now)) : undefined;
 }
 
-/** The words of a code, with the code itself when there are none. */
-export function reasonOf(item: { codigo?: string | null; detalhe: string }, codes: Record<string, string>): string {
-  const words = item.codigo ? (codes[item.codigo] ?? item.codigo) : "";
-  return item.detalhe && words ? `${words}: ${item.detalhe}` : item.detalhe || words;
+interface Reasoned {
+  codigo?: string | null;
+  detalhe: string;
+}
+
+/** Why, in the words of the code; the detail when there is no code. */
+export function reasonOf({ codigo, detalhe }: Reasoned): string {
+  return codigo ? (CODES[codigo] ?? codigo) : detalhe;
+}
+
+/** Everything that is known of why, for whoever looks closer. */
+export function wholeReason({ codigo, detalhe }: Reasoned): string {
+  return [codigo, detalhe].filter(Boolean).join(": ");
 }

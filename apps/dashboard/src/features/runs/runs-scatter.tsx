@@ -9,7 +9,7 @@ import { runState, type Tone, toneOf } from "@/lib/states";
 import { type Job, secondsOf } from "./run-words";
 
 const DAYS = 14;
-const HEIGHT = 84;
+const HEIGHT = 92;
 const FLOOR = 62;
 const CEILING = 10;
 
@@ -36,7 +36,9 @@ export function RunsScatter() {
   if (timed.length < 2) return null;
   return (
     <Panel title={text.title}>
-      <Points timed={timed} first={first} label={text.label(DAYS)} />
+      <div className="px-4 py-2">
+        <Points timed={timed} first={first} label={text.label(DAYS)} />
+      </div>
     </Panel>
   );
 }
@@ -56,7 +58,7 @@ function Points({ timed, first, label }: PointsProps) {
   // Short runs are many and long ones few: the height is logarithmic.
   const y = (seconds: number) => FLOOR - ((FLOOR - CEILING) * Math.log1p(seconds)) / Math.log1p(longest);
   return (
-    <svg width="100%" height={HEIGHT} role="group" aria-label={label} className="block px-4 py-1">
+    <svg width="100%" height={HEIGHT} role="group" aria-label={label} className="block overflow-visible">
       <text x="0" y={CEILING + 2} className="fill-muted text-[10px]">
         {formatDuration(longest)}
       </text>

@@ -12,7 +12,6 @@ import { Card } from "@/components/ui/card";
 import { Switch } from "@/components/ui/switch";
 import { tellDone } from "@/components/ui/toast";
 import { useFormat, useText } from "@/i18n/text";
-import { cn } from "@/lib/cn";
 import type { Tone } from "@/lib/states";
 import { useChangeSystem } from "./actions";
 
@@ -26,15 +25,53 @@ export function SystemsGrid() {
   return (
     <AsyncPanel query={query} skeleton={<Skeleton rows={3} />}>
       {(systems) => (
-        <div className="grid grid-cols-[repeat(auto-fill,minmax(258px,1fr))] gap-3">
-          {[...systems]
-            .sort((a, b) => Number(b.ativo) - Number(a.ativo))
-            .map((system) => (
-              <SystemCard key={system.id} system={system} />
-            ))}
+        <div className="flex flex-col gap-3">
+          <div className="grid grid-cols-[repeat(auto-fill,minmax(258px,1fr))] gap-3">
+            {systems
+              .filter((system) => system.ativo)
+              .map((system) => (
+                <SystemCard key={system.id} system={system} />
+              ))}
+          </div>
+          <div className="grid grid-cols-[repeat(auto-fill,minmax(258px,1fr))] gap-x-3 gap-y-1.5">
+            {systems
+              .filter((system) => !system.ativo)
+              .map((system) => (
+                <SystemOff key={system.id} system={system} />
+              ))}
+          </div>
         </div>
       )}
     </AsyncPanel>
+  );
+}
+
+/** The switch of a system, for those who may use it. */
+function SystemSwitch({ system }: { system: System }) {
+  const text = useText();
+  const may = useMay("operador");
+  const change = useChangeSystem(() => tellDone(text.runs.systems.saved(system.nome)));
+  return (
+    <Switch
+      label={text.runs.systems.active(system.nome)}
+      title={may ? undefined : text.common.needsRole(text.common.roles.operador)}
+      checked={system.ativo}
+      disabled={!may || change.isPending}
+      onChange={(ativo) => change.mutate({ id: system.id, ativo })}
+    />
+  );
+}
+
+function SystemOff({ system }: { system: System }) {
+  return (
+    <div
+      className="flex min-h-9 items-center gap-2 rounded-lg border border-line px-3"
+      title={system.mensagem ?? undefined}
+    >
+      <h3 className="shrink-0 font-medium">{system.nome}</h3>
+      <p className="min-w-0 flex-1 truncate text-[12px] text-muted">{system.mensagem ?? system.descricao}</p>
+      <SystemSwitch system={system} />
+    </div>
   );
 }
 
@@ -46,49 +83,37 @@ function SystemCard({ system }: { system: System }) {
   const change = useChangeSystem(() => tellDone(text.runs.systems.saved(system.nome)));
   const words = text.runs.systems;
   return (
-    <Card className={cn("flex flex-col gap-2 p-3", !system.ativo && "bg-transparent")}>
+    <Card className="flex flex-col gap-2 p-3">
       <div className="flex items-center gap-2">
         <h3 className="truncate font-semibold" title={system.descricao}>
           {system.nome}
         </h3>
-        {system.ativo && (
-          <Pill tone={TONES[system.status] ?? "off"}>{words.status[system.status] ?? system.status}</Pill>
-        )}
+        <Pill tone={TONES[system.status] ?? "off"}>{words.status[system.status] ?? system.status}</Pill>
         <div className="ml-auto">
-          <Switch
-            label={words.active(system.nome)}
-            title={refused}
-            checked={system.ativo}
-            disabled={!may || change.isPending}
-            onChange={(ativo) => change.mutate({ id: system.id, ativo })}
-          />
+          <SystemSwitch system={system} />
         </div>
       </div>
-      <p className="line-clamp-2 min-h-[2.9em] text-[12px] text-muted">{system.mensagem ?? system.descricao}</p>
-      {system.ativo && (
-        <>
-          <Options
-            system={system}
-            disabled={!may || change.isPending}
-            onChange={(opcoes) => change.mutate({ id: system.id, opcoes })}
-          />
-          <div className="mt-auto flex items-center gap-2 pt-1">
-            <span className="text-[12px] text-muted">
-              {system.ultima_execucao ? words.last(moment(system.ultima_execucao)) : words.never}
-            </span>
-            <Button asChild={may} size="small" className="ml-auto" disabled={!may} title={refused}>
-              {may ? (
-                <Link to={`/etl/novo?sistema=${system.id}`}>
-                  <Play aria-hidden="true" />
-                  {words.run}
-                </Link>
-              ) : (
-                words.run
-              )}
-            </Button>
-          </div>
-        </>
-      )}
+      <p className="line-clamp-2 text-[12px] text-muted">{system.mensagem ?? system.descricao}</p>
+      <Options
+        system={system}
+        disabled={!may || change.isPending}
+        onChange={(opcoes) => change.mutate({ id: system.id, opcoes })}
+      />
+      <div className="mt-auto flex items-center gap-2 pt-1">
+        <span className="text-[12px] text-muted">
+          {system.ultima_execucao ? words.last(moment(system.ultima_execucao)) : words.never}
+        </span>
+        <Button asChild={may} size="small" className="ml-auto" disabled={!may} title={refused}>
+          {may ? (
+            <Link to={`/etl/novo?sistema=${system.id}`}>
+              <Play aria-hidden="true" />
+              {words.run}
+            </Link>
+          ) : (
+            words.run
+          )}
+        </Button>
+      </div>
     </Card>
   );
 }

@@ -64,6 +64,8 @@ export const common: Text["common"] = {
     nothing: "No row with this filter.",
     sortBy: (column) => `Sort by ${column}`,
   },
+  message: "Notice",
+  messages: "Notices ({hotkey})",
   yes: "yes",
   no: "no",
   none: "–",

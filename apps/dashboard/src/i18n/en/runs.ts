@@ -155,13 +155,6 @@ export const runs: Text["runs"] = {
     empty: "No document yet.",
     emptyHelp: "The list appears when the portal has told what there is.",
     kinds: { CARTEIRA_PDF: "PDF", CARTEIRA_EXCEL: "XLSX", XML_5_0: "XML 5.0", XML_4_01: "XML 4.01" },
-    codes: {
-      "ITEM-NAO-PUBLICADO": "The portal has not published this document yet",
-      "ITEM-LACUNA": "The portal has published later days, but not this one",
-      "ITEM-ATRASADO": "The document had not arrived at the cut-off hour",
-      "ITEM-SEM-POSICAO": "No document that arrived tells the fund's position on this day",
-      "ITEM-CANCELADO": "Cancelled before it ended",
-    },
   },
   tasks: {
     label: "Tasks of the run",

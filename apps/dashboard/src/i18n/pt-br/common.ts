@@ -63,6 +63,8 @@ export const common = {
     nothing: "Nenhuma linha com este filtro.",
     sortBy: (column: string) => `Ordenar por ${column}`,
   },
+  message: "Aviso",
+  messages: "Avisos ({hotkey})",
   yes: "sim",
   no: "não",
   none: "–",

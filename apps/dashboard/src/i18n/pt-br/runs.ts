@@ -166,13 +166,6 @@ export const runs = {
       string,
       string
     >,
-    codes: {
-      "ITEM-NAO-PUBLICADO": "O portal ainda não publicou este documento",
-      "ITEM-LACUNA": "O portal publicou dias posteriores, mas não este",
-      "ITEM-ATRASADO": "O documento não chegou até a hora-limite",
-      "ITEM-SEM-POSICAO": "Nenhum documento recebido informa a posição do fundo neste dia",
-      "ITEM-CANCELADO": "Cancelado antes de terminar",
-    } as Record<string, string>,
   },
   tasks: {
     label: "Tarefas da execução",

@@ -1,0 +1,122 @@
+// What the tests run against: a simulated portal with a fault, a database with a week of documents, the server, one user
+// of each role. Everything is in a folder of its own and ends with the tests.
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+
+const PASSWORD = "Senha-de-teste-123";
+const ROLES = ["leitor", "operador", "configurador", "administrador"];
+const PORTAL_USER = "mesa@exemplo.invalid";
+const PORTAL_PASSWORD = "senha-de-mentira";
+const SOON = 60_000;
+const DAY = 86_400_000;
+
+/** A fund whose PDF is not found at the first attempt, and time enough to see a run. */
+const SCENARIO = `latency_ms = 120
+[[faults]]
+call = "download"
+fund = "FIM RAM"
+kind = "CARTEIRA_PDF"
+per_target = true
+limit = 1
+action = { status = 404 }
+`;
+
+const binaries = resolve(process.env["ETL_BINARIOS"] ?? "../../target/debug");
+
+/** Starts everything; gives the function that ends it. */
+export default async function start(): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), "etl-e2e-"));
+  await writeFile(join(folder, "falhas.toml"), SCENARIO);
+  const simulator = program("etl-simulator", [
+    ...["--porta", "0", "--dias", "10", "--cenario", join(folder, "falhas.toml")],
+    // A moment at which everything is published, whatever the weekday of the test.
+    ...["--agora", `${day(-5)}T09:30:00-03:00`],
+    ...["--usuario", PORTAL_USER, "--senha", PORTAL_PASSWORD],
+  ]);
+  const portal = await said(simulator, /(http:\/\/127\.0\.0\.1:\d+)\s/);
+  const config = join(folder, "etl.toml");
+  await writeFile(config, configuration(folder, portal));
+  const env = { ...process.env, ETL_QORE_USUARIO: PORTAL_USER, ETL_QORE_SENHA: PORTAL_PASSWORD };
+  await collect(config, env);
+  for (const role of ROLES) {
+    await run("etl", ["usuario", "criar", role, "--papel", role, "--config", config], {
+      ...env,
+      ETL_USUARIO_SENHA: PASSWORD,
+    });
+  }
+  const server = program("etl-server", ["--config", config], env);
+  process.env["E2E_URL"] = await said(server, /Servidor em (http:\/\/\S+)\s/);
+  process.env["E2E_PASSWORD"] = PASSWORD;
+  return async () => {
+    await Promise.all([ended(server), ended(simulator)]);
+    await rm(folder, { recursive: true, force: true });
+  };
+}
+
+function day(back: number): string {
+  return new Date(Date.now() - back * DAY).toISOString().slice(0, 10);
+}
+
+function configuration(folder: string, portal: string): string {
+  return `banco = "sqlite://${folder}/etl.db"
+documentos = "${folder}/documentos"
+espaco_minimo_mb = 0
+[copias]
+base = "${folder}/fundos"
+excel = "${folder}/excel"
+xml = "${folder}/xml"
+[servidor]
+endereco = "127.0.0.1:0"
+logins_por_minuto = 1000
+[sistemas.qore]
+url = "${portal}"
+tentativas = 1
+`;
+}
+
+/** The days before the last week, so that the last one is left for the tests. */
+async function collect(config: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const args = ["run", "--sistema", "qore", "--de", day(9), "--ate", day(6), "--config", config, "--quiet"];
+  // Documents that fail make the program tell so with its exit code: the tests want them.
+  await run("etl", args, env).catch((error: { code?: number }) => {
+    if (error.code !== 1) throw error;
+  });
+}
+
+function run(name: string, args: string[], env: NodeJS.ProcessEnv) {
+  return promisify(execFile)(join(binaries, name), args, { env, timeout: 2 * SOON });
+}
+
+function program(name: string, args: string[], env: NodeJS.ProcessEnv = process.env): ChildProcess {
+  return spawn(join(binaries, name), args, { env, stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/** Waits for a program to say something, and goes on reading so that it never waits for us. */
+function said(child: ChildProcess, wanted: RegExp): Promise<string> {
+  return new Promise((found, failed) => {
+    let text = "";
+    const timer = setTimeout(() => failed(new Error(`not said in time: ${wanted}\n${text}`)), SOON);
+    const read = (part: Buffer) => {
+      text += part.toString();
+      const [, match] = wanted.exec(text) ?? [];
+      if (match === undefined) return;
+      clearTimeout(timer);
+      found(match);
+    };
+    child.stdout?.on("data", read);
+    child.stderr?.on("data", read);
+    child.on("exit", (code) => failed(new Error(`ended with ${code}\n${text}`)));
+    child.on("error", failed);
+  });
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  return new Promise((done) => {
+    child.removeAllListeners("exit");
+    child.on("exit", () => done());
+    child.kill("SIGTERM");
+  });
+}

@@ -1,0 +1,49 @@
+// Every page in both themes: no barriers, no overflow, and the pictures of the documents.
+import type { Page } from "@playwright/test";
+import { expect, expectNoBarriers, picture, showTheme, signIn, test } from "./page";
+
+const PAGES = [
+  { path: "/etl", name: "execucoes", heading: "Execuções", ready: "Histórico" },
+  { path: "/etl/1", name: "execucao", heading: "Execução 1", ready: "Pendências" },
+  { path: "/etl/1?parte=itens", name: "execucao-documentos", heading: "Execução 1", ready: "XLSX" },
+  { path: "/etl/1?parte=tarefas", name: "execucao-tarefas", heading: "Execução 1", ready: "Tentativa 1" },
+  { path: "/etl/1?parte=tempo", name: "execucao-tempo", heading: "Execução 1", ready: "planejar:qore" },
+  { path: "/etl/novo", name: "execucao-nova", heading: "Execuções", ready: "Último dia útil" },
+  { path: "/etl/reprocessar", name: "reprocessar", heading: "Execuções", ready: "O que pedir" },
+  { path: "/logs?run=1", name: "logs", heading: "Logs", ready: "Portal autenticado" },
+  { path: "/ajustes/credenciais", name: "ajustes-credenciais", heading: "Ajustes", ready: "sem senha" },
+  { path: "/ajustes/caminhos", name: "ajustes-caminhos", heading: "Ajustes", ready: "QORE, Excel" },
+  { path: "/ajustes/agenda", name: "ajustes-agenda", heading: "Ajustes", ready: "Nenhum agendamento." },
+  { path: "/ajustes/usuarios", name: "ajustes-usuarios", heading: "Ajustes", ready: "operador" },
+  { path: "/ajustes/sessoes", name: "ajustes-sessoes", heading: "Ajustes", ready: "esta sessão" },
+  { path: "/ajustes/tokens", name: "ajustes-tokens", heading: "Ajustes", ready: "Nenhum token." },
+  { path: "/ajustes/senha", name: "ajustes-senha", heading: "Ajustes", ready: "Senha nova" },
+  { path: "/ajustes/sistema", name: "ajustes-sistema", heading: "Ajustes", ready: "Banco de dados" },
+];
+
+const THEMES = ["light", "dark"] as const;
+
+test("entrar", async ({ page }) => {
+  await page.goto("/");
+  await expect(page.getByRole("button", { name: "Entrar" })).toBeVisible();
+  await check(page, "entrar");
+});
+
+for (const { path, name, heading, ready } of PAGES) {
+  test(name, async ({ page }) => {
+    await signIn(page, "administrador");
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1, name: heading, includeHidden: true })).toBeVisible();
+    await expect(page.getByText(ready).first()).toBeAttached();
+    await expect(page.getByText("Ao vivo").first()).toBeAttached();
+    await check(page, name);
+  });
+}
+
+async function check(page: Page, name: string): Promise<void> {
+  for (const theme of THEMES) {
+    await showTheme(page, theme);
+    await expectNoBarriers(page);
+    await picture(page, `${name}-${theme}`);
+  }
+}

@@ -1,0 +1,52 @@
+// Changing settings: a credential that is never shown again, a schedule, a user.
+import { expect, signIn, test } from "./page";
+
+test("a credential is replaced, refused in words, and never read back", async ({ page }) => {
+  await signIn(page, "configurador");
+  await page.goto("/ajustes/credenciais");
+  await page.getByRole("button", { name: "Credencial de MAPS" }).click();
+  const dialog = page.getByRole("dialog", { name: "Credencial de MAPS" });
+  await dialog.getByLabel("Usuário").fill("mesa");
+  await dialog.getByLabel("Senha").fill("segredo-do-portal");
+  await dialog.getByLabel("Endereço").fill("http://sem-tls.exemplo");
+  await dialog.getByRole("button", { name: "Salvar" }).click();
+  await expect(dialog.getByText("esperado um endereço https://")).toBeVisible();
+  await expect(dialog.getByLabel("Senha")).toHaveValue("segredo-do-portal");
+  await dialog.getByLabel("Endereço").fill("https://maps.exemplo");
+  await dialog.getByRole("button", { name: "Salvar" }).click();
+  await expect(page.getByText("Credencial de MAPS salva, sem teste", { exact: true })).toBeVisible();
+  await expect(page.getByText("senha definida")).toBeVisible();
+  const told = await (await page.request.get("/api/credentials")).text();
+  expect(told).not.toContain("segredo-do-portal");
+});
+
+test("a schedule is written in words and tells its next times", async ({ page }) => {
+  await signIn(page, "configurador");
+  await page.goto("/ajustes/agenda");
+  await page.getByRole("button", { name: "Novo agendamento" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Salvar" }).click();
+  await expect(dialog.getByText("Dê um nome")).toBeVisible();
+  await dialog.getByLabel("Nome").fill("coleta da manhã");
+  await dialog.getByLabel("Hora", { exact: true }).fill("08:15");
+  await dialog.getByRole("button", { name: "Salvar" }).click();
+  await expect(page.getByText("Dias úteis às 08:15")).toBeVisible();
+  await expect(page.getByRole("list", { name: "Próximas vezes" }).getByRole("listitem")).toHaveCount(5);
+  await page.getByRole("button", { name: "Apagar coleta da manhã" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Apagar" }).click();
+  await expect(page.getByText("Nenhum agendamento.")).toBeVisible();
+});
+
+test("a user is created with faults told at their fields", async ({ page }) => {
+  await signIn(page, "administrador");
+  await page.goto("/ajustes/usuarios");
+  await page.getByRole("button", { name: "Novo usuário" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Usuário").fill("ana");
+  await dialog.getByLabel("Senha").fill("curta");
+  await dialog.getByRole("button", { name: "Criar" }).click();
+  await expect(dialog.getByText("menos de 12 caracteres")).toBeVisible();
+  await dialog.getByLabel("Senha").fill("Uma-senha-boa-de-verdade");
+  await dialog.getByRole("button", { name: "Criar" }).click();
+  await expect(page.getByText("Usuário ana criado", { exact: true })).toBeVisible();
+});
