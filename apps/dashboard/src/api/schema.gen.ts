@@ -14,7 +14,10 @@ export interface paths {
         /** Os agendamentos, com as próximas cinco vezes de cada um. */
         get: operations["get_api_agenda"];
         put?: never;
-        /** Guarda um agendamento. */
+        /**
+         * Guarda um agendamento.
+         * @description Auditoria: `agenda.salvar`.
+         */
         post: operations["post_api_agenda"];
         delete?: never;
         options?: never;
@@ -32,8 +35,28 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Apaga um agendamento. */
+        /**
+         * Apaga um agendamento.
+         * @description Auditoria: `agenda.remover`.
+         */
         delete: operations["delete_api_agenda_nome"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auditoria": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A auditoria: quem fez o quê, quando e de onde. */
+        get: operations["get_api_auditoria"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -48,7 +71,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Entra: abre uma sessão de navegador, num cookie que os scripts não leem. */
+        /**
+         * Entra: abre uma sessão de navegador, num cookie que os scripts não leem.
+         * @description Auditoria: `sessao.entrar`.
+         */
         post: operations["post_api_auth_login"];
         delete?: never;
         options?: never;
@@ -65,7 +91,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sai: termina a sessão do cookie. */
+        /**
+         * Sai: termina a sessão do cookie.
+         * @description Auditoria: `sessao.sair`.
+         */
         post: operations["post_api_auth_logout"];
         delete?: never;
         options?: never;
@@ -99,7 +128,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Troca a própria senha; as outras sessões e os tokens de acesso deixam de valer. */
+        /**
+         * Troca a própria senha; as outras sessões e os tokens de acesso deixam de valer.
+         * @description Auditoria: `senha.trocar`.
+         */
         post: operations["post_api_auth_password"];
         delete?: never;
         options?: never;
@@ -116,7 +148,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Dá um token de acesso a um programa. */
+        /**
+         * Dá um token de acesso a um programa.
+         * @description Auditoria: `acesso.token`.
+         */
         post: operations["post_api_auth_token"];
         delete?: never;
         options?: never;
@@ -150,7 +185,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancela uma execução. */
+        /**
+         * Cancela uma execução.
+         * @description Auditoria: `execucao.cancelar`.
+         */
         post: operations["post_api_cancel_job_id"];
         delete?: never;
         options?: never;
@@ -168,7 +206,10 @@ export interface paths {
         /** A configuração, com as credenciais mascaradas. */
         get: operations["get_api_config"];
         put?: never;
-        /** Muda parte da configuração; o que falta ou vem como `********` fica. */
+        /**
+         * Muda parte da configuração; o que falta ou vem como `********` fica.
+         * @description Auditoria: `configuracao.mudar`.
+         */
         post: operations["post_api_config"];
         delete?: never;
         options?: never;
@@ -203,7 +244,10 @@ export interface paths {
         /** As credenciais de todos os sistemas, e as pastas. */
         get: operations["get_api_credentials"];
         put?: never;
-        /** Muda credenciais e pastas; o que falta ou vem como `********` fica. */
+        /**
+         * Muda credenciais e pastas; o que falta ou vem como `********` fica.
+         * @description Auditoria: `credencial.mudar`.
+         */
         post: operations["post_api_credentials"];
         delete?: never;
         options?: never;
@@ -237,7 +281,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Executa sistemas. */
+        /**
+         * Executa sistemas.
+         * @description Auditoria: `execucao.pedir`.
+         */
         post: operations["post_api_execute"];
         delete?: never;
         options?: never;
@@ -254,7 +301,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Executa um sistema. */
+        /**
+         * Executa um sistema.
+         * @description Auditoria: `execucao.pedir`.
+         */
         post: operations["post_api_execute_sistema_id"];
         delete?: never;
         options?: never;
@@ -441,7 +491,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Repete uma execução que terminou: só o que não deu certo, só o que falta, ou tudo. */
+        /**
+         * Repete uma execução que terminou: só o que não deu certo, só o que falta, ou tudo.
+         * @description Auditoria: `execucao.repetir`.
+         */
         post: operations["post_api_jobs_id_repetir"];
         delete?: never;
         options?: never;
@@ -475,7 +528,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Pede de novo os documentos de um período. */
+        /**
+         * Pede de novo os documentos de um período.
+         * @description Auditoria: `execucao.reprocessar`.
+         */
         post: operations["post_api_reprocessar"];
         delete?: never;
         options?: never;
@@ -510,7 +566,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Encerra uma sessão. */
+        /**
+         * Encerra uma sessão.
+         * @description Auditoria: `sessao.encerrar`.
+         */
         delete: operations["delete_api_sessoes_id"];
         options?: never;
         head?: never;
@@ -565,7 +624,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Muda um sistema. */
+        /**
+         * Muda um sistema.
+         * @description Auditoria: `sistema.mudar`.
+         */
         patch: operations["patch_api_sistemas_id"];
         trace?: never;
     };
@@ -582,7 +644,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Liga ou desliga uma opção de um sistema. */
+        /**
+         * Liga ou desliga uma opção de um sistema.
+         * @description Auditoria: `sistema.mudar`.
+         */
         patch: operations["patch_api_sistemas_id_opcao"];
         trace?: never;
     };
@@ -599,7 +664,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Liga ou desliga um sistema. */
+        /**
+         * Liga ou desliga um sistema.
+         * @description Auditoria: `sistema.mudar`.
+         */
         patch: operations["patch_api_sistemas_id_toggle"];
         trace?: never;
     };
@@ -613,7 +681,10 @@ export interface paths {
         /** Os tokens pessoais: os próprios, ou todos para um administrador. */
         get: operations["get_api_tokens"];
         put?: never;
-        /** Cria um token pessoal, que só aparece nesta resposta. */
+        /**
+         * Cria um token pessoal, que só aparece nesta resposta.
+         * @description Auditoria: `token.criar`.
+         */
         post: operations["post_api_tokens"];
         delete?: never;
         options?: never;
@@ -631,7 +702,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoga um token pessoal. */
+        /**
+         * Revoga um token pessoal.
+         * @description Auditoria: `token.revogar`.
+         */
         delete: operations["delete_api_tokens_id"];
         options?: never;
         head?: never;
@@ -648,7 +722,10 @@ export interface paths {
         /** Os usuários. */
         get: operations["get_api_usuarios"];
         put?: never;
-        /** Cria um usuário. */
+        /**
+         * Cria um usuário.
+         * @description Auditoria: `usuario.criar`.
+         */
         post: operations["post_api_usuarios"];
         delete?: never;
         options?: never;
@@ -669,7 +746,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Muda um usuário. */
+        /**
+         * Muda um usuário.
+         * @description Auditoria: `usuario.mudar`.
+         */
         patch: operations["patch_api_usuarios_id"];
         trace?: never;
     };
@@ -735,6 +815,15 @@ export interface components {
             perdidas: string;
             /** @description As próximas vezes. */
             proximas: components["schemas"]["Vez"][];
+        };
+        /** @description Registros da auditoria, do mais novo para o mais velho. */
+        Auditoria: {
+            /**
+             * Format: int64
+             * @description O `cursor` da página seguinte, se houver.
+             */
+            proximo?: number | null;
+            registros: components["schemas"]["Registro"][];
         };
         /** @description Uma barra da linha do tempo. */
         Barra: {
@@ -1202,6 +1291,34 @@ export interface components {
             /** @description Campos com falha. */
             errors?: components["schemas"]["FieldFault"][];
         };
+        /** @description Um registro da auditoria. */
+        Registro: {
+            /** @description Código da ação; veja docs/referencia/auditoria.md. */
+            acao: string;
+            /** @description Código da recusa ou falha. */
+            codigo?: string | null;
+            /** @description O que mais há a dizer; nunca um segredo. */
+            detalhe: {
+                [key: string]: string;
+            };
+            /** @description Hash deste registro, que guarda o do anterior. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description Número, sem falhas na sequência.
+             */
+            id: number;
+            /** @description Sobre o quê. */
+            objeto: string;
+            /** @description Endereço de onde veio, ou `local`. */
+            origem: string;
+            /** @description Quando, pelo relógio do banco. */
+            quando: string;
+            /** @description Quem; vazio para quem não se sabe. */
+            quem: string;
+            /** @description iniciado, feito, `sem_efeito`, recusado ou falhou. */
+            resultado: string;
+        };
         /** @description O que repetir: `falhas` (padrão), `faltantes` ou `tudo`. */
         Repeticao: {
             modo?: string | null;
@@ -1587,6 +1704,96 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_auditoria: {
+        parameters: {
+            query?: {
+                /** @description Só deste usuário. */
+                quem?: string;
+                /** @description Só desta ação, pelo código. */
+                acao?: string;
+                /** @description Só sobre isto. */
+                objeto?: string;
+                /** @description Só com este resultado: iniciado, feito, `sem_efeito`, recusado ou falhou. */
+                resultado?: string;
+                /** @description Só deste dia em diante. */
+                de?: string;
+                /** @description Só até este dia. */
+                ate?: string;
+                /** @description Só mais velhos que este: o `proximo` da página anterior. */
+                cursor?: number;
+                /** @description Quantos, no máximo (100). */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Auditoria"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
