@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import { expect, expectNoBarriers, picture, showTheme, signIn, test } from "./page";
 
 const PAGES = [
+  { path: "/", name: "painel", heading: "Painel", ready: "Próximas execuções" },
   { path: "/etl", name: "execucoes", heading: "Execuções", ready: "Histórico" },
   { path: "/etl/1", name: "execucao", heading: "Execução 1", ready: "Pendências" },
   { path: "/etl/1?parte=itens", name: "execucao-documentos", heading: "Execução 1", ready: "XLSX" },

@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 
 const FIRST_PAGE = 300_000;
 const EVERYTHING = 900_000;
-const HOME = "src/features/runs/runs-page.tsx";
+const HOME = "src/features/panel/panel-page.tsx";
 
 const dist = new URL("../dist/", import.meta.url);
 const manifest = JSON.parse(readFileSync(new URL("manifest.json", dist), "utf8"));

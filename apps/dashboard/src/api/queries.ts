@@ -9,6 +9,7 @@ const PAGE = 50;
 export const keys = {
   systems: ["systems"] as const,
   jobs: ["jobs"] as const,
+  coverage: ["coverage"] as const,
   job: (id: number) => ["job", id] as const,
   calendar: (year: number) => ["calendar", year] as const,
 };

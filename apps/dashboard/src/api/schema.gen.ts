@@ -773,6 +773,299 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/carteiras": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** As carteiras de um dia: todo fundo com posição ou documento esperado. */
+        get: operations["get_api_carteiras"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/carteiras/{fundo}/arquivos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Os arquivos carregados de um fundo, em todas as versões, do dia mais novo ao mais velho. */
+        get: operations["get_api_carteiras_fundo_arquivos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/carteiras/{fundo}/composicao": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A composição de um fundo num dia, por classe de ativo. */
+        get: operations["get_api_carteiras_fundo_composicao"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/carteiras/{fundo}/conciliacao": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A conciliação de um fundo num dia: cada conta, os dois lados, a diferença e a faixa. */
+        get: operations["get_api_carteiras_fundo_conciliacao"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/carteiras/{fundo}/diferencas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** O que mudou de uma versão da carteira para outra do mesmo dia: posições incluídas, excluídas e mudadas. */
+        get: operations["get_api_carteiras_fundo_diferencas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/carteiras/{fundo}/movimentacoes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** As aplicações e resgates de um fundo. Nenhum documento lido hoje as traz: a resposta é vazia e diz por quê. */
+        get: operations["get_api_carteiras_fundo_movimentacoes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/carteiras/{fundo}/posicoes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** As posições de um fundo num dia, cada uma com o seu lugar no documento. */
+        get: operations["get_api_carteiras_fundo_posicoes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/carteiras/{fundo}/rentabilidade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A rentabilidade de um fundo contra um índice: mês a mês, por ano e por janela. */
+        get: operations["get_api_carteiras_fundo_rentabilidade"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/carteiras/{fundo}/serie": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A série de PL, quantidade e cota de um fundo, dia a dia. */
+        get: operations["get_api_carteiras_fundo_serie"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cobertura": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A matriz de datas e fundos. */
+        get: operations["get_api_cobertura"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cobertura/{fundo}/{data}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** O que está atrás de uma célula da matriz: documentos esperados, recebidos e recusados, cargas e contas. */
+        get: operations["get_api_cobertura_fundo_data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documentos/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Os bytes de um documento, como chegaram. */
+        get: operations["get_api_documentos_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documentos/{id}/versoes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** As versões de um documento. */
+        get: operations["get_api_documentos_id_versoes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/indices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** As séries de índices. */
+        get: operations["get_api_indices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/indices/{codigo}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Os valores de uma série, dia a dia. */
+        get: operations["get_api_indices_codigo"];
+        put?: never;
+        /**
+         * Guarda valores de uma série, de um CSV no formato das séries do Banco Central (`data;valor`, DD/MM/AAAA, vírgula decimal);
+         *     com uma linha ilegível nada é guardado.
+         */
+        post: operations["post_api_indices_codigo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{id}/arquivos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Os documentos que uma execução carregou, na ordem em que foram carregados. */
+        get: operations["get_api_jobs_id_arquivos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/painel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** O painel do dia. */
+        get: operations["get_api_painel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1497,6 +1790,647 @@ export interface components {
             data_base: string;
             /** @description Momento. */
             em: string;
+        };
+        /** @description Algo estranho achado num documento. */
+        Achado: {
+            /** Format: int64 */
+            byte: number;
+            /** @description Lugar no arquivo. */
+            caminho: string;
+            codigo: string;
+            encontrado: string;
+            /** @description `aviso` ou `erro`. */
+            gravidade: string;
+            guardado: string;
+            /**
+             * Format: int64
+             * @description Linha do arquivo, a partir de 1; 0 quando não há.
+             */
+            linha: number;
+            mensagem: string;
+            /** Format: int64 */
+            vezes: number;
+        };
+        /** @description Um ano. */
+        AnoDeRentabilidade: {
+            acumulada?: components["schemas"]["Rentabilidade"] | null;
+            /** Format: int32 */
+            ano: number;
+            /** @description Só os meses com cota. */
+            meses: components["schemas"]["MesDeRentabilidade"][];
+            rentabilidade: components["schemas"]["Rentabilidade"];
+        };
+        /** @description Os documentos que uma execução carregou. */
+        Arquivos: {
+            arquivos: components["schemas"]["Carga"][];
+            /**
+             * Format: int64
+             * @description O `depois` da página seguinte, se houver.
+             */
+            proximo?: number | null;
+        };
+        /** @description Os arquivos de um fundo. */
+        ArquivosDoFundo: {
+            arquivos: components["schemas"]["Carga"][];
+            fundo: components["schemas"]["FundoResumo"];
+            /** @description O `antes` da página seguinte, se houver. */
+            proximo?: string | null;
+        };
+        /** @description Um número do cabeçalho que mudou. */
+        CampoMudado: {
+            antes?: string | null;
+            campo: string;
+            depois?: string | null;
+        };
+        /** @description A carga de um documento: uma versão de um tipo, de um fundo e dia. */
+        Carga: {
+            /** Format: int64 */
+            bytes: number;
+            carregado_em: string;
+            cota?: string | null;
+            data_pos: string;
+            /** @description `vigente` ou `substituida`. */
+            estado: string;
+            /** @description A pior das contas conferidas: `ok`, `aviso` ou `divergencia`. */
+            faixa: string;
+            /** @description Formato da posição, se o documento traz uma. */
+            formato?: string | null;
+            fundo: string;
+            /** @description Quando quem mandou fez o documento, como ele diz. */
+            gerado_em?: string | null;
+            /** Format: int64 */
+            id_carga: number;
+            /** Format: int64 */
+            id_documento: number;
+            /** Format: int64 */
+            id_fundo: number;
+            /**
+             * Format: int64
+             * @description Execução que a carregou.
+             */
+            job_id?: number | null;
+            /**
+             * Format: int64
+             * @description Linhas da posição.
+             */
+            linhas: number;
+            /** @description Nome dado por quem mandou. */
+            nome: string;
+            pl?: string | null;
+            /** @description Se as linhas vigentes do dia são as dela. */
+            posicao_atual: boolean;
+            qtde_cota?: string | null;
+            sha256: string;
+            /** @description Sistema que entregou; `manual` quando veio à mão. */
+            sistema: string;
+            /** @description Quando outra versão tomou o lugar. */
+            substituido_em?: string | null;
+            tipo: string;
+            /**
+             * Format: int32
+             * @description Versão deste tipo, fundo e dia, a partir de 1.
+             */
+            versao: number;
+        };
+        /** @description O que a carga de valores fez. */
+        CargaDeIndice: {
+            codigo: string;
+            /** Format: int64 */
+            iguais: number;
+            /**
+             * Format: int64
+             * @description Dias cujo valor era outro.
+             */
+            mudados: number;
+            /**
+             * Format: int64
+             * @description Dias que não tinham valor.
+             */
+            novos: number;
+        };
+        /** @description A carteira de um fundo num dia, em uma linha. */
+        CarteiraDoDia: {
+            cnpj?: string | null;
+            cota?: string | null;
+            /** @description O dia anterior com posição. */
+            data_anterior?: string | null;
+            /** @description Estado do dia: a palavra da matriz de cobertura. */
+            estado: string;
+            /** @description A pior das contas da carga. */
+            faixa?: string | null;
+            fundo: string;
+            /** Format: int64 */
+            id_carga?: number | null;
+            /** Format: int64 */
+            id_documento?: number | null;
+            /** Format: int64 */
+            id_fundo: number;
+            nome: string;
+            pl?: string | null;
+            qtde_cota?: string | null;
+            /** @description Rentabilidade desde o dia anterior com posição, como fração (0.01 = 1 %). */
+            rent_dia?: string | null;
+            situacao: string;
+            tipo?: string | null;
+            /** @description Variação do PL desde o dia anterior com posição, em reais. */
+            var_pl?: string | null;
+        };
+        /** @description As carteiras de um dia. */
+        Carteiras: {
+            carteiras: components["schemas"]["CarteiraDoDia"][];
+            com_posicao: number;
+            data_pos: string;
+            /** @description PL somado dos fundos com posição. */
+            pl_total?: string | null;
+        };
+        /** @description Os cartões. */
+        Cartoes: {
+            /** @description Documentos recebidos dos esperados. */
+            arquivos: components["schemas"]["Parte"];
+            /**
+             * Format: int64
+             * @description Execuções que terminaram com erro nas últimas 24 horas.
+             */
+            erros_24h: number;
+            fundos_completos: components["schemas"]["Parte"];
+            proxima_execucao?: components["schemas"]["ProximaExecucao"] | null;
+            ultima_execucao?: components["schemas"]["UltimaExecucao"] | null;
+        };
+        /** @description O que está atrás de uma célula da matriz. */
+        Celula: {
+            /** @description O que se achou de estranho na carga que vale. */
+            achados: components["schemas"]["Achado"][];
+            /** @description Os documentos recebidos, em todas as versões. */
+            cargas: components["schemas"]["Carga"][];
+            conferencias: components["schemas"]["Conferencia"][];
+            data_pos: string;
+            /** @description A palavra da legenda da matriz. */
+            estado: string;
+            fundo: components["schemas"]["FundoResumo"];
+            itens: components["schemas"]["Item"][];
+            motivos: components["schemas"]["Motivo"][];
+            /** @description Os arquivos recusados. */
+            recusados: components["schemas"]["Recusado"][];
+        };
+        /** @description Uma classe da composição. */
+        ClasseDaComposicao: {
+            classe: string;
+            linhas: number;
+            /** @description Parte do PL, como fração. */
+            parte_do_pl?: string | null;
+            /** @description Valor dentro do PL, com sinal. */
+            valor: string;
+        };
+        /** @description A composição de um fundo num dia. */
+        Composicao: {
+            carga?: components["schemas"]["Carga"] | null;
+            classes: components["schemas"]["ClasseDaComposicao"][];
+            /** @description O dia com posição mais perto, quando não há neste. */
+            data_mais_proxima?: string | null;
+            data_pos: string;
+            /** @description PL menos a soma; o que não é zero está em cotas a emitir e a resgatar, ou é divergência. */
+            diferenca?: string | null;
+            fundo: components["schemas"]["FundoResumo"];
+            /** @description Por que não há o que mostrar. */
+            motivo?: string | null;
+            pl?: string | null;
+            /** @description Soma das classes. */
+            soma: string;
+        };
+        /** @description A conciliação de um fundo num dia. */
+        Conciliacao: {
+            achados: components["schemas"]["Achado"][];
+            carga?: components["schemas"]["Carga"] | null;
+            conferencias: components["schemas"]["Conferencia"][];
+            data_pos: string;
+            /** @description A palavra da matriz de cobertura. */
+            estado: string;
+            fundo: components["schemas"]["FundoResumo"];
+            /** @description Se o dia do fundo pode ser liberado. */
+            liberado: boolean;
+            motivos: components["schemas"]["Motivo"][];
+        };
+        /** @description Uma conta conferida, com os dois lados. */
+        Conferencia: {
+            /** @description O lado que as partes somam. */
+            calculado: string;
+            codigo: string;
+            /** @description O lado que o documento declara. */
+            declarado: string;
+            diferenca: string;
+            /** @description `ok`, `aviso` ou `divergencia` (que impede liberar). */
+            faixa: string;
+            /** @description A conta. */
+            formula: string;
+            /**
+             * Format: int64
+             * @description Carga cujos números são conferidos; vazia nas contas entre cargas.
+             */
+            id_carga?: number | null;
+            /** @description Maior diferença que o arredondamento explica. */
+            limite: string;
+            /** @description O que se diz quando não confere. */
+            mensagem: string;
+            /** @description O que fazer, quando não confere. */
+            o_que_fazer?: string | null;
+            /**
+             * Format: int32
+             * @description Número da conta na carga, a partir de 1.
+             */
+            ordem?: number | null;
+        };
+        /** @description Os meses inteiros, contados. */
+        Consistencia: {
+            abaixo_do_indice: number;
+            acima_do_indice: number;
+            maior?: string | null;
+            menor?: string | null;
+            negativos: number;
+            positivos: number;
+        };
+        /** @description Um dia da matriz. */
+        DiaDaMatriz: {
+            data: string;
+            /**
+             * Format: int32
+             * @description Fundos liberados.
+             */
+            liberados: number;
+            /**
+             * Format: int32
+             * @description Fundos de que se esperava ou veio algo.
+             */
+            total: number;
+        };
+        /** @description O que mudou de uma versão para outra. */
+        Diferencas: {
+            cabecalho: components["schemas"]["CampoMudado"][];
+            de: components["schemas"]["Carga"];
+            excluidas: components["schemas"]["LinhaDePosicao"][];
+            /** @description Posições iguais nas duas. */
+            iguais: number;
+            incluidas: components["schemas"]["LinhaDePosicao"][];
+            /** @description Por que as posições não podem ser comparadas, quando não podem. */
+            motivo?: string | null;
+            mudadas: components["schemas"]["PosicaoMudada"][];
+            para: components["schemas"]["Carga"];
+        };
+        /** @description Um documento. */
+        Documento: {
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            id_documento: number;
+            nome: string;
+            recebido_em: string;
+            sha256: string;
+            tipo: string;
+        };
+        /** @description Uma execução aberta. */
+        ExecucaoAberta: {
+            itens: components["schemas"]["Contagens"];
+            job: components["schemas"]["Job"];
+            /**
+             * Format: int64
+             * @description Parte feita, de 0 a 99.
+             */
+            progress: number;
+        };
+        /** @description Um fundo do cadastro. */
+        FundoResumo: {
+            cnpj?: string | null;
+            /** @description Último dia em que se esperam documentos. */
+            fim?: string | null;
+            /** @description O nome que as pessoas usam. */
+            fundo: string;
+            /** Format: int64 */
+            id_fundo: number;
+            /** @description Primeiro dia em que se esperam documentos. */
+            inicio?: string | null;
+            /** @description O nome completo. */
+            nome: string;
+            /** @description `ativo`, `encerrado` ou `sem cadastro`. */
+            situacao: string;
+            tipo?: string | null;
+        };
+        /** @description Uma série de índice. */
+        Indice: {
+            atualizado_em: string;
+            codigo: string;
+            nome: string;
+            primeiro?: string | null;
+            ultimo?: string | null;
+            /** @description `percentual_dia` (como o CDI, série 12 do SGS) ou `numero_indice`. */
+            unidade: string;
+            /** Format: int64 */
+            valores: number;
+        };
+        /** @description As séries de índices. */
+        Indices: {
+            indices: components["schemas"]["Indice"][];
+        };
+        /** @description As janelas; a que falta é de um fundo mais novo do que ela. */
+        Janelas: {
+            ano?: components["schemas"]["Rentabilidade"] | null;
+            inicio?: components["schemas"]["Rentabilidade"] | null;
+            m12?: components["schemas"]["Rentabilidade"] | null;
+            m24?: components["schemas"]["Rentabilidade"] | null;
+            m36?: components["schemas"]["Rentabilidade"] | null;
+            mes?: components["schemas"]["Rentabilidade"] | null;
+        };
+        /** @description A linha de um fundo. */
+        LinhaDaMatriz: {
+            /**
+             * @description Os estados dia a dia: uma letra da legenda e quantos dias seguidos, sem o número quando é um só (`L18D-`).
+             * @example L18D-
+             */
+            estados: string;
+            fundo: string;
+            /** Format: int64 */
+            id_fundo: number;
+            nome: string;
+            /** @description Sistemas cujos portais mostram o fundo. */
+            sistemas: string[];
+            situacao: string;
+        };
+        /** @description Uma linha de uma posição, com o seu lugar no documento. */
+        LinhaDePosicao: {
+            /** @description Bloco do documento. */
+            bloco: string;
+            /** @description Classe do ativo, para pessoas; `a receber` e `a pagar` nas provisões. */
+            classe: string;
+            codigo: string;
+            descricao: string;
+            emissor?: string | null;
+            /** Format: int64 */
+            id_carga: number;
+            /** Format: int64 */
+            id_documento: number;
+            isin?: string | null;
+            /**
+             * Format: int32
+             * @description Linha do arquivo; 0 quando não há.
+             */
+            linha: number;
+            /**
+             * Format: int32
+             * @description Número no bloco, a partir de 1.
+             */
+            ordem: number;
+            pu?: string | null;
+            qtde?: string | null;
+            /** @description Tabela que a guarda. */
+            tabela: string;
+            /** @description Valor dentro do PL, com sinal. */
+            valor: string;
+            vencimento?: string | null;
+        };
+        /** @description A matriz de datas e fundos. */
+        Matriz: {
+            calculado_em: string;
+            /** @description Os dias, do mais velho ao mais novo. */
+            dias: components["schemas"]["DiaDaMatriz"][];
+            fundos: components["schemas"]["LinhaDaMatriz"][];
+            /** @description O que cada letra quer dizer. */
+            legenda: {
+                [key: string]: string;
+            };
+        };
+        /** @description Um mês. */
+        MesDeRentabilidade: {
+            /**
+             * Format: int32
+             * @description De 1 a 12.
+             */
+            mes: number;
+            rentabilidade: components["schemas"]["Rentabilidade"];
+        };
+        /** @description Um motivo para o dia não estar simplesmente liberado. */
+        Motivo: {
+            codigo: string;
+            detalhe: string;
+            mensagem: string;
+            o_que_fazer: string;
+            /** @description Tipo do documento que falta, se falta um. */
+            tipo?: string | null;
+        };
+        /** @description As movimentações de um fundo. */
+        Movimentacoes: {
+            ate: string;
+            de: string;
+            fundo: components["schemas"]["FundoResumo"];
+            motivo: string;
+            /** @description Sempre vazia por enquanto; o motivo diz por quê. */
+            movimentacoes: unknown[];
+        };
+        /** @description O painel. */
+        Painel: {
+            /** @description As últimas execuções pedidas, de qualquer tipo. */
+            atividade: components["schemas"]["Job"][];
+            calculado_em: string;
+            cartoes: components["schemas"]["Cartoes"];
+            /** @description Quando mudou pela última vez algo do dia; vazio quando nada há dele. */
+            dados_de?: string | null;
+            data_base: string;
+            /** @description Se a data-base é dia útil; num feriado nada é esperado. */
+            data_base_util: boolean;
+            em_execucao: components["schemas"]["ExecucaoAberta"][];
+            hoje: string;
+            hoje_util: boolean;
+            /** @description Da pior causa para a mais leve. */
+            pendencias: components["schemas"]["PendenciasDaCausa"][];
+            plataformas: components["schemas"]["Plataforma"][];
+            proximas: components["schemas"]["ProximaExecucao"][];
+            veredito: components["schemas"]["Veredito"];
+        };
+        /** @description Uma parte de um todo. */
+        Parte: {
+            feito: number;
+            total: number;
+        };
+        /** @description Um fundo com uma pendência. */
+        Pendencia: {
+            data_pos: string;
+            /** @description Desde quando está assim. */
+            desde?: string | null;
+            detalhe: string;
+            /** @description Estado do dia do fundo. */
+            estado: string;
+            fundo: string;
+            /** Format: int64 */
+            id_fundo: number;
+            sistema?: string | null;
+            /** @description Documento que falta, se falta um. */
+            tipo?: string | null;
+        };
+        /** @description As pendências de uma mesma causa. */
+        PendenciasDaCausa: {
+            causa: string;
+            codigo: string;
+            fundos: components["schemas"]["Pendencia"][];
+            o_que_fazer: string;
+            quantidade: number;
+        };
+        /** @description Como está um sistema. */
+        Plataforma: {
+            /** @description Documentos do dia. */
+            esperados: number;
+            falhas: number;
+            mensagem?: string | null;
+            nome: string;
+            recebidos: number;
+            /** @description `ok`, `degradada`, `fora`, `sem_credencial`, `desligada`, `sem_conector` ou `sem_historico`. */
+            saude: string;
+            sistema: string;
+            /** @description Como terminou a última execução: IDLE, RUNNING, SUCCESS, ERROR ou CANCELLED. */
+            status: string;
+            ultima_execucao?: string | null;
+        };
+        /** @description Os números de um fundo num dia. */
+        PontoDaSerie: {
+            cota?: string | null;
+            data_pos: string;
+            faixa: string;
+            /** Format: int64 */
+            id_carga: number;
+            /** Format: int64 */
+            id_documento: number;
+            pl?: string | null;
+            qtde_cota?: string | null;
+            tipo: string;
+            /** Format: int32 */
+            versao: number;
+        };
+        /** @description Uma posição que mudou. */
+        PosicaoMudada: {
+            antes: components["schemas"]["LinhaDePosicao"];
+            /** @description Os campos que mudaram: `qtde`, `pu`, `valor` ou `descricao`. */
+            campos: string[];
+            depois: components["schemas"]["LinhaDePosicao"];
+        };
+        /** @description As posições de um fundo num dia. */
+        Posicoes: {
+            carga?: components["schemas"]["Carga"] | null;
+            data_mais_proxima?: string | null;
+            data_pos: string;
+            fundo: components["schemas"]["FundoResumo"];
+            motivo?: string | null;
+            posicoes: components["schemas"]["LinhaDePosicao"][];
+        };
+        /** @description Uma execução marcada. */
+        ProximaExecucao: {
+            agendamento: string;
+            data_base: string;
+            em: string;
+        };
+        /** @description Um arquivo recusado. */
+        Recusado: {
+            /** Format: int64 */
+            bytes: number;
+            motivo: components["schemas"]["Achado"];
+            nome: string;
+            sha256: string;
+            sistema: string;
+            tipo?: string | null;
+            visto_em: string;
+        };
+        /** @description A rentabilidade de uma janela; frações como texto (0.01 = 1 %). */
+        Rentabilidade: {
+            /** @description Dia da cota de chegada. */
+            ate: string;
+            /** @description Dia da cota de partida. */
+            de: string;
+            /** @description Fundo menos índice. */
+            diferenca?: string | null;
+            fundo: string;
+            /** Format: int64 */
+            id_carga_ate?: number | null;
+            /**
+             * Format: int64
+             * @description Cargas das cotas de partida e de chegada.
+             */
+            id_carga_de?: number | null;
+            /** @description Vazio quando falta algum valor do índice na janela. */
+            indice?: string | null;
+            /** @description Se a janela não está inteira: o fundo é mais novo, ou o período não acabou. */
+            parcial: boolean;
+            /** @description Fundo sobre índice; só quando os dois são positivos. */
+            parte_do_indice?: string | null;
+        };
+        /** @description A rentabilidade de um fundo. */
+        Rentabilidades: {
+            anos: components["schemas"]["AnoDeRentabilidade"][];
+            ate: string;
+            consistencia: components["schemas"]["Consistencia"];
+            fundo: components["schemas"]["FundoResumo"];
+            /** @description O índice de comparação; vazio quando não há valores dele. */
+            indice?: string | null;
+            janelas: components["schemas"]["Janelas"];
+            /** @description Por que falta o índice ou algo dele. */
+            motivo?: string | null;
+            /** @description A queda desde o último máximo. */
+            queda_atual?: string | null;
+            /** @description A maior queda desde um máximo, como fração negativa. */
+            queda_maxima?: string | null;
+        };
+        /** @description A série de PL, quantidade e cota de um fundo. */
+        Serie: {
+            ate: string;
+            de: string;
+            fundo: components["schemas"]["FundoResumo"];
+            pl_final?: string | null;
+            pl_inicial?: string | null;
+            pontos: components["schemas"]["PontoDaSerie"][];
+            /** @description Variação da cota no período, como fração. */
+            var_cota?: string | null;
+            /** @description Variação do PL no período, como fração. */
+            var_pl?: string | null;
+        };
+        /** @description A última execução que terminou. */
+        UltimaExecucao: {
+            /** Format: int64 */
+            duracao_s?: number | null;
+            /** Format: int64 */
+            job_id: number;
+            /**
+             * Format: int64
+             * @description Mediana das últimas 20 concluídas.
+             */
+            mediana_s?: number | null;
+            status: string;
+            terminou_em?: string | null;
+        };
+        /** @description O valor de um dia. */
+        ValorDoIndice: {
+            data: string;
+            valor: string;
+        };
+        /** @description Os valores de uma série. */
+        ValoresDoIndice: {
+            indice: components["schemas"]["Indice"];
+            valores: components["schemas"]["ValorDoIndice"][];
+        };
+        /** @description O veredito do dia. */
+        Veredito: {
+            /** @description `OK`, `PENDENTE` ou `FALHA`. */
+            estado: string;
+            /** @description A frase, como no assunto do e-mail. */
+            frase: string;
+            /** @description Se já passou a hora até a qual se espera. */
+            hora_limite_passou: boolean;
+            liberados: number;
+            /** @description Fundos por estado. */
+            por_estado: {
+                [key: string]: number;
+            };
+            total: number;
+        };
+        /** @description Um documento, as suas cargas e as outras versões do mesmo tipo, fundo e dia. */
+        VersoesDoDocumento: {
+            cargas: components["schemas"]["Carga"][];
+            documento: components["schemas"]["Documento"];
+            /** @description Todas as versões, as do próprio documento incluídas, por fundo, dia e versão. */
+            versoes: components["schemas"]["Carga"][];
         };
     };
     responses: never;
@@ -5182,6 +6116,1532 @@ export interface operations {
                 };
             };
             426: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_carteiras: {
+        parameters: {
+            query?: {
+                /** @description A data-base (o dia útil anterior a hoje). */
+                data?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Carteiras"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_carteiras_fundo_arquivos: {
+        parameters: {
+            query?: {
+                /** @description Só de dias antes deste: o `proximo` da página anterior. */
+                antes?: string;
+                /** @description Quantos, no máximo (200); um dia nunca é cortado ao meio. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                fundo: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArquivosDoFundo"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_carteiras_fundo_composicao: {
+        parameters: {
+            query?: {
+                /** @description A data-base (o dia útil anterior a hoje). */
+                data?: string;
+                /** @description A carga (`id_carga`) de outra versão deste dia. */
+                carga?: number;
+            };
+            header?: never;
+            path: {
+                fundo: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Composicao"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_carteiras_fundo_conciliacao: {
+        parameters: {
+            query?: {
+                /** @description A data-base (o dia útil anterior a hoje). */
+                data?: string;
+            };
+            header?: never;
+            path: {
+                fundo: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conciliacao"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_carteiras_fundo_diferencas: {
+        parameters: {
+            query: {
+                /** @description `id_carga` da versão de antes. */
+                de: number;
+                /** @description `id_carga` da versão de depois. */
+                para: number;
+            };
+            header?: never;
+            path: {
+                fundo: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diferencas"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_carteiras_fundo_movimentacoes: {
+        parameters: {
+            query?: {
+                /** @description Primeiro dia (seis meses antes do último). */
+                de?: string;
+                /** @description Último dia (o dia útil anterior a hoje). */
+                ate?: string;
+            };
+            header?: never;
+            path: {
+                fundo: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Movimentacoes"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_carteiras_fundo_posicoes: {
+        parameters: {
+            query?: {
+                /** @description A data-base (o dia útil anterior a hoje). */
+                data?: string;
+                /** @description A carga (`id_carga`) de outra versão deste dia. */
+                carga?: number;
+            };
+            header?: never;
+            path: {
+                fundo: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Posicoes"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_carteiras_fundo_rentabilidade: {
+        parameters: {
+            query?: {
+                /** @description Último dia (o dia útil anterior a hoje). */
+                ate?: string;
+                /** @description O índice de comparação (CDI). */
+                indice?: string;
+            };
+            header?: never;
+            path: {
+                fundo: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rentabilidades"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_carteiras_fundo_serie: {
+        parameters: {
+            query?: {
+                /** @description Primeiro dia (seis meses antes do último). */
+                de?: string;
+                /** @description Último dia (o dia útil anterior a hoje). */
+                ate?: string;
+            };
+            header?: never;
+            path: {
+                fundo: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Serie"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_cobertura: {
+        parameters: {
+            query?: {
+                /** @description Primeiro dia (19 dias úteis antes do último). */
+                de?: string;
+                /** @description Último dia (o dia útil anterior a hoje). */
+                ate?: string;
+                /** @description Só o que este sistema entrega. */
+                sistema?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Matriz"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_cobertura_fundo_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fundo: number;
+                /** @description AAAA-MM-DD */
+                data: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Celula"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_documentos_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_documentos_id_versoes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersoesDoDocumento"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_indices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Indices"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_indices_codigo: {
+        parameters: {
+            query?: {
+                /** @description Primeiro dia (um ano antes do último). */
+                de?: string;
+                /** @description Último dia (o dia útil anterior a hoje). */
+                ate?: string;
+            };
+            header?: never;
+            path: {
+                codigo: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValoresDoIndice"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    post_api_indices_codigo: {
+        parameters: {
+            query?: {
+                /** @description Nome para pessoas (o código). */
+                nome?: string;
+                /** @description `percentual_dia` (padrão) ou `numero_indice`. */
+                unidade?: string;
+            };
+            header?: never;
+            path: {
+                codigo: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CargaDeIndice"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_jobs_id_arquivos: {
+        parameters: {
+            query?: {
+                /** @description Só depois desta carga: o `proximo` da página anterior. */
+                depois?: number;
+                /** @description Quantas, no máximo (200). */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Arquivos"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_painel: {
+        parameters: {
+            query?: {
+                /** @description A data-base (o dia útil anterior a hoje). */
+                data?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Painel"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,5 @@
 // The pages, in the order of the navigation. Only pages that exist are here.
-import { type LucideIcon, Play, ScrollText, Settings } from "lucide-react";
+import { LayoutDashboard, type LucideIcon, Play, ScrollText, Settings } from "lucide-react";
 import type { Text } from "@/i18n/text";
 
 interface Page {
@@ -9,10 +9,11 @@ interface Page {
 }
 
 export const PAGES: readonly Page[] = [
+  { path: "/", icon: LayoutDashboard, name: "panel" },
   { path: "/etl", icon: Play, name: "runs" },
   { path: "/logs", icon: ScrollText, name: "logs" },
   { path: "/ajustes", icon: Settings, name: "settings" },
 ];
 
 /** Where the product opens. */
-export const HOME = "/etl";
+export const HOME = "/";

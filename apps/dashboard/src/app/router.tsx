@@ -1,13 +1,12 @@
 // Addresses and their pages. Pages are loaded when they are opened; whoever is not signed in is asked to.
 import type { QueryClient } from "@tanstack/react-query";
-import { createBrowserRouter, type LoaderFunctionArgs, Navigate, redirect } from "react-router";
+import { createBrowserRouter, type LoaderFunctionArgs, redirect } from "react-router";
 import { meQuery } from "@/api/account";
 import { sessionEnded } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { SignInPage } from "@/features/auth/sign-in-page";
 import { LiveProvider } from "@/live/live";
 import { NotFoundPage, UnreachablePage } from "./not-found";
-import { HOME } from "./paths";
 import { Shell } from "./shell";
 
 /** The router of the dashboard. */
@@ -38,7 +37,7 @@ export function makeRouter(cache: QueryClient) {
       hydrateFallbackElement: <div />,
       errorElement: <UnreachablePage />,
       children: [
-        { index: true, element: <Navigate to={HOME} replace /> },
+        { index: true, lazy: async () => ({ Component: (await import("@/features/panel/panel-page")).PanelPage }) },
         {
           path: "etl",
           lazy: async () => ({ Component: (await import("@/features/runs/runs-page")).RunsPage }),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatCompactMoney, formatDecimal, parseDecimal, sign } from "./decimal";
+import { formatCompactMoney, formatDecimal, parseDecimal, placesOf, sign } from "./decimal";
 
 test("amounts are grouped and keep every digit", () => {
   expect(formatDecimal("12345678.9", 2, "pt-BR")).toBe("12.345.678,90");
@@ -28,6 +28,10 @@ test("money in short says its unit", () => {
   expect(formatCompactMoney("4500000000", "pt-BR")).toBe("R$ 4,50 bi");
   expect(formatCompactMoney("4500000000", "en")).toBe("R$ 4.50 bn");
   expect(formatCompactMoney("-999.9", "pt-BR")).toBe("R$ −1.000");
+});
+
+test("figures keep the places that they need", () => {
+  expect(["10", "1.5", "1.23450000", "0.123456789"].map(placesOf)).toEqual([2, 2, 4, 8]);
 });
 
 test("the sign is read from the text", () => {

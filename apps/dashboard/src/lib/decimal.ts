@@ -22,6 +22,12 @@ export function formatDecimal(value: string | null | undefined, places: number, 
   return (negative ? "−" : "") + whole + fraction;
 }
 
+/** How many places a decimal has, between the 2 of money and the 8 of quotas. */
+export function placesOf(value: string): number {
+  const fraction = value.split(".")[1]?.replace(/0+$/, "") ?? "";
+  return Math.min(8, Math.max(2, fraction.length));
+}
+
 /** Money in short, for cards and axes: the full figure belongs beside it. */
 export function formatCompactMoney(value: string | null | undefined, locale: string): string {
   if (value === null || value === undefined || !DECIMAL.test(value)) return "–";

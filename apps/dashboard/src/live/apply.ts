@@ -34,6 +34,7 @@ function apply(cache: QueryClient, frame: Frame, refresh: (key: readonly unknown
       );
       refresh(keys.systems);
       refresh(keys.jobs);
+      refresh(keys.coverage);
       return;
     }
     case "progress": {
@@ -49,6 +50,7 @@ function apply(cache: QueryClient, frame: Frame, refresh: (key: readonly unknown
       refresh(keys.job(frame.data.job_id));
       refresh(keys.jobs);
       refresh(keys.systems);
+      refresh(keys.coverage);
       return;
     case "resync":
       void cache.invalidateQueries();

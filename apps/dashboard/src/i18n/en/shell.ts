@@ -24,7 +24,7 @@ export const shell: Text["shell"] = {
   user: { menu: (name) => `User ${name}`, signOut: "Sign out", role: (role) => `Role: ${role}` },
   notFoundTitle: "This page does not exist",
   notFoundHelp: "The address may have been mistyped.",
-  notFoundLink: "Go to the runs",
+  notFoundLink: "Go to the overview",
   crashTitle: "This part of the page failed",
   crashHelp: "The rest still works. Try again; if it repeats, send the text below to whoever looks after the system.",
   apiDocs: "API description",

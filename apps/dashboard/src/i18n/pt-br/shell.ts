@@ -23,7 +23,7 @@ export const shell = {
   user: { menu: (name: string) => `Usuário ${name}`, signOut: "Sair", role: (role: string) => `Papel: ${role}` },
   notFoundTitle: "Esta página não existe",
   notFoundHelp: "O endereço pode ter sido digitado errado.",
-  notFoundLink: "Ir para as execuções",
+  notFoundLink: "Ir para o painel",
   crashTitle: "Esta parte da página falhou",
   crashHelp: "O resto continua funcionando. Tente de novo; se repetir, mande o texto abaixo a quem cuida do sistema.",
   apiDocs: "Descrição da API",

@@ -1,0 +1,167 @@
+// What is behind a cell: why, the documents, the sums that were checked with both sides, and the files.
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Link } from "react-router";
+import { useMay } from "@/api/account";
+import type { Schemas } from "@/api/client";
+import { AsyncPanel } from "@/components/async-panel";
+import { Pill, StatePill } from "@/components/state-pill";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { useFormat, useText } from "@/i18n/text";
+import { placesOf } from "@/lib/decimal";
+import { itemState, type Tone } from "@/lib/states";
+import { letterOf, lookOf } from "./health";
+import { cellQuery } from "./queries";
+
+interface Props {
+  fund: number;
+  day: string;
+  onClose: () => void;
+}
+
+/** The dialog. */
+export function CellDialog({ fund, day, onClose }: Props) {
+  const text = useText();
+  const words = text.panel.cell;
+  const format = useFormat();
+  const may = useMay("operador");
+  const query = useQuery(cellQuery(fund, day));
+  const name = query.data?.fundo.fundo ?? "";
+  return (
+    <Dialog
+      open
+      wide
+      onOpenChange={onClose}
+      title={words.title(name, format.day(day))}
+      lead={query.data?.fundo.nome}
+      footer={
+        <>
+          {may && name && (
+            <Button asChild>
+              <Link to={`/etl/reprocessar?data_de=${day}&data_ate=${day}&fundo=${encodeURIComponent(name)}`}>
+                {words.reprocess}
+              </Link>
+            </Button>
+          )}
+          <Button onClick={onClose}>{text.common.actions.close}</Button>
+        </>
+      }
+    >
+      <AsyncPanel query={query}>{(cell) => <CellBody cell={cell} />}</AsyncPanel>
+    </Dialog>
+  );
+}
+
+function CellBody({ cell }: { cell: Schemas["Celula"] }) {
+  const text = useText();
+  const words = text.panel.cell;
+  const letter = letterOf(cell.estado);
+  return (
+    <div className="flex flex-col gap-4">
+      <div className="flex items-start gap-3">
+        <Pill tone={lookOf(letter).tone}>{text.panel.states[letter]}</Pill>
+        <ul className="flex flex-col gap-1">
+          {cell.motivos.map((reason) => (
+            <li key={`${reason.codigo} ${reason.tipo} ${reason.detalhe}`}>
+              <p className="font-medium">
+                {reason.mensagem}
+                {reason.detalhe && <span className="ml-2 font-normal text-muted">{reason.detalhe}</span>}
+              </p>
+              <p className="text-muted">{reason.o_que_fazer}</p>
+            </li>
+          ))}
+        </ul>
+      </div>
+      <Part title={words.documents} empty={cell.itens.length === 0}>
+        {cell.itens.map((item) => (
+          <li key={`${item.sistema} ${item.tipo}`} className="flex items-center gap-3 py-1">
+            <span className="w-20 font-medium">{text.runs.items.kinds[item.tipo] ?? item.tipo}</span>
+            <StatePill state={itemState(item)} />
+            <span className="truncate text-muted">{item.detalhe}</span>
+          </li>
+        ))}
+      </Part>
+      <Part title={words.checks} empty={cell.conferencias.length === 0}>
+        {cell.conferencias.map((check) => (
+          <CheckLine key={`${check.codigo} ${check.id_carga} ${check.ordem} ${check.formula}`} check={check} />
+        ))}
+      </Part>
+      <Part title={words.files} empty={cell.cargas.length === 0}>
+        {cell.cargas.map((load) => (
+          <FileLine key={load.id_carga} load={load} />
+        ))}
+      </Part>
+      {cell.recusados.length > 0 && (
+        <Part title={words.refused} empty={false}>
+          {cell.recusados.map((refused) => (
+            <li key={refused.sha256} className="py-1">
+              <span className="font-medium">{refused.nome}</span>
+              <span className="ml-2 text-fail">{refused.motivo.mensagem}</span>
+            </li>
+          ))}
+        </Part>
+      )}
+    </div>
+  );
+}
+
+function Part({ title, empty, children }: { title: string; empty: boolean; children: ReactNode }) {
+  const { none } = useText().panel.cell;
+  return (
+    <section>
+      <h3 className="mb-1 font-semibold">{title}</h3>
+      {empty ? <p className="text-muted">{none}</p> : <ul className="divide-y divide-line/60">{children}</ul>}
+    </section>
+  );
+}
+
+const BANDS: Record<string, Tone> = { ok: "ok", aviso: "warn", divergencia: "fail" };
+
+function CheckLine({ check }: { check: Schemas["Conferencia"] }) {
+  const words = useText().panel.cell;
+  const { decimal } = useFormat();
+  const places = Math.max(placesOf(check.declarado), placesOf(check.calculado));
+  return (
+    <li className="grid grid-cols-[110px_1fr_150px_150px_130px] items-center gap-3 py-1">
+      <Pill tone={BANDS[check.faixa] ?? "off"}>{words.bands[check.faixa] ?? check.faixa}</Pill>
+      <span title={check.codigo}>{check.formula}</span>
+      <span className="num" title={words.stated}>
+        {decimal(check.declarado, places)}
+      </span>
+      <span className="num" title={words.computed}>
+        {decimal(check.calculado, places)}
+      </span>
+      <span className="num font-medium" title={words.gap}>
+        {decimal(check.diferenca, places)}
+      </span>
+    </li>
+  );
+}
+
+function FileLine({ load }: { load: Schemas["Carga"] }) {
+  const text = useText();
+  const words = text.panel.cell;
+  const { moment, bytes } = useFormat();
+  return (
+    <li className="flex items-center gap-3 py-1">
+      <span className="w-20 font-medium">{text.runs.items.kinds[load.tipo] ?? load.tipo}</span>
+      <a
+        href={`/api/documentos/${load.id_documento}`}
+        className="min-w-0 flex-1 truncate text-accent underline"
+        title={load.nome}
+        download
+      >
+        {load.nome}
+      </a>
+      <span className="text-muted">{words.version(load.versao, load.estado === "vigente")}</span>
+      <span className="num w-20 text-muted">{bytes(load.bytes)}</span>
+      <span className="num text-muted">{moment(load.carregado_em)}</span>
+      {load.job_id != null && (
+        <Link to={`/etl/${load.job_id}`} className="text-accent underline">
+          {text.runs.run.title(load.job_id)}
+        </Link>
+      )}
+    </li>
+  );
+}

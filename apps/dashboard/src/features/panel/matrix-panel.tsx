@@ -1,0 +1,141 @@
+// The matrix of days and funds with its filters, its legend, and what is behind a cell.
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { useSearchParams } from "react-router";
+import type { Schemas } from "@/api/client";
+import { calendarQuery } from "@/api/queries";
+import { AsyncPanel, Empty, Skeleton } from "@/components/async-panel";
+import { matches } from "@/components/table/columns";
+import { Button } from "@/components/ui/button";
+import { Panel } from "@/components/ui/card";
+import { useText } from "@/i18n/text";
+import { cn } from "@/lib/cn";
+import { businessDaysBefore, today } from "@/lib/dates";
+import { decodeRuns } from "@/lib/run-length";
+import { CellDialog } from "./cell-dialog";
+import { isPending, LETTERS, lookOf } from "./health";
+import { Matrix, type MatrixRow } from "./matrix";
+import { MARKS } from "./matrix-cell";
+import { matrixQuery } from "./queries";
+
+const SPANS = [20, 60, 260] as const;
+const WEEKENDS = { holidays: new Set<string>(), extra: new Set<string>() };
+
+/** The panel. */
+export function MatrixPanel() {
+  const text = useText().panel.matrix;
+  const [query, setQuery] = useSearchParams();
+  const span = SPANS.find((days) => String(days) === query.get("dias")) ?? SPANS[0];
+  const off = useQuery(calendarQuery(new Date().getFullYear())).data ?? WEEKENDS;
+  const from = span === SPANS[0] ? undefined : businessDaysBefore(today(new Date()), span, off);
+  const matrix = useQuery(matrixQuery(from));
+  const put = (name: string, value: string) =>
+    setQuery(
+      (before) => {
+        if (value) before.set(name, value);
+        else before.delete(name);
+        return before;
+      },
+      { replace: true },
+    );
+  const filters = (
+    <div className="flex items-center gap-2 text-[12px]">
+      <input
+        aria-label={text.filter}
+        placeholder={text.filter}
+        value={query.get("fundo") ?? ""}
+        onChange={(event) => put("fundo", event.target.value)}
+        className="h-7 w-44 rounded-md border border-line-strong/70 bg-surface px-2"
+      />
+      <label className="flex min-h-6 items-center gap-1.5">
+        <input
+          type="checkbox"
+          className="size-4 accent-accent"
+          checked={query.has("pendentes")}
+          onChange={(event) => put("pendentes", event.target.checked ? "1" : "")}
+        />
+        {text.onlyPending}
+      </label>
+      {SPANS.map((days) => (
+        <Button
+          key={days}
+          size="small"
+          aria-pressed={days === span}
+          className={cn(days === span && "bg-accent-soft text-accent")}
+          onClick={() => put("dias", days === SPANS[0] ? "" : String(days))}
+        >
+          {text.days(days)}
+        </Button>
+      ))}
+    </div>
+  );
+  return (
+    <Panel title={text.title} actions={filters}>
+      <AsyncPanel query={matrix} skeleton={<Skeleton rows={10} />}>
+        {(data) => <FilteredMatrix matrix={data} filter={query.get("fundo") ?? ""} pending={query.has("pendentes")} />}
+      </AsyncPanel>
+    </Panel>
+  );
+}
+
+interface FilteredProps {
+  matrix: Schemas["Matriz"];
+  filter: string;
+  pending: boolean;
+}
+
+function FilteredMatrix({ matrix, filter, pending }: FilteredProps) {
+  const text = useText().panel.matrix;
+  const [open, setOpen] = useState<{ fund: number; day: string }>();
+  const rows = useMemo<MatrixRow[]>(
+    () =>
+      matrix.fundos.map((fund) => ({
+        id: fund.id_fundo,
+        name: fund.fundo,
+        long: fund.nome,
+        letters: decodeRuns(fund.estados),
+      })),
+    [matrix],
+  );
+  const shown = useMemo(
+    () =>
+      rows.filter(
+        (row) => matches(`${row.name} ${row.long}`, filter) && (!pending || [...row.letters].some(isPending)),
+      ),
+    [rows, filter, pending],
+  );
+  if (rows.length === 0) return <Empty title={text.empty} help={text.emptyHelp} />;
+  return (
+    <>
+      {shown.length === 0 ? (
+        <Empty title={pending && filter === "" ? text.nothingPending : text.emptyFilter} />
+      ) : (
+        <Matrix days={matrix.dias} rows={shown} onOpen={(fund, day) => setOpen({ fund, day })} />
+      )}
+      <Legend />
+      {open && <CellDialog fund={open.fund} day={open.day} onClose={() => setOpen(undefined)} />}
+    </>
+  );
+}
+
+function Legend() {
+  const text = useText().panel;
+  return (
+    <ul
+      aria-label={text.matrix.legend}
+      className="flex flex-wrap gap-x-4 gap-y-1 border-t border-line px-4 py-2 text-[12px] text-muted"
+    >
+      {LETTERS.filter((letter) => letter !== ".").map((letter) => (
+        <li key={letter} className="flex items-center gap-1.5">
+          <span
+            aria-hidden="true"
+            className={cn("grid size-4 place-items-center rounded-sm text-[11px]", MARKS[lookOf(letter).tone])}
+          >
+            {lookOf(letter).mark}
+          </span>
+          {text.states[letter]}
+        </li>
+      ))}
+    </ul>
+  );
+}

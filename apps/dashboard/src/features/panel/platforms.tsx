@@ -1,0 +1,39 @@
+// How each platform stands. Those that nobody uses are left out.
+import type { Schemas } from "@/api/client";
+import { Pill } from "@/components/state-pill";
+import { useFormat, useText } from "@/i18n/text";
+import type { Tone } from "@/lib/states";
+
+const TONES: Record<string, Tone> = {
+  ok: "ok",
+  degradada: "warn",
+  fora: "fail",
+  sem_credencial: "fail",
+  sem_historico: "wait",
+};
+
+/** The platforms that work for the office. */
+export function Platforms({ platforms }: { platforms: readonly Schemas["Plataforma"][] }) {
+  const text = useText().panel.platforms;
+  const { moment } = useFormat();
+  const used = platforms.filter((platform) => platform.saude in TONES);
+  if (used.length === 0) return <p className="px-4 py-3 text-muted">{text.none}</p>;
+  return (
+    <ul className="divide-y divide-line/60">
+      {used.map((platform) => (
+        <li key={platform.sistema} className="flex items-center gap-3 px-4 py-2">
+          <span className="w-20 font-medium">{platform.nome}</span>
+          <span className="w-28">
+            <Pill tone={TONES[platform.saude] ?? "off"}>{text.health[platform.saude] ?? platform.saude}</Pill>
+          </span>
+          <span className="whitespace-nowrap tabular-nums">
+            {text.received(platform.recebidos, platform.esperados)}
+          </span>
+          <span className="ml-auto truncate text-[12px] text-muted">
+            {platform.ultima_execucao && text.last(moment(platform.ultima_execucao))}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

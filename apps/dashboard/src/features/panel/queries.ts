@@ -1,0 +1,31 @@
+// What the panel reads. Runs that end change it: the live connection asks for it again through the same key.
+import { queryOptions } from "@tanstack/react-query";
+import { api, bodyOf } from "@/api/client";
+import { keys } from "@/api/queries";
+
+/** The verdict of a day and what belongs to it; without a day, that of the last business day. */
+export function panelQuery(data: string | undefined) {
+  return queryOptions({
+    queryKey: [...keys.coverage, "panel", data],
+    queryFn: ({ signal }) => bodyOf(api.GET("/api/painel", { params: { query: data ? { data } : {} }, signal })),
+    placeholderData: (before) => before,
+  });
+}
+
+/** The matrix of days and funds. */
+export function matrixQuery(de: string | undefined) {
+  return queryOptions({
+    queryKey: [...keys.coverage, "matrix", de],
+    queryFn: ({ signal }) => bodyOf(api.GET("/api/cobertura", { params: { query: de ? { de } : {} }, signal })),
+    placeholderData: (before) => before,
+  });
+}
+
+/** What is behind a cell of the matrix. */
+export function cellQuery(fundo: number, data: string) {
+  return queryOptions({
+    queryKey: [...keys.coverage, "cell", fundo, data],
+    queryFn: ({ signal }) =>
+      bodyOf(api.GET("/api/cobertura/{fundo}/{data}", { params: { path: { fundo, data } }, signal })),
+  });
+}
