@@ -4,6 +4,27 @@ import { expect, expectNoBarriers, picture, showTheme, signIn, test } from "./pa
 
 const PAGES = [
   { path: "/", name: "painel", heading: "Painel", ready: "Próximas execuções" },
+  { path: "/carteiras", name: "carteiras", heading: "Carteiras", ready: "PL (R$)" },
+  { path: "/carteiras/1", name: "carteira", heading: /FUNDO|F[IU]/, ready: "PL e cota" },
+  {
+    path: "/carteiras/1?parte=rentabilidade",
+    name: "carteira-rentabilidade",
+    heading: /FUNDO|F[IU]/,
+    ready: "Desde o início",
+  },
+  {
+    path: "/carteiras/1?parte=composicao",
+    name: "carteira-composicao",
+    heading: /FUNDO|F[IU]/,
+    ready: "Composição em",
+  },
+  {
+    path: "/carteiras/1?parte=conciliacao",
+    name: "carteira-conciliacao",
+    heading: /FUNDO|F[IU]/,
+    ready: "Conciliação em",
+  },
+  { path: "/carteiras/1?parte=arquivos", name: "carteira-arquivos", heading: /FUNDO|F[IU]/, ready: "vigente" },
   { path: "/etl", name: "execucoes", heading: "Execuções", ready: "Histórico" },
   { path: "/etl/1", name: "execucao", heading: "Execução 1", ready: "Pendências" },
   { path: "/etl/1?parte=itens", name: "execucao-documentos", heading: "Execução 1", ready: "XLSX" },

@@ -52,6 +52,14 @@ export function makeRouter(cache: QueryClient) {
         { path: "etl/:run", lazy: async () => ({ Component: (await import("@/features/runs/run-page")).RunPage }) },
         { path: "logs", lazy: async () => ({ Component: (await import("@/features/logs/logs-page")).LogsPage }) },
         {
+          path: "carteiras",
+          lazy: async () => ({ Component: (await import("@/features/portfolios/portfolios-page")).PortfoliosPage }),
+        },
+        {
+          path: "carteiras/:fundo",
+          lazy: async () => ({ Component: (await import("@/features/portfolios/fund-page")).FundPage }),
+        },
+        {
           path: "ajustes/:part?",
           lazy: async () => ({ Component: (await import("@/features/settings/settings-page")).SettingsPage }),
         },

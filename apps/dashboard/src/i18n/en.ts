@@ -3,9 +3,10 @@ import { auth } from "./en/auth";
 import { common } from "./en/common";
 import { logs } from "./en/logs";
 import { panel } from "./en/panel";
+import { portfolios } from "./en/portfolios";
 import { runs } from "./en/runs";
 import { settings } from "./en/settings";
 import { shell } from "./en/shell";
 import type { Text } from "./text";
 
-export const en: Text = { auth, common, logs, panel, runs, settings, shell };
+export const en: Text = { auth, common, logs, panel, portfolios, runs, settings, shell };

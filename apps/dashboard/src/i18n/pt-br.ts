@@ -3,8 +3,9 @@ import { auth } from "./pt-br/auth";
 import { common } from "./pt-br/common";
 import { logs } from "./pt-br/logs";
 import { panel } from "./pt-br/panel";
+import { portfolios } from "./pt-br/portfolios";
 import { runs } from "./pt-br/runs";
 import { settings } from "./pt-br/settings";
 import { shell } from "./pt-br/shell";
 
-export const ptBr = { auth, common, logs, panel, runs, settings, shell };
+export const ptBr = { auth, common, logs, panel, portfolios, runs, settings, shell };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatCompactMoney, formatDecimal, parseDecimal, placesOf, sign } from "./decimal";
+import { formatCompactMoney, formatDecimal, formatPercent, parseDecimal, placesOf, sign } from "./decimal";
 
 test("amounts are grouped and keep every digit", () => {
   expect(formatDecimal("12345678.9", 2, "pt-BR")).toBe("12.345.678,90");
@@ -28,6 +28,13 @@ test("money in short says its unit", () => {
   expect(formatCompactMoney("4500000000", "pt-BR")).toBe("R$ 4,50 bi");
   expect(formatCompactMoney("4500000000", "en")).toBe("R$ 4.50 bn");
   expect(formatCompactMoney("-999.9", "pt-BR")).toBe("R$ −1.000");
+});
+
+test("fractions are percentages", () => {
+  expect(formatPercent("0.0123456", 2, "pt-BR")).toBe("1,23%");
+  expect(formatPercent("-0.0028568848", 4, "pt-BR")).toBe("−0,2857%");
+  expect(formatPercent("1.5", 2, "en")).toBe("150.00%");
+  expect(formatPercent(null, 2, "pt-BR")).toBe("–");
 });
 
 test("figures keep the places that they need", () => {

@@ -5,13 +5,14 @@ import { Link } from "react-router";
 import { useMay } from "@/api/account";
 import type { Schemas } from "@/api/client";
 import { AsyncPanel } from "@/components/async-panel";
+import { CheckLine } from "@/components/fund-day/check-line";
+import { FileLine } from "@/components/fund-day/file-line";
+import { letterOf, lookOf } from "@/components/fund-day/health";
 import { Pill, StatePill } from "@/components/state-pill";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { useFormat, useText } from "@/i18n/text";
-import { placesOf } from "@/lib/decimal";
-import { itemState, type Tone } from "@/lib/states";
-import { letterOf, lookOf } from "./health";
+import { itemState } from "@/lib/states";
 import { cellQuery } from "./queries";
 
 interface Props {
@@ -113,55 +114,5 @@ function Part({ title, empty, children }: { title: string; empty: boolean; child
       <h3 className="mb-1 font-semibold">{title}</h3>
       {empty ? <p className="text-muted">{none}</p> : <ul className="divide-y divide-line/60">{children}</ul>}
     </section>
-  );
-}
-
-const BANDS: Record<string, Tone> = { ok: "ok", aviso: "warn", divergencia: "fail" };
-
-function CheckLine({ check }: { check: Schemas["Conferencia"] }) {
-  const words = useText().panel.cell;
-  const { decimal } = useFormat();
-  const places = Math.max(placesOf(check.declarado), placesOf(check.calculado));
-  return (
-    <li className="grid grid-cols-[110px_1fr_150px_150px_130px] items-center gap-3 py-1">
-      <Pill tone={BANDS[check.faixa] ?? "off"}>{words.bands[check.faixa] ?? check.faixa}</Pill>
-      <span title={check.codigo}>{check.formula}</span>
-      <span className="num" title={words.stated}>
-        {decimal(check.declarado, places)}
-      </span>
-      <span className="num" title={words.computed}>
-        {decimal(check.calculado, places)}
-      </span>
-      <span className="num font-medium" title={words.gap}>
-        {decimal(check.diferenca, places)}
-      </span>
-    </li>
-  );
-}
-
-function FileLine({ load }: { load: Schemas["Carga"] }) {
-  const text = useText();
-  const words = text.panel.cell;
-  const { moment, bytes } = useFormat();
-  return (
-    <li className="flex items-center gap-3 py-1">
-      <span className="w-20 font-medium">{text.runs.items.kinds[load.tipo] ?? load.tipo}</span>
-      <a
-        href={`/api/documentos/${load.id_documento}`}
-        className="min-w-0 flex-1 truncate text-accent underline"
-        title={load.nome}
-        download
-      >
-        {load.nome}
-      </a>
-      <span className="text-muted">{words.version(load.versao, load.estado === "vigente")}</span>
-      <span className="num w-20 text-muted">{bytes(load.bytes)}</span>
-      <span className="num text-muted">{moment(load.carregado_em)}</span>
-      {load.job_id != null && (
-        <Link to={`/etl/${load.job_id}`} className="text-accent underline">
-          {text.runs.run.title(load.job_id)}
-        </Link>
-      )}
-    </li>
   );
 }

@@ -3,9 +3,9 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Schemas } from "@/api/client";
+import { lookOf } from "@/components/fund-day/health";
 import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
-import { lookOf } from "./health";
 import { MARKS } from "./matrix-cell";
 
 const ROW = 26;

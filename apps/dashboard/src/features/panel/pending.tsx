@@ -1,9 +1,9 @@
 // What keeps funds from being released, by cause, with what to do about it.
 import { Link } from "react-router";
 import type { Schemas } from "@/api/client";
+import { letterOf, lookOf } from "@/components/fund-day/health";
 import { Pill } from "@/components/state-pill";
 import { useFormat, useText } from "@/i18n/text";
-import { letterOf, lookOf } from "./health";
 
 interface Props {
   groups: readonly Schemas["PendenciasDaCausa"][];

@@ -9,7 +9,7 @@ export const shell: Text["shell"] = {
   productLong: "The morning's back office",
   skip: "Skip to content",
   navigation: "Navigation",
-  pages: { panel: "Overview", runs: "Runs", logs: "Logs", settings: "Settings" },
+  pages: { panel: "Overview", runs: "Runs", logs: "Logs", portfolios: "Portfolios", settings: "Settings" },
   live: { open: "Live", connecting: "Connecting…", waiting: "Reconnecting", closed: "No connection" },
   running: (count) => `${n(count, "run", "runs")} in progress`,
   banner: {

@@ -8,7 +8,7 @@ export const shell = {
   productLong: "Back office da manhã",
   skip: "Ir para o conteúdo",
   navigation: "Navegação",
-  pages: { panel: "Painel", runs: "Execuções", logs: "Logs", settings: "Ajustes" },
+  pages: { panel: "Painel", runs: "Execuções", logs: "Logs", portfolios: "Carteiras", settings: "Ajustes" },
   live: { open: "Ao vivo", connecting: "Ligando…", waiting: "Reconectando", closed: "Sem ligação" },
   running: (count: number) => `${n(count, "execução", "execuções")} em andamento`,
   banner: {

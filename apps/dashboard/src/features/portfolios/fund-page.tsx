@@ -1,0 +1,85 @@
+// One fund: its figures over time, returns, composition, checks and files, in tabs whose choice is in the address.
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
+import { Link, useParams, useSearchParams } from "react-router";
+import { asProblem } from "@/api/problem";
+import { AsyncPanel, Empty, Skeleton } from "@/components/async-panel";
+import { PageHead } from "@/components/page-head";
+import { Button } from "@/components/ui/button";
+import { Tabs } from "@/components/ui/tabs";
+import { useFormat, useText } from "@/i18n/text";
+import { formatCnpj } from "@/lib/cnpj";
+import { FundComposition } from "./fund-composition";
+import { FundFiles } from "./fund-files";
+import { FundReconciliation } from "./fund-reconciliation";
+import { FundReturns } from "./fund-returns";
+import { seriesQuery } from "./queries";
+
+const FundSummary = lazy(async () => ({ default: (await import("./fund-summary")).FundSummary }));
+
+const TABS = ["resumo", "rentabilidade", "composicao", "conciliacao", "arquivos"] as const;
+
+/** The page. */
+export function FundPage() {
+  const text = useText().portfolios;
+  const { day } = useFormat();
+  const { fundo = "" } = useParams();
+  const id = Number(fundo);
+  const [query, setQuery] = useSearchParams();
+  const tab = TABS.find((name) => name === query.get("parte")) ?? "resumo";
+  const series = useQuery({ ...seriesQuery(id, undefined), enabled: Number.isSafeInteger(id) && id > 0 });
+  const unknown = !(Number.isSafeInteger(id) && id > 0) || (series.isError && asProblem(series.error).status === 404);
+  if (unknown) return <UnknownFund />;
+  const fund = series.data?.fundo;
+  const choose = (chosen: string) => setQuery(chosen === "resumo" ? {} : { parte: chosen }, { replace: true });
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-3">
+      <PageHead
+        title={fund?.fundo ?? text.title}
+        beside={fund && <span className="truncate text-muted">{fund.nome}</span>}
+      />
+      <AsyncPanel query={series}>
+        {(data) => (
+          <>
+            <p className="flex flex-wrap gap-x-6 text-[12px] text-muted">
+              <span>{text.facts.cnpj(formatCnpj(data.fundo.cnpj))}</span>
+              <span>{text.facts.kind(data.fundo.tipo ?? "–")}</span>
+              <span>{text.facts.since(day(data.fundo.inicio))}</span>
+            </p>
+            <Tabs
+              label={text.tabsLabel}
+              value={tab}
+              onChange={choose}
+              tabs={TABS.map((name) => [name, text.tabs[name]] as const)}
+            >
+              <Suspense fallback={<Skeleton rows={6} />}>
+                {tab === "resumo" && <FundSummary fund={id} />}
+                {tab === "rentabilidade" && <FundReturns fund={id} />}
+                {tab === "composicao" && <FundComposition fund={id} />}
+                {tab === "conciliacao" && <FundReconciliation fund={id} />}
+                {tab === "arquivos" && <FundFiles fund={id} />}
+              </Suspense>
+            </Tabs>
+          </>
+        )}
+      </AsyncPanel>
+    </div>
+  );
+}
+
+function UnknownFund() {
+  const text = useText().portfolios;
+  return (
+    <>
+      <PageHead title={text.notFound} />
+      <Empty
+        title={text.notFound}
+        action={
+          <Button asChild>
+            <Link to="/carteiras">{text.toList}</Link>
+          </Button>
+        }
+      />
+    </>
+  );
+}
