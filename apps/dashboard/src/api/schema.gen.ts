@@ -196,6 +196,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/carteiras": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** As carteiras de um dia: todo fundo com posição ou documento esperado. */
+        get: operations["get_api_carteiras"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/carteiras/{fundo}/arquivos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Os arquivos carregados de um fundo, em todas as versões, do dia mais novo ao mais velho. */
+        get: operations["get_api_carteiras_fundo_arquivos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/carteiras/{fundo}/composicao": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A composição de um fundo num dia, por classe de ativo. */
+        get: operations["get_api_carteiras_fundo_composicao"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/carteiras/{fundo}/conciliacao": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A conciliação de um fundo num dia: cada conta, os dois lados, a diferença e a faixa. */
+        get: operations["get_api_carteiras_fundo_conciliacao"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/carteiras/{fundo}/diferencas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** O que mudou de uma versão da carteira para outra do mesmo dia: posições incluídas, excluídas e mudadas. */
+        get: operations["get_api_carteiras_fundo_diferencas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/carteiras/{fundo}/movimentacoes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** As aplicações e resgates de um fundo. Nenhum documento lido hoje as traz: a resposta é vazia e diz por quê. */
+        get: operations["get_api_carteiras_fundo_movimentacoes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/carteiras/{fundo}/posicoes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** As posições de um fundo num dia, cada uma com o seu lugar no documento. */
+        get: operations["get_api_carteiras_fundo_posicoes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/carteiras/{fundo}/rentabilidade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A rentabilidade de um fundo contra um índice: mês a mês, por ano e por janela. */
+        get: operations["get_api_carteiras_fundo_rentabilidade"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/carteiras/{fundo}/serie": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A série de PL, quantidade e cota de um fundo, dia a dia. */
+        get: operations["get_api_carteiras_fundo_serie"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cobertura": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A matriz de datas e fundos. */
+        get: operations["get_api_cobertura"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cobertura/{fundo}/{data}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** O que está atrás de uma célula da matriz: documentos esperados, recebidos e recusados, cargas e contas. */
+        get: operations["get_api_cobertura_fundo_data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/config": {
         parameters: {
             query?: never;
@@ -234,6 +421,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/credenciais/{conexao}/testar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Testa uma conexão por etapas: endereço, conexão, entrada, lista. Cinco testes por minuto; um login que o portal recusou não
+         *     é repetido sem `repetir_login`.
+         */
+        post: operations["post_api_credenciais_conexao_testar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/credentials": {
         parameters: {
             query?: never;
@@ -264,6 +471,40 @@ export interface paths {
         };
         /** A credencial de um sistema. */
         get: operations["get_api_credentials_system_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documentos/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Os bytes de um documento, como chegaram. */
+        get: operations["get_api_documentos_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documentos/{id}/versoes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** As versões de um documento. */
+        get: operations["get_api_documentos_id_versoes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -397,6 +638,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/indices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** As séries de índices. */
+        get: operations["get_api_indices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/indices/{codigo}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Os valores de uma série, dia a dia. */
+        get: operations["get_api_indices_codigo"];
+        put?: never;
+        /**
+         * Guarda valores de uma série, de um CSV no formato das séries do Banco Central (`data;valor`, DD/MM/AAAA, vírgula decimal);
+         *     com uma linha ilegível nada é guardado.
+         */
+        post: operations["post_api_indices_codigo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs": {
         parameters: {
             query?: never;
@@ -423,6 +702,23 @@ export interface paths {
         };
         /** Uma execução, com as últimas linhas do registro. */
         get: operations["get_api_jobs_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{id}/arquivos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Os documentos que uma execução carregou, na ordem em que foram carregados. */
+        get: operations["get_api_jobs_id_arquivos"];
         put?: never;
         post?: never;
         delete?: never;
@@ -511,6 +807,23 @@ export interface paths {
         };
         /** As tarefas de uma execução, com as vezes de cada uma. */
         get: operations["get_api_jobs_id_tarefas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/painel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** O painel do dia. */
+        get: operations["get_api_painel"];
         put?: never;
         post?: never;
         delete?: never;
@@ -773,303 +1086,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/carteiras": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** As carteiras de um dia: todo fundo com posição ou documento esperado. */
-        get: operations["get_api_carteiras"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/carteiras/{fundo}/arquivos": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Os arquivos carregados de um fundo, em todas as versões, do dia mais novo ao mais velho. */
-        get: operations["get_api_carteiras_fundo_arquivos"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/carteiras/{fundo}/composicao": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A composição de um fundo num dia, por classe de ativo. */
-        get: operations["get_api_carteiras_fundo_composicao"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/carteiras/{fundo}/conciliacao": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A conciliação de um fundo num dia: cada conta, os dois lados, a diferença e a faixa. */
-        get: operations["get_api_carteiras_fundo_conciliacao"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/carteiras/{fundo}/diferencas": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** O que mudou de uma versão da carteira para outra do mesmo dia: posições incluídas, excluídas e mudadas. */
-        get: operations["get_api_carteiras_fundo_diferencas"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/carteiras/{fundo}/movimentacoes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** As aplicações e resgates de um fundo. Nenhum documento lido hoje as traz: a resposta é vazia e diz por quê. */
-        get: operations["get_api_carteiras_fundo_movimentacoes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/carteiras/{fundo}/posicoes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** As posições de um fundo num dia, cada uma com o seu lugar no documento. */
-        get: operations["get_api_carteiras_fundo_posicoes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/carteiras/{fundo}/rentabilidade": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A rentabilidade de um fundo contra um índice: mês a mês, por ano e por janela. */
-        get: operations["get_api_carteiras_fundo_rentabilidade"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/carteiras/{fundo}/serie": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A série de PL, quantidade e cota de um fundo, dia a dia. */
-        get: operations["get_api_carteiras_fundo_serie"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/cobertura": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A matriz de datas e fundos. */
-        get: operations["get_api_cobertura"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/cobertura/{fundo}/{data}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** O que está atrás de uma célula da matriz: documentos esperados, recebidos e recusados, cargas e contas. */
-        get: operations["get_api_cobertura_fundo_data"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/documentos/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Os bytes de um documento, como chegaram. */
-        get: operations["get_api_documentos_id"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/documentos/{id}/versoes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** As versões de um documento. */
-        get: operations["get_api_documentos_id_versoes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/indices": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** As séries de índices. */
-        get: operations["get_api_indices"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/indices/{codigo}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Os valores de uma série, dia a dia. */
-        get: operations["get_api_indices_codigo"];
-        put?: never;
-        /**
-         * Guarda valores de uma série, de um CSV no formato das séries do Banco Central (`data;valor`, DD/MM/AAAA, vírgula decimal);
-         *     com uma linha ilegível nada é guardado.
-         */
-        post: operations["post_api_indices_codigo"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/jobs/{id}/arquivos": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Os documentos que uma execução carregou, na ordem em que foram carregados. */
-        get: operations["get_api_jobs_id_arquivos"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/painel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** O painel do dia. */
-        get: operations["get_api_painel"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Algo estranho achado num documento. */
+        Achado: {
+            /** Format: int64 */
+            byte: number;
+            /** @description Lugar no arquivo. */
+            caminho: string;
+            codigo: string;
+            encontrado: string;
+            /** @description `aviso` ou `erro`. */
+            gravidade: string;
+            guardado: string;
+            /**
+             * Format: int64
+             * @description Linha do arquivo, a partir de 1; 0 quando não há.
+             */
+            linha: number;
+            mensagem: string;
+            /** Format: int64 */
+            vezes: number;
+        };
         /** @description Os agendamentos. */
         Agenda: {
             agendamentos: components["schemas"]["Agendamento"][];
@@ -1109,6 +1149,31 @@ export interface components {
             /** @description As próximas vezes. */
             proximas: components["schemas"]["Vez"][];
         };
+        /** @description Um ano. */
+        AnoDeRentabilidade: {
+            acumulada?: components["schemas"]["Rentabilidade"] | null;
+            /** Format: int32 */
+            ano: number;
+            /** @description Só os meses com cota. */
+            meses: components["schemas"]["MesDeRentabilidade"][];
+            rentabilidade: components["schemas"]["Rentabilidade"];
+        };
+        /** @description Os documentos que uma execução carregou. */
+        Arquivos: {
+            arquivos: components["schemas"]["Carga"][];
+            /**
+             * Format: int64
+             * @description O `depois` da página seguinte, se houver.
+             */
+            proximo?: number | null;
+        };
+        /** @description Os arquivos de um fundo. */
+        ArquivosDoFundo: {
+            arquivos: components["schemas"]["Carga"][];
+            fundo: components["schemas"]["FundoResumo"];
+            /** @description O `antes` da página seguinte, se houver. */
+            proximo?: string | null;
+        };
         /** @description Registros da auditoria, do mais novo para o mais velho. */
         Auditoria: {
             /**
@@ -1141,706 +1206,17 @@ export interface components {
         Calendarios: {
             calendarios: components["schemas"]["Calendario"][];
         };
-        /** @description O cancelamento. */
-        Cancelamento: {
-            message: string;
-            /** @description `cancelled`, ou `error` quando já tinha terminado. */
-            status: string;
-        };
-        /** @description Liga ou desliga um sistema. */
-        Chave: {
-            ativo: boolean;
-        };
-        /** @description O sistema depois de ligado ou desligado. */
-        Chaveado: {
-            ativo: boolean;
-            id: string;
-            status: string;
-        };
-        /** @description A configuração inteira, com as credenciais mascaradas. */
-        Configuracao: {
-            /** @description Credenciais por sistema; senhas e usuários sempre `********`. */
-            credentials: unknown;
-            /** @description Pastas. */
-            paths: {
-                [key: string]: string;
-            };
-            /** @description Sistemas: ligados ou não, e as suas opções. */
-            sistemas: unknown;
-        };
-        /** @description Documentos por estado. */
-        Contagens: {
-            /**
-             * Format: int64
-             * @description Ainda sem desfecho.
-             */
-            aberto: number;
-            /**
-             * Format: int64
-             * @description Cancelados.
-             */
-            cancelado: number;
-            /**
-             * Format: int64
-             * @description Falharam.
-             */
-            falha: number;
-            /**
-             * Format: int64
-             * @description Deixados de fora.
-             */
-            ignorado: number;
-            /**
-             * Format: int64
-             * @description Recebidos e carregados.
-             */
-            ok: number;
-            /**
-             * Format: int64
-             * @description O portal não tem.
-             */
-            sem_dado: number;
-            /**
-             * Format: int64
-             * @description Todos.
-             */
-            total: number;
-        };
-        /** @description A credencial de um sistema; a senha é `********` quando há uma, e vazia quando não há. */
-        Credencial: {
-            password: string;
-            url: string;
-            username: string;
-        };
-        /** @description A execução enfileirada. */
-        Enfileirada: {
-            /**
-             * Format: int64
-             * @description Número da execução.
-             */
-            job_id: number;
-            /** @description Frase para pessoas. */
-            message: string;
-            /** @description Sempre `queued`. */
-            status: string;
-        };
-        /** @description Como está. */
-        Estado: {
-            /** @description Sempre `ok`. */
-            status: string;
-        };
-        /** @description A fila. */
-        EstadoDaFila: {
-            /**
-             * Format: int64
-             * @description Execuções em andamento.
-             */
-            em_andamento: number;
-            /**
-             * Format: int64
-             * @description Execuções que ninguém começou.
-             */
-            na_fila: number;
-        };
-        /** @description Como está cada parte. */
-        EstadoDetalhado: {
-            banco: components["schemas"]["EstadoDoBanco"];
-            fila: components["schemas"]["EstadoDaFila"];
-            /** @description Ligações ao vivo com este servidor. */
-            ligacoes: number;
-            version: string;
-        };
-        /** @description O banco de dados. */
-        EstadoDoBanco: {
-            /**
-             * Format: int64
-             * @description Segundos que o relógio do servidor está adiante do do banco.
-             */
-            adiantado_s: number;
-            /**
-             * Format: int64
-             * @description Milissegundos de uma consulta.
-             */
-            resposta_ms: number;
-        };
-        /** @description Quem entrou. */
-        Eu: {
-            /** @description Usuário desde. */
-            desde: string;
-            /** @description Papel: leitor, operador, configurador ou administrador; o de um token, se for menor. */
-            papel: string;
-            /** @description Nome de usuário. */
-            username: string;
-        };
-        /** @description Pedido de execução. */
-        Execucao: {
-            /** @description Última data-base. */
-            data_final?: string | null;
-            /** @description Primeira data-base (DD/MM/AAAA ou AAAA-MM-DD); sem datas, o dia útil anterior. */
-            data_inicial?: string | null;
-            /** @description Só conta o que seria pedido; o resultado fica no registro da execução. */
-            dry_run?: boolean | null;
-            /** @description Pede tudo de novo. Nada é apagado: o que mudou vira nova versão. */
-            limpar?: boolean | null;
-            /** @description Opções por sistema, só para esta execução. */
-            opcoes?: {
-                [key: string]: {
-                    [key: string]: boolean;
-                };
-            } | null;
-            /** @description Sistemas a executar. */
-            sistemas: string[];
-        };
-        /** @description Pedido de execução de um sistema. */
-        ExecucaoDeUm: {
-            data_final?: string | null;
-            data_inicial?: string | null;
-            dry_run?: boolean | null;
-            limpar?: boolean | null;
-            /** @description Opções, só para esta execução. */
-            opcoes?: {
-                [key: string]: boolean;
-            } | null;
-        };
-        /** @description Feito. */
-        Feito: {
-            message: string;
-            /** @description Sempre `success`. */
-            status: string;
-        };
-        /** @description One field of a request that cannot be meant. */
-        FieldFault: {
-            /** @description Caminho do campo no pedido. */
-            campo: string;
-            /** @description O que há de errado com ele. */
-            mensagem: string;
-        };
-        /** @description Os fundos de um sistema. */
-        FundosDoSistema: {
-            /** @description Os escolhidos, quando não são todos. */
-            fundos_selecionados: string[];
-            /** @description Todos os fundos do cadastro; nunca nenhum. */
-            usar_todos: boolean;
-        };
-        /** @description O servidor responde. */
-        Health: {
-            /** @description Sempre `ok`. */
-            status: string;
-            /** @description Hora do servidor. */
-            timestamp: string;
-            /** @description Versão do programa. */
-            version: string;
-        };
-        /** @description Um documento esperado e o que foi feito dele. */
-        Item: {
-            /** @description Por quê. */
-            codigo?: string | null;
-            /** @description Data-base (AAAA-MM-DD). */
-            data_pos: string;
-            /** @description Detalhe para pessoas. */
-            detalhe: string;
-            /** @description Estado: pending, running, done, `no_data`, failed, cancelled ou skipped. */
-            estado: string;
-            /** @description Fundo, pelo apelido. */
-            fundo: string;
-            /**
-             * Format: int64
-             * @description Fundo, pelo número.
-             */
-            id_fundo: number;
-            /** @description Sistema. */
-            sistema: string;
-            /** @description Tipo de documento. */
-            tipo: string;
-        };
-        /** @description Os documentos de uma execução. */
-        Itens: {
-            itens: components["schemas"]["Item"][];
-        };
-        /** @description Uma execução. */
-        Job: {
-            /** @description Quando foi pedida. */
-            created_at: string;
-            /** @description Por que terminou com erro. */
-            error?: string | null;
-            /** @description Quando terminou. */
-            finished_at?: string | null;
-            /**
-             * Format: int64
-             * @description Número.
-             */
-            id: number;
-            /** @description Quem pediu. */
-            origem: string;
-            /** @description O que foi pedido. */
-            params: unknown;
-            /**
-             * Format: int64
-             * @description Execução que esta repete em parte.
-             */
-            repete?: number | null;
-            /** @description O que ficou no fim: contagens e pendências. */
-            resumo: unknown;
-            /** @description Sistemas. */
-            sistemas: string[];
-            /** @description Quando começou. */
-            started_at?: string | null;
-            /** @description Estado: pending, running, completed, error ou cancelled. */
-            status: string;
-            /** @description Tipo: coleta, ensaio, aviso. */
-            tipo: string;
-        };
-        /** @description Uma execução com o seu registro. */
-        JobDetalhe: components["schemas"]["Job"] & {
-            /** @description Documentos da execução, por estado. */
-            itens: components["schemas"]["Contagens"];
-            /** @description As últimas linhas do registro. */
-            logs: string;
-            /**
-             * Format: int64
-             * @description Parte feita, de 0 a 100.
-             */
-            progress: number;
-        };
-        /** @description Execuções, da mais nova para a mais velha. */
-        Jobs: {
-            jobs: components["schemas"]["Job"][];
-            /** Format: int32 */
-            limit: number;
-            /** Format: int32 */
-            offset: number;
-            /**
-             * Format: int64
-             * @description O `cursor` da página seguinte, se houver.
-             */
-            proximo?: number | null;
-            /**
-             * Format: int64
-             * @description Quantas há ao todo com este filtro.
-             */
-            total: number;
-        };
-        /** @description Uma linha de um registro. */
-        Linha: {
-            /** @description Fundo, data e tipo de que trata; vazio quando nenhum. */
-            item: string;
-            /**
-             * Format: int64
-             * @description Execução.
-             */
-            job_id: number;
-            /** @description Peso: DEBUG, INFO, WARNING ou ERROR. */
-            level: string;
-            /** @description A frase. */
-            message: string;
-            /**
-             * Format: int64
-             * @description Número na execução, a partir de 1.
-             */
-            seq: number;
-            /** @description Sistema; vazio quando nenhum. */
-            sistema: string;
-            /** @description Momento. */
-            timestamp: string;
-        };
-        /** @description A linha do tempo de uma execução. */
-        LinhaDoTempo: {
-            barras: components["schemas"]["Barra"][];
-        };
-        /** @description Linhas de um registro. */
-        Linhas: {
-            linhas: components["schemas"]["Linha"][];
-            /**
-             * Format: int64
-             * @description O `depois` da página seguinte.
-             */
-            proximo: number;
-        };
-        /** @description Usuário e senha. */
-        Login: {
-            /** Format: password */
-            password: string;
-            username: string;
-        };
-        /** @description Parte da configuração a mudar. */
-        MudancaDeConfiguracao: {
-            credentials?: unknown;
-            paths?: {
-                [key: string]: string;
-            } | null;
-            sistemas?: {
-                [key: string]: components["schemas"]["ParteDeSistema"];
-            } | null;
-        };
-        /** @description A mudança de um sistema; o que falta fica. */
-        MudancaDeSistema: {
-            ativo?: boolean | null;
-            opcoes?: {
-                [key: string]: boolean;
-            } | null;
-        };
-        /** @description A mudança de um usuário; o que falta fica. As sessões dele terminam. */
-        MudancaDeUsuario: {
-            ativo?: boolean | null;
-            papel?: string | null;
-            /** Format: password */
-            password?: string | null;
-        };
-        /** @description Um agendamento a guardar; o de mesmo nome é trocado. */
-        NovoAgendamento: {
-            /** @description Desligado fica guardado sem disparar. */
-            ativa?: boolean | null;
-            /** @description Hora até a qual se pede de novo o que ainda não foi publicado (11:00). */
-            corte?: string | null;
-            /**
-             * @description Expressão cron de cinco campos.
-             * @example 30 7 * * *
-             */
-            cron: string;
-            /**
-             * Format: int32
-             * @description Dias úteis para trás até a data-base (1).
-             */
-            defasagem?: number | null;
-            /** @description Só em dias úteis (sim). */
-            dias_uteis?: boolean | null;
-            /** @description Fuso da expressão (o de São Paulo). */
-            fuso?: string | null;
-            nome: string;
-            /** @description Vezes que passaram sem ninguém no ar: `all`, `last` (padrão) ou `none`. */
-            perdidas?: string | null;
-            /** @description Sistemas a coletar. */
-            sistemas: string[];
-        };
-        /** @description Um token pessoal a criar. */
-        NovoToken: {
-            /**
-             * Format: int64
-             * @description Dias até expirar; sem eles, 90.
-             */
-            dias?: number | null;
-            /** @description Nome para reconhecê-lo. */
-            nome: string;
-            /** @description O papel máximo; sem ele, leitor. */
-            papel?: string | null;
-        };
-        /** @description Um usuário a criar. */
-        NovoUsuario: {
-            /** @description leitor, operador, configurador ou administrador. */
-            papel: string;
-            /** Format: password */
-            password: string;
-            username: string;
-        };
-        /** @description Liga ou desliga uma opção. */
-        Opcao: {
-            opcao: string;
-            valor: boolean;
-        };
-        /** @description A opção depois de mudada. */
-        OpcaoMudada: {
-            id: string;
-            opcao: string;
-            valor: boolean;
-        };
-        /** @description Parte de um sistema a mudar. */
-        ParteDeSistema: {
-            ativo?: boolean | null;
-            opcoes?: {
-                [key: string]: boolean;
-            } | null;
-        };
-        /** @description As pastas. */
-        Pastas: {
-            paths: {
-                [key: string]: string;
-            };
-        };
-        /** @description Pedido de token (application/x-www-form-urlencoded). */
-        PedidoDeToken: {
-            /** @description Número de um token pessoal. */
-            client_id?: string | null;
-            /**
-             * Format: password
-             * @description O próprio token pessoal.
-             */
-            client_secret?: string | null;
-            /** @description `password`, `client_credentials` ou `refresh_token`. */
-            grant_type: string;
-            /** Format: password */
-            password?: string | null;
-            /** Format: password */
-            refresh_token?: string | null;
-            /** @description O papel máximo do token: leitor, operador, configurador ou administrador. */
-            scope?: string | null;
-            username?: string | null;
-        };
-        /** @description Uma recusa ou falha. */
-        Problema: {
-            /** @description Código estável; veja docs/referencia/erros.md. */
-            code: string;
-            /** @description Frase para pessoas. */
-            detail: string;
-            /** @description Campos com falha. */
-            errors?: components["schemas"]["FieldFault"][];
-        };
-        /** @description Um registro da auditoria. */
-        Registro: {
-            /** @description Código da ação; veja docs/referencia/auditoria.md. */
-            acao: string;
-            /** @description Código da recusa ou falha. */
-            codigo?: string | null;
-            /** @description O que mais há a dizer; nunca um segredo. */
-            detalhe: {
-                [key: string]: string;
-            };
-            /** @description Hash deste registro, que guarda o do anterior. */
-            hash: string;
-            /**
-             * Format: int64
-             * @description Número, sem falhas na sequência.
-             */
-            id: number;
-            /** @description Sobre o quê. */
-            objeto: string;
-            /** @description Endereço de onde veio, ou `local`. */
-            origem: string;
-            /** @description Quando, pelo relógio do banco. */
-            quando: string;
-            /** @description Quem; vazio para quem não se sabe. */
-            quem: string;
-            /** @description iniciado, feito, `sem_efeito`, recusado ou falhou. */
-            resultado: string;
-        };
-        /** @description O que repetir: `falhas` (padrão), `faltantes` ou `tudo`. */
-        Repeticao: {
-            modo?: string | null;
-        };
-        /** @description Pedido de reprocessamento. */
-        Reprocessamento: {
-            /** @description Última data-base. */
-            data_final: string;
-            /** @description Primeira data-base (DD/MM/AAAA ou AAAA-MM-DD). */
-            data_inicial: string;
-            /** @description Fundos, por apelido, nome inteiro ou CNPJ; sem eles, todos. */
-            fundos?: string[] | null;
-            /** @description O que pedir: `faltantes` (padrão), `erros` (também o que falhou) ou `tudo` (novas versões, as antigas ficam). */
-            modo?: string | null;
-            /** @description Opções por sistema, só para esta execução. */
-            opcoes?: {
-                [key: string]: {
-                    [key: string]: boolean;
-                };
-            } | null;
-            /** @description Sistemas. */
-            sistemas: string[];
-        };
-        /** @description Uma sessão de navegador. */
-        Sessao: {
-            agente: string;
-            /** @description A sessão deste pedido. */
-            atual: boolean;
-            criada_em: string;
-            /** Format: int64 */
-            id: number;
-            /** Format: int64 */
-            id_usuario: number;
-            origem: string;
-            usada_em: string;
-        };
-        /** @description As sessões. */
-        Sessoes: {
-            sessoes: components["schemas"]["Sessao"][];
-        };
-        /** @description Um sistema, como o seu cartão o mostra. */
-        Sistema: {
-            /** @description Se participa das execuções. */
-            ativo: boolean;
-            /** @description Descrição no cartão. */
-            descricao: string;
-            /**
-             * @description Identificador estável.
-             * @example qore
-             */
-            id: string;
-            /** @description O que há a dizer. */
-            mensagem?: string | null;
-            /** @description Nome no cartão. */
-            nome: string;
-            /** @description Opções que o sistema tem, ligadas ou não. */
-            opcoes: {
-                [key: string]: boolean;
-            };
-            /** @description Como está: IDLE, RUNNING, SUCCESS, ERROR ou CANCELLED. */
-            status: string;
-            /** @description Quando terminou (ou começou) a última execução. */
-            ultima_execucao?: string | null;
-        };
-        /** @description Os sistemas. */
-        Sistemas: {
-            sistemas: components["schemas"]["Sistema"][];
-        };
-        /** @description Uma parte de uma execução, de um só trabalhador por vez. */
-        Tarefa: {
-            /** @description Única na execução. */
-            chave: string;
-            /** @description Por quê. */
-            codigo?: string | null;
-            /** @description Detalhe para pessoas. */
-            detalhe: string;
-            /** @description Estado: pending, running, done, failed ou cancelled. */
-            estado: string;
-            /**
-             * Format: int64
-             * @description Número.
-             */
-            id: number;
-            /** @description Sistema. */
-            sistema: string;
-            /** @description As vezes em que alguém a fez. */
-            tentativas: components["schemas"]["Tentativa"][];
-            /** @description O que faz. */
-            tipo: string;
-        };
-        /** @description As tarefas de uma execução. */
-        Tarefas: {
-            tarefas: components["schemas"]["Tarefa"][];
-        };
-        /** @description Uma vez de uma tarefa. */
-        Tentativa: {
-            /** @description Por quê. */
-            codigo?: string | null;
-            /** @description Detalhe para pessoas. */
-            detalhe: string;
-            /** @description Fim. */
-            fim?: string | null;
-            /** @description Começo. */
-            inicio: string;
-            /**
-             * Format: int64
-             * @description Número da vez.
-             */
-            numero: number;
-            /** @description Como terminou: done, retried, deferred, released, failed, cancelled ou lost. */
-            resultado?: string | null;
-            /** @description Quem a fez. */
-            trabalhador: string;
-        };
-        /** @description Um token pessoal. */
-        Token: {
-            criado_em: string;
-            expira_em?: string | null;
-            /** Format: int64 */
-            id: number;
-            /** Format: int64 */
-            id_usuario: number;
-            nome: string;
-            papel: string;
-            revogado_em?: string | null;
-            usado_em?: string | null;
-        };
-        /** @description O token criado; só aparece aqui. */
-        TokenCriado: {
-            /** Format: int64 */
-            id: number;
-            token: string;
-        };
-        /** @description Um token de acesso. */
-        TokenDeAcesso: {
-            access_token: string;
-            /**
-             * Format: int64
-             * @description Segundos até expirar.
-             */
-            expires_in: number;
-            /** @description Vale uma vez; ausente para `client_credentials`. */
-            refresh_token?: string | null;
-            /** @description O papel do token. */
-            scope: string;
-            /** @description Sempre `Bearer`. */
-            token_type: string;
-        };
-        /** @description Os tokens pessoais. */
-        Tokens: {
-            tokens: components["schemas"]["Token"][];
-        };
-        /** @description Troca de senha. */
-        TrocaDeSenha: {
-            /** Format: password */
-            atual: string;
-            /** Format: password */
-            nova: string;
-        };
-        /** @description Um usuário. */
-        Usuario: {
-            ativo: boolean;
-            criado_em: string;
-            /** Format: int64 */
-            id: number;
-            papel: string;
-            username: string;
-        };
-        /** @description Os usuários. */
-        Usuarios: {
-            usuarios: components["schemas"]["Usuario"][];
-        };
-        /** @description Uma vez de um agendamento. */
-        Vez: {
-            /** @description Data-base que será pedida. */
-            data_base: string;
-            /** @description Momento. */
-            em: string;
-        };
-        /** @description Algo estranho achado num documento. */
-        Achado: {
-            /** Format: int64 */
-            byte: number;
-            /** @description Lugar no arquivo. */
-            caminho: string;
-            codigo: string;
-            encontrado: string;
-            /** @description `aviso` ou `erro`. */
-            gravidade: string;
-            guardado: string;
-            /**
-             * Format: int64
-             * @description Linha do arquivo, a partir de 1; 0 quando não há.
-             */
-            linha: number;
-            mensagem: string;
-            /** Format: int64 */
-            vezes: number;
-        };
-        /** @description Um ano. */
-        AnoDeRentabilidade: {
-            acumulada?: components["schemas"]["Rentabilidade"] | null;
-            /** Format: int32 */
-            ano: number;
-            /** @description Só os meses com cota. */
-            meses: components["schemas"]["MesDeRentabilidade"][];
-            rentabilidade: components["schemas"]["Rentabilidade"];
-        };
-        /** @description Os documentos que uma execução carregou. */
-        Arquivos: {
-            arquivos: components["schemas"]["Carga"][];
-            /**
-             * Format: int64
-             * @description O `depois` da página seguinte, se houver.
-             */
-            proximo?: number | null;
-        };
-        /** @description Os arquivos de um fundo. */
-        ArquivosDoFundo: {
-            arquivos: components["schemas"]["Carga"][];
-            fundo: components["schemas"]["FundoResumo"];
-            /** @description O `antes` da página seguinte, se houver. */
-            proximo?: string | null;
-        };
         /** @description Um número do cabeçalho que mudou. */
         CampoMudado: {
             antes?: string | null;
             campo: string;
             depois?: string | null;
+        };
+        /** @description O cancelamento. */
+        Cancelamento: {
+            message: string;
+            /** @description `cancelled`, ou `error` quando já tinha terminado. */
+            status: string;
         };
         /** @description A carga de um documento: uma versão de um tipo, de um fundo e dia. */
         Carga: {
@@ -1972,6 +1348,16 @@ export interface components {
             /** @description Os arquivos recusados. */
             recusados: components["schemas"]["Recusado"][];
         };
+        /** @description Liga ou desliga um sistema. */
+        Chave: {
+            ativo: boolean;
+        };
+        /** @description O sistema depois de ligado ou desligado. */
+        Chaveado: {
+            ativo: boolean;
+            id: string;
+            status: string;
+        };
         /** @description Uma classe da composição. */
         ClasseDaComposicao: {
             classe: string;
@@ -2039,6 +1425,17 @@ export interface components {
              */
             ordem?: number | null;
         };
+        /** @description A configuração inteira, com as credenciais mascaradas. */
+        Configuracao: {
+            /** @description Credenciais por sistema; senhas e usuários sempre `********`. */
+            credentials: unknown;
+            /** @description Pastas. */
+            paths: {
+                [key: string]: string;
+            };
+            /** @description Sistemas: ligados ou não, e as suas opções. */
+            sistemas: unknown;
+        };
         /** @description Os meses inteiros, contados. */
         Consistencia: {
             abaixo_do_indice: number;
@@ -2047,6 +1444,50 @@ export interface components {
             menor?: string | null;
             negativos: number;
             positivos: number;
+        };
+        /** @description Documentos por estado. */
+        Contagens: {
+            /**
+             * Format: int64
+             * @description Ainda sem desfecho.
+             */
+            aberto: number;
+            /**
+             * Format: int64
+             * @description Cancelados.
+             */
+            cancelado: number;
+            /**
+             * Format: int64
+             * @description Falharam.
+             */
+            falha: number;
+            /**
+             * Format: int64
+             * @description Deixados de fora.
+             */
+            ignorado: number;
+            /**
+             * Format: int64
+             * @description Recebidos e carregados.
+             */
+            ok: number;
+            /**
+             * Format: int64
+             * @description O portal não tem.
+             */
+            sem_dado: number;
+            /**
+             * Format: int64
+             * @description Todos.
+             */
+            total: number;
+        };
+        /** @description A credencial de um sistema; a senha é `********` quando há uma, e vazia quando não há. */
+        Credencial: {
+            password: string;
+            url: string;
+            username: string;
         };
         /** @description Um dia da matriz. */
         DiaDaMatriz: {
@@ -2086,6 +1527,103 @@ export interface components {
             sha256: string;
             tipo: string;
         };
+        /** @description A execução enfileirada. */
+        Enfileirada: {
+            /**
+             * Format: int64
+             * @description Número da execução.
+             */
+            job_id: number;
+            /** @description Frase para pessoas. */
+            message: string;
+            /** @description Sempre `queued`. */
+            status: string;
+        };
+        /** @description Como está. */
+        Estado: {
+            /** @description Sempre `ok`. */
+            status: string;
+        };
+        /** @description A fila. */
+        EstadoDaFila: {
+            /**
+             * Format: int64
+             * @description Execuções em andamento.
+             */
+            em_andamento: number;
+            /**
+             * Format: int64
+             * @description Execuções que ninguém começou.
+             */
+            na_fila: number;
+        };
+        /** @description Como está cada parte. */
+        EstadoDetalhado: {
+            banco: components["schemas"]["EstadoDoBanco"];
+            fila: components["schemas"]["EstadoDaFila"];
+            /** @description Ligações ao vivo com este servidor. */
+            ligacoes: number;
+            version: string;
+        };
+        /** @description O banco de dados. */
+        EstadoDoBanco: {
+            /**
+             * Format: int64
+             * @description Segundos que o relógio do servidor está adiante do do banco.
+             */
+            adiantado_s: number;
+            /**
+             * Format: int64
+             * @description Milissegundos de uma consulta.
+             */
+            resposta_ms: number;
+        };
+        /** @description Uma etapa do teste. */
+        EtapaDoTeste: {
+            /** @description Código da falha. */
+            codigo?: string | null;
+            /** @description `ok`, `falha`, ou `nao_feita` depois de uma falha. */
+            estado: string;
+            /** @description `dns`, `conexao`, `login` ou `lista`. */
+            etapa: string;
+            /** @description O que aconteceu. */
+            mensagem: string;
+            /**
+             * Format: int64
+             * @description Milissegundos que levou.
+             */
+            tempo_ms: number;
+            /** @description Nome para pessoas. */
+            titulo: string;
+        };
+        /** @description Quem entrou. */
+        Eu: {
+            /** @description Usuário desde. */
+            desde: string;
+            /** @description Papel: leitor, operador, configurador ou administrador; o de um token, se for menor. */
+            papel: string;
+            /** @description Nome de usuário. */
+            username: string;
+        };
+        /** @description Pedido de execução. */
+        Execucao: {
+            /** @description Última data-base. */
+            data_final?: string | null;
+            /** @description Primeira data-base (DD/MM/AAAA ou AAAA-MM-DD); sem datas, o dia útil anterior. */
+            data_inicial?: string | null;
+            /** @description Só conta o que seria pedido; o resultado fica no registro da execução. */
+            dry_run?: boolean | null;
+            /** @description Pede tudo de novo. Nada é apagado: o que mudou vira nova versão. */
+            limpar?: boolean | null;
+            /** @description Opções por sistema, só para esta execução. */
+            opcoes?: {
+                [key: string]: {
+                    [key: string]: boolean;
+                };
+            } | null;
+            /** @description Sistemas a executar. */
+            sistemas: string[];
+        };
         /** @description Uma execução aberta. */
         ExecucaoAberta: {
             itens: components["schemas"]["Contagens"];
@@ -2095,6 +1633,30 @@ export interface components {
              * @description Parte feita, de 0 a 99.
              */
             progress: number;
+        };
+        /** @description Pedido de execução de um sistema. */
+        ExecucaoDeUm: {
+            data_final?: string | null;
+            data_inicial?: string | null;
+            dry_run?: boolean | null;
+            limpar?: boolean | null;
+            /** @description Opções, só para esta execução. */
+            opcoes?: {
+                [key: string]: boolean;
+            } | null;
+        };
+        /** @description Feito. */
+        Feito: {
+            message: string;
+            /** @description Sempre `success`. */
+            status: string;
+        };
+        /** @description One field of a request that cannot be meant. */
+        FieldFault: {
+            /** @description Caminho do campo no pedido. */
+            campo: string;
+            /** @description O que há de errado com ele. */
+            mensagem: string;
         };
         /** @description Um fundo do cadastro. */
         FundoResumo: {
@@ -2113,6 +1675,22 @@ export interface components {
             situacao: string;
             tipo?: string | null;
         };
+        /** @description Os fundos de um sistema. */
+        FundosDoSistema: {
+            /** @description Os escolhidos, quando não são todos. */
+            fundos_selecionados: string[];
+            /** @description Todos os fundos do cadastro; nunca nenhum. */
+            usar_todos: boolean;
+        };
+        /** @description O servidor responde. */
+        Health: {
+            /** @description Sempre `ok`. */
+            status: string;
+            /** @description Hora do servidor. */
+            timestamp: string;
+            /** @description Versão do programa. */
+            version: string;
+        };
         /** @description Uma série de índice. */
         Indice: {
             atualizado_em: string;
@@ -2129,6 +1707,32 @@ export interface components {
         Indices: {
             indices: components["schemas"]["Indice"][];
         };
+        /** @description Um documento esperado e o que foi feito dele. */
+        Item: {
+            /** @description Por quê. */
+            codigo?: string | null;
+            /** @description Data-base (AAAA-MM-DD). */
+            data_pos: string;
+            /** @description Detalhe para pessoas. */
+            detalhe: string;
+            /** @description Estado: pending, running, done, `no_data`, failed, cancelled ou skipped. */
+            estado: string;
+            /** @description Fundo, pelo apelido. */
+            fundo: string;
+            /**
+             * Format: int64
+             * @description Fundo, pelo número.
+             */
+            id_fundo: number;
+            /** @description Sistema. */
+            sistema: string;
+            /** @description Tipo de documento. */
+            tipo: string;
+        };
+        /** @description Os documentos de uma execução. */
+        Itens: {
+            itens: components["schemas"]["Item"][];
+        };
         /** @description As janelas; a que falta é de um fundo mais novo do que ela. */
         Janelas: {
             ano?: components["schemas"]["Rentabilidade"] | null;
@@ -2137,6 +1741,92 @@ export interface components {
             m24?: components["schemas"]["Rentabilidade"] | null;
             m36?: components["schemas"]["Rentabilidade"] | null;
             mes?: components["schemas"]["Rentabilidade"] | null;
+        };
+        /** @description Uma execução. */
+        Job: {
+            /** @description Quando foi pedida. */
+            created_at: string;
+            /** @description Por que terminou com erro. */
+            error?: string | null;
+            /** @description Quando terminou. */
+            finished_at?: string | null;
+            /**
+             * Format: int64
+             * @description Número.
+             */
+            id: number;
+            /** @description Quem pediu. */
+            origem: string;
+            /** @description O que foi pedido. */
+            params: unknown;
+            /**
+             * Format: int64
+             * @description Execução que esta repete em parte.
+             */
+            repete?: number | null;
+            /** @description O que ficou no fim: contagens e pendências. */
+            resumo: unknown;
+            /** @description Sistemas. */
+            sistemas: string[];
+            /** @description Quando começou. */
+            started_at?: string | null;
+            /** @description Estado: pending, running, completed, error ou cancelled. */
+            status: string;
+            /** @description Tipo: coleta, ensaio, aviso. */
+            tipo: string;
+        };
+        /** @description Uma execução com o seu registro. */
+        JobDetalhe: components["schemas"]["Job"] & {
+            /** @description Documentos da execução, por estado. */
+            itens: components["schemas"]["Contagens"];
+            /** @description As últimas linhas do registro. */
+            logs: string;
+            /**
+             * Format: int64
+             * @description Parte feita, de 0 a 100.
+             */
+            progress: number;
+        };
+        /** @description Execuções, da mais nova para a mais velha. */
+        Jobs: {
+            jobs: components["schemas"]["Job"][];
+            /** Format: int32 */
+            limit: number;
+            /** Format: int32 */
+            offset: number;
+            /**
+             * Format: int64
+             * @description O `cursor` da página seguinte, se houver.
+             */
+            proximo?: number | null;
+            /**
+             * Format: int64
+             * @description Quantas há ao todo com este filtro.
+             */
+            total: number;
+        };
+        /** @description Uma linha de um registro. */
+        Linha: {
+            /** @description Fundo, data e tipo de que trata; vazio quando nenhum. */
+            item: string;
+            /**
+             * Format: int64
+             * @description Execução.
+             */
+            job_id: number;
+            /** @description Peso: DEBUG, INFO, WARNING ou ERROR. */
+            level: string;
+            /** @description A frase. */
+            message: string;
+            /**
+             * Format: int64
+             * @description Número na execução, a partir de 1.
+             */
+            seq: number;
+            /** @description Sistema; vazio quando nenhum. */
+            sistema: string;
+            /** @description Momento. */
+            timestamp: string;
         };
         /** @description A linha de um fundo. */
         LinhaDaMatriz: {
@@ -2185,6 +1875,25 @@ export interface components {
             valor: string;
             vencimento?: string | null;
         };
+        /** @description A linha do tempo de uma execução. */
+        LinhaDoTempo: {
+            barras: components["schemas"]["Barra"][];
+        };
+        /** @description Linhas de um registro. */
+        Linhas: {
+            linhas: components["schemas"]["Linha"][];
+            /**
+             * Format: int64
+             * @description O `depois` da página seguinte.
+             */
+            proximo: number;
+        };
+        /** @description Usuário e senha. */
+        Login: {
+            /** Format: password */
+            password: string;
+            username: string;
+        };
         /** @description A matriz de datas e fundos. */
         Matriz: {
             calculado_em: string;
@@ -2223,6 +1932,87 @@ export interface components {
             /** @description Sempre vazia por enquanto; o motivo diz por quê. */
             movimentacoes: unknown[];
         };
+        /** @description Parte da configuração a mudar. */
+        MudancaDeConfiguracao: {
+            credentials?: unknown;
+            paths?: {
+                [key: string]: string;
+            } | null;
+            sistemas?: {
+                [key: string]: components["schemas"]["ParteDeSistema"];
+            } | null;
+        };
+        /** @description A mudança de um sistema; o que falta fica. */
+        MudancaDeSistema: {
+            ativo?: boolean | null;
+            opcoes?: {
+                [key: string]: boolean;
+            } | null;
+        };
+        /** @description A mudança de um usuário; o que falta fica. As sessões dele terminam. */
+        MudancaDeUsuario: {
+            ativo?: boolean | null;
+            papel?: string | null;
+            /** Format: password */
+            password?: string | null;
+        };
+        /** @description Um agendamento a guardar; o de mesmo nome é trocado. */
+        NovoAgendamento: {
+            /** @description Desligado fica guardado sem disparar. */
+            ativa?: boolean | null;
+            /** @description Hora até a qual se pede de novo o que ainda não foi publicado (11:00). */
+            corte?: string | null;
+            /**
+             * @description Expressão cron de cinco campos.
+             * @example 30 7 * * *
+             */
+            cron: string;
+            /**
+             * Format: int32
+             * @description Dias úteis para trás até a data-base (1).
+             */
+            defasagem?: number | null;
+            /** @description Só em dias úteis (sim). */
+            dias_uteis?: boolean | null;
+            /** @description Fuso da expressão (o de São Paulo). */
+            fuso?: string | null;
+            nome: string;
+            /** @description Vezes que passaram sem ninguém no ar: `all`, `last` (padrão) ou `none`. */
+            perdidas?: string | null;
+            /** @description Sistemas a coletar. */
+            sistemas: string[];
+        };
+        /** @description Um token pessoal a criar. */
+        NovoToken: {
+            /**
+             * Format: int64
+             * @description Dias até expirar; sem eles, 90.
+             */
+            dias?: number | null;
+            /** @description Nome para reconhecê-lo. */
+            nome: string;
+            /** @description O papel máximo; sem ele, leitor. */
+            papel?: string | null;
+        };
+        /** @description Um usuário a criar. */
+        NovoUsuario: {
+            /** @description leitor, operador, configurador ou administrador. */
+            papel: string;
+            /** Format: password */
+            password: string;
+            username: string;
+        };
+        /** @description Liga ou desliga uma opção. */
+        Opcao: {
+            opcao: string;
+            valor: boolean;
+        };
+        /** @description A opção depois de mudada. */
+        OpcaoMudada: {
+            id: string;
+            opcao: string;
+            valor: boolean;
+        };
         /** @description O painel. */
         Painel: {
             /** @description As últimas execuções pedidas, de qualquer tipo. */
@@ -2247,6 +2037,43 @@ export interface components {
         Parte: {
             feito: number;
             total: number;
+        };
+        /** @description Parte de um sistema a mudar. */
+        ParteDeSistema: {
+            ativo?: boolean | null;
+            opcoes?: {
+                [key: string]: boolean;
+            } | null;
+        };
+        /** @description As pastas. */
+        Pastas: {
+            paths: {
+                [key: string]: string;
+            };
+        };
+        /** @description Como testar. */
+        PedidoDeTeste: {
+            /** @description Tenta outra vez um login que o portal recusou, por exemplo depois de desbloquear a conta. */
+            repetir_login?: boolean;
+        };
+        /** @description Pedido de token (application/x-www-form-urlencoded). */
+        PedidoDeToken: {
+            /** @description Número de um token pessoal. */
+            client_id?: string | null;
+            /**
+             * Format: password
+             * @description O próprio token pessoal.
+             */
+            client_secret?: string | null;
+            /** @description `password`, `client_credentials` ou `refresh_token`. */
+            grant_type: string;
+            /** Format: password */
+            password?: string | null;
+            /** Format: password */
+            refresh_token?: string | null;
+            /** @description O papel máximo do token: leitor, operador, configurador ou administrador. */
+            scope?: string | null;
+            username?: string | null;
         };
         /** @description Um fundo com uma pendência. */
         Pendencia: {
@@ -2317,6 +2144,15 @@ export interface components {
             motivo?: string | null;
             posicoes: components["schemas"]["LinhaDePosicao"][];
         };
+        /** @description Uma recusa ou falha. */
+        Problema: {
+            /** @description Código estável; veja docs/referencia/erros.md. */
+            code: string;
+            /** @description Frase para pessoas. */
+            detail: string;
+            /** @description Campos com falha. */
+            errors?: components["schemas"]["FieldFault"][];
+        };
         /** @description Uma execução marcada. */
         ProximaExecucao: {
             agendamento: string;
@@ -2333,6 +2169,34 @@ export interface components {
             sistema: string;
             tipo?: string | null;
             visto_em: string;
+        };
+        /** @description Um registro da auditoria. */
+        Registro: {
+            /** @description Código da ação; veja docs/referencia/auditoria.md. */
+            acao: string;
+            /** @description Código da recusa ou falha. */
+            codigo?: string | null;
+            /** @description O que mais há a dizer; nunca um segredo. */
+            detalhe: {
+                [key: string]: string;
+            };
+            /** @description Hash deste registro, que guarda o do anterior. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description Número, sem falhas na sequência.
+             */
+            id: number;
+            /** @description Sobre o quê. */
+            objeto: string;
+            /** @description Endereço de onde veio, ou `local`. */
+            origem: string;
+            /** @description Quando, pelo relógio do banco. */
+            quando: string;
+            /** @description Quem; vazio para quem não se sabe. */
+            quem: string;
+            /** @description iniciado, feito, `sem_efeito`, recusado ou falhou. */
+            resultado: string;
         };
         /** @description A rentabilidade de uma janela; frações como texto (0.01 = 1 %). */
         Rentabilidade: {
@@ -2373,6 +2237,29 @@ export interface components {
             /** @description A maior queda desde um máximo, como fração negativa. */
             queda_maxima?: string | null;
         };
+        /** @description O que repetir: `falhas` (padrão), `faltantes` ou `tudo`. */
+        Repeticao: {
+            modo?: string | null;
+        };
+        /** @description Pedido de reprocessamento. */
+        Reprocessamento: {
+            /** @description Última data-base. */
+            data_final: string;
+            /** @description Primeira data-base (DD/MM/AAAA ou AAAA-MM-DD). */
+            data_inicial: string;
+            /** @description Fundos, por apelido, nome inteiro ou CNPJ; sem eles, todos. */
+            fundos?: string[] | null;
+            /** @description O que pedir: `faltantes` (padrão), `erros` (também o que falhou) ou `tudo` (novas versões, as antigas ficam). */
+            modo?: string | null;
+            /** @description Opções por sistema, só para esta execução. */
+            opcoes?: {
+                [key: string]: {
+                    [key: string]: boolean;
+                };
+            } | null;
+            /** @description Sistemas. */
+            sistemas: string[];
+        };
         /** @description A série de PL, quantidade e cota de um fundo. */
         Serie: {
             ate: string;
@@ -2385,6 +2272,149 @@ export interface components {
             var_cota?: string | null;
             /** @description Variação do PL no período, como fração. */
             var_pl?: string | null;
+        };
+        /** @description Uma sessão de navegador. */
+        Sessao: {
+            agente: string;
+            /** @description A sessão deste pedido. */
+            atual: boolean;
+            criada_em: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            id_usuario: number;
+            origem: string;
+            usada_em: string;
+        };
+        /** @description As sessões. */
+        Sessoes: {
+            sessoes: components["schemas"]["Sessao"][];
+        };
+        /** @description Um sistema, como o seu cartão o mostra. */
+        Sistema: {
+            /** @description Se participa das execuções. */
+            ativo: boolean;
+            /** @description Descrição no cartão. */
+            descricao: string;
+            /**
+             * @description Identificador estável.
+             * @example qore
+             */
+            id: string;
+            /** @description O que há a dizer. */
+            mensagem?: string | null;
+            /** @description Nome no cartão. */
+            nome: string;
+            /** @description Opções que o sistema tem, ligadas ou não. */
+            opcoes: {
+                [key: string]: boolean;
+            };
+            /** @description Como está: IDLE, RUNNING, SUCCESS, ERROR ou CANCELLED. */
+            status: string;
+            /** @description Quando terminou (ou começou) a última execução. */
+            ultima_execucao?: string | null;
+        };
+        /** @description Os sistemas. */
+        Sistemas: {
+            sistemas: components["schemas"]["Sistema"][];
+        };
+        /** @description Uma parte de uma execução, de um só trabalhador por vez. */
+        Tarefa: {
+            /** @description Única na execução. */
+            chave: string;
+            /** @description Por quê. */
+            codigo?: string | null;
+            /** @description Detalhe para pessoas. */
+            detalhe: string;
+            /** @description Estado: pending, running, done, failed ou cancelled. */
+            estado: string;
+            /**
+             * Format: int64
+             * @description Número.
+             */
+            id: number;
+            /** @description Sistema. */
+            sistema: string;
+            /** @description As vezes em que alguém a fez. */
+            tentativas: components["schemas"]["Tentativa"][];
+            /** @description O que faz. */
+            tipo: string;
+        };
+        /** @description As tarefas de uma execução. */
+        Tarefas: {
+            tarefas: components["schemas"]["Tarefa"][];
+        };
+        /** @description Uma vez de uma tarefa. */
+        Tentativa: {
+            /** @description Por quê. */
+            codigo?: string | null;
+            /** @description Detalhe para pessoas. */
+            detalhe: string;
+            /** @description Fim. */
+            fim?: string | null;
+            /** @description Começo. */
+            inicio: string;
+            /**
+             * Format: int64
+             * @description Número da vez.
+             */
+            numero: number;
+            /** @description Como terminou: done, retried, deferred, released, failed, cancelled ou lost. */
+            resultado?: string | null;
+            /** @description Quem a fez. */
+            trabalhador: string;
+        };
+        /** @description Até onde a conexão chega. */
+        TesteDeConexao: {
+            conexao: string;
+            etapas: components["schemas"]["EtapaDoTeste"][];
+            /** @description Se todas as etapas deram certo. */
+            sucesso: boolean;
+        };
+        /** @description Um token pessoal. */
+        Token: {
+            criado_em: string;
+            expira_em?: string | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            id_usuario: number;
+            nome: string;
+            papel: string;
+            revogado_em?: string | null;
+            usado_em?: string | null;
+        };
+        /** @description O token criado; só aparece aqui. */
+        TokenCriado: {
+            /** Format: int64 */
+            id: number;
+            token: string;
+        };
+        /** @description Um token de acesso. */
+        TokenDeAcesso: {
+            access_token: string;
+            /**
+             * Format: int64
+             * @description Segundos até expirar.
+             */
+            expires_in: number;
+            /** @description Vale uma vez; ausente para `client_credentials`. */
+            refresh_token?: string | null;
+            /** @description O papel do token. */
+            scope: string;
+            /** @description Sempre `Bearer`. */
+            token_type: string;
+        };
+        /** @description Os tokens pessoais. */
+        Tokens: {
+            tokens: components["schemas"]["Token"][];
+        };
+        /** @description Troca de senha. */
+        TrocaDeSenha: {
+            /** Format: password */
+            atual: string;
+            /** Format: password */
+            nova: string;
         };
         /** @description A última execução que terminou. */
         UltimaExecucao: {
@@ -2399,6 +2429,19 @@ export interface components {
             mediana_s?: number | null;
             status: string;
             terminou_em?: string | null;
+        };
+        /** @description Um usuário. */
+        Usuario: {
+            ativo: boolean;
+            criado_em: string;
+            /** Format: int64 */
+            id: number;
+            papel: string;
+            username: string;
+        };
+        /** @description Os usuários. */
+        Usuarios: {
+            usuarios: components["schemas"]["Usuario"][];
         };
         /** @description O valor de um dia. */
         ValorDoIndice: {
@@ -2431,6 +2474,13 @@ export interface components {
             documento: components["schemas"]["Documento"];
             /** @description Todas as versões, as do próprio documento incluídas, por fundo, dia e versão. */
             versoes: components["schemas"]["Carga"][];
+        };
+        /** @description Uma vez de um agendamento. */
+        Vez: {
+            /** @description Data-base que será pedida. */
+            data_base: string;
+            /** @description Momento. */
+            em: string;
         };
     };
     responses: never;
@@ -3289,6 +3339,957 @@ export interface operations {
             };
         };
     };
+    get_api_carteiras: {
+        parameters: {
+            query?: {
+                /** @description A data-base (o dia útil anterior a hoje). */
+                data?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Carteiras"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_carteiras_fundo_arquivos: {
+        parameters: {
+            query?: {
+                /** @description Só de dias antes deste: o `proximo` da página anterior. */
+                antes?: string;
+                /** @description Quantos, no máximo (200); um dia nunca é cortado ao meio. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                fundo: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArquivosDoFundo"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_carteiras_fundo_composicao: {
+        parameters: {
+            query?: {
+                /** @description A data-base (o dia útil anterior a hoje). */
+                data?: string;
+                /** @description A carga (`id_carga`) de outra versão deste dia. */
+                carga?: number;
+            };
+            header?: never;
+            path: {
+                fundo: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Composicao"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_carteiras_fundo_conciliacao: {
+        parameters: {
+            query?: {
+                /** @description A data-base (o dia útil anterior a hoje). */
+                data?: string;
+            };
+            header?: never;
+            path: {
+                fundo: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conciliacao"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_carteiras_fundo_diferencas: {
+        parameters: {
+            query: {
+                /** @description `id_carga` da versão de antes. */
+                de: number;
+                /** @description `id_carga` da versão de depois. */
+                para: number;
+            };
+            header?: never;
+            path: {
+                fundo: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diferencas"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_carteiras_fundo_movimentacoes: {
+        parameters: {
+            query?: {
+                /** @description Primeiro dia (seis meses antes do último). */
+                de?: string;
+                /** @description Último dia (o dia útil anterior a hoje). */
+                ate?: string;
+            };
+            header?: never;
+            path: {
+                fundo: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Movimentacoes"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_carteiras_fundo_posicoes: {
+        parameters: {
+            query?: {
+                /** @description A data-base (o dia útil anterior a hoje). */
+                data?: string;
+                /** @description A carga (`id_carga`) de outra versão deste dia. */
+                carga?: number;
+            };
+            header?: never;
+            path: {
+                fundo: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Posicoes"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_carteiras_fundo_rentabilidade: {
+        parameters: {
+            query?: {
+                /** @description Último dia (o dia útil anterior a hoje). */
+                ate?: string;
+                /** @description O índice de comparação (CDI). */
+                indice?: string;
+            };
+            header?: never;
+            path: {
+                fundo: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rentabilidades"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_carteiras_fundo_serie: {
+        parameters: {
+            query?: {
+                /** @description Primeiro dia (seis meses antes do último). */
+                de?: string;
+                /** @description Último dia (o dia útil anterior a hoje). */
+                ate?: string;
+            };
+            header?: never;
+            path: {
+                fundo: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Serie"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_cobertura: {
+        parameters: {
+            query?: {
+                /** @description Primeiro dia (19 dias úteis antes do último). */
+                de?: string;
+                /** @description Último dia (o dia útil anterior a hoje). */
+                ate?: string;
+                /** @description Só o que este sistema entrega. */
+                sistema?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Matriz"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_cobertura_fundo_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fundo: number;
+                /** @description AAAA-MM-DD */
+                data: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Celula"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
     get_api_config: {
         parameters: {
             query?: never;
@@ -3512,6 +4513,102 @@ export interface operations {
             };
         };
     };
+    post_api_credenciais_conexao_testar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example qore */
+                conexao: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PedidoDeTeste"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TesteDeConexao"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
     get_api_credentials: {
         parameters: {
             query?: never;
@@ -3702,6 +4799,172 @@ export interface operations {
             };
             /** @description recusa ou falha */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_documentos_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_documentos_id_versoes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersoesDoDocumento"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4240,6 +5503,251 @@ export interface operations {
             };
         };
     };
+    get_api_indices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Indices"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_indices_codigo: {
+        parameters: {
+            query?: {
+                /** @description Primeiro dia (um ano antes do último). */
+                de?: string;
+                /** @description Último dia (o dia útil anterior a hoje). */
+                ate?: string;
+            };
+            header?: never;
+            path: {
+                codigo: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValoresDoIndice"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    post_api_indices_codigo: {
+        parameters: {
+            query?: {
+                /** @description Nome para pessoas (o código). */
+                nome?: string;
+                /** @description `percentual_dia` (padrão) ou `numero_indice`. */
+                unidade?: string;
+            };
+            header?: never;
+            path: {
+                codigo: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CargaDeIndice"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
     get_api_jobs: {
         parameters: {
             query?: {
@@ -4347,6 +5855,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobDetalhe"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_jobs_id_arquivos: {
+        parameters: {
+            query?: {
+                /** @description Só depois desta carga: o `proximo` da página anterior. */
+                depois?: number;
+                /** @description Quantas, no máximo (200). */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Arquivos"];
                 };
             };
             /** @description recusa ou falha */
@@ -4814,6 +6410,82 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_painel: {
+        parameters: {
+            query?: {
+                /** @description A data-base (o dia útil anterior a hoje). */
+                data?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Painel"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6116,1532 +7788,6 @@ export interface operations {
                 };
             };
             426: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-        };
-    };
-    get_api_carteiras: {
-        parameters: {
-            query?: {
-                /** @description A data-base (o dia útil anterior a hoje). */
-                data?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Carteiras"];
-                };
-            };
-            /** @description recusa ou falha */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-        };
-    };
-    get_api_carteiras_fundo_arquivos: {
-        parameters: {
-            query?: {
-                /** @description Só de dias antes deste: o `proximo` da página anterior. */
-                antes?: string;
-                /** @description Quantos, no máximo (200); um dia nunca é cortado ao meio. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                fundo: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ArquivosDoFundo"];
-                };
-            };
-            /** @description recusa ou falha */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-        };
-    };
-    get_api_carteiras_fundo_composicao: {
-        parameters: {
-            query?: {
-                /** @description A data-base (o dia útil anterior a hoje). */
-                data?: string;
-                /** @description A carga (`id_carga`) de outra versão deste dia. */
-                carga?: number;
-            };
-            header?: never;
-            path: {
-                fundo: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Composicao"];
-                };
-            };
-            /** @description recusa ou falha */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-        };
-    };
-    get_api_carteiras_fundo_conciliacao: {
-        parameters: {
-            query?: {
-                /** @description A data-base (o dia útil anterior a hoje). */
-                data?: string;
-            };
-            header?: never;
-            path: {
-                fundo: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Conciliacao"];
-                };
-            };
-            /** @description recusa ou falha */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-        };
-    };
-    get_api_carteiras_fundo_diferencas: {
-        parameters: {
-            query: {
-                /** @description `id_carga` da versão de antes. */
-                de: number;
-                /** @description `id_carga` da versão de depois. */
-                para: number;
-            };
-            header?: never;
-            path: {
-                fundo: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Diferencas"];
-                };
-            };
-            /** @description recusa ou falha */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-        };
-    };
-    get_api_carteiras_fundo_movimentacoes: {
-        parameters: {
-            query?: {
-                /** @description Primeiro dia (seis meses antes do último). */
-                de?: string;
-                /** @description Último dia (o dia útil anterior a hoje). */
-                ate?: string;
-            };
-            header?: never;
-            path: {
-                fundo: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Movimentacoes"];
-                };
-            };
-            /** @description recusa ou falha */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-        };
-    };
-    get_api_carteiras_fundo_posicoes: {
-        parameters: {
-            query?: {
-                /** @description A data-base (o dia útil anterior a hoje). */
-                data?: string;
-                /** @description A carga (`id_carga`) de outra versão deste dia. */
-                carga?: number;
-            };
-            header?: never;
-            path: {
-                fundo: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Posicoes"];
-                };
-            };
-            /** @description recusa ou falha */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-        };
-    };
-    get_api_carteiras_fundo_rentabilidade: {
-        parameters: {
-            query?: {
-                /** @description Último dia (o dia útil anterior a hoje). */
-                ate?: string;
-                /** @description O índice de comparação (CDI). */
-                indice?: string;
-            };
-            header?: never;
-            path: {
-                fundo: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Rentabilidades"];
-                };
-            };
-            /** @description recusa ou falha */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-        };
-    };
-    get_api_carteiras_fundo_serie: {
-        parameters: {
-            query?: {
-                /** @description Primeiro dia (seis meses antes do último). */
-                de?: string;
-                /** @description Último dia (o dia útil anterior a hoje). */
-                ate?: string;
-            };
-            header?: never;
-            path: {
-                fundo: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Serie"];
-                };
-            };
-            /** @description recusa ou falha */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-        };
-    };
-    get_api_cobertura: {
-        parameters: {
-            query?: {
-                /** @description Primeiro dia (19 dias úteis antes do último). */
-                de?: string;
-                /** @description Último dia (o dia útil anterior a hoje). */
-                ate?: string;
-                /** @description Só o que este sistema entrega. */
-                sistema?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Matriz"];
-                };
-            };
-            /** @description recusa ou falha */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-        };
-    };
-    get_api_cobertura_fundo_data: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                fundo: number;
-                /** @description AAAA-MM-DD */
-                data: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Celula"];
-                };
-            };
-            /** @description recusa ou falha */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-        };
-    };
-    get_api_documentos_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            /** @description recusa ou falha */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-        };
-    };
-    get_api_documentos_id_versoes: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VersoesDoDocumento"];
-                };
-            };
-            /** @description recusa ou falha */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-        };
-    };
-    get_api_indices: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Indices"];
-                };
-            };
-            /** @description recusa ou falha */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-        };
-    };
-    get_api_indices_codigo: {
-        parameters: {
-            query?: {
-                /** @description Primeiro dia (um ano antes do último). */
-                de?: string;
-                /** @description Último dia (o dia útil anterior a hoje). */
-                ate?: string;
-            };
-            header?: never;
-            path: {
-                codigo: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ValoresDoIndice"];
-                };
-            };
-            /** @description recusa ou falha */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-        };
-    };
-    post_api_indices_codigo: {
-        parameters: {
-            query?: {
-                /** @description Nome para pessoas (o código). */
-                nome?: string;
-                /** @description `percentual_dia` (padrão) ou `numero_indice`. */
-                unidade?: string;
-            };
-            header?: never;
-            path: {
-                codigo: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "text/csv": string;
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CargaDeIndice"];
-                };
-            };
-            /** @description recusa ou falha */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-        };
-    };
-    get_api_jobs_id_arquivos: {
-        parameters: {
-            query?: {
-                /** @description Só depois desta carga: o `proximo` da página anterior. */
-                depois?: number;
-                /** @description Quantas, no máximo (200). */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Arquivos"];
-                };
-            };
-            /** @description recusa ou falha */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-        };
-    };
-    get_api_painel: {
-        parameters: {
-            query?: {
-                /** @description A data-base (o dia útil anterior a hoje). */
-                data?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Painel"];
-                };
-            };
-            /** @description recusa ou falha */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problema"];
-                };
-            };
-            /** @description recusa ou falha */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
