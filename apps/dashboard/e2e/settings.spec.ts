@@ -20,6 +20,14 @@ test("a credential is replaced, refused in words, and never read back", async ({
   expect(told).not.toContain("segredo-do-portal");
 });
 
+test("a connection is tested in stages", async ({ page }) => {
+  await signIn(page, "configurador");
+  await page.goto("/ajustes/credenciais");
+  await page.getByRole("button", { name: "Testar QORE" }).click();
+  const dialog = page.getByRole("dialog", { name: "Teste de QORE" });
+  await expect(dialog.getByRole("listitem").or(dialog.getByRole("alert")).first()).toBeVisible({ timeout: 20_000 });
+});
+
 test("a schedule is written in words and tells its next times", async ({ page }) => {
   await signIn(page, "configurador");
   await page.goto("/ajustes/agenda");

@@ -1,6 +1,6 @@
 // The logins of the portals. They are written and replaced, never read back: not even the length of a password is told.
 import { useQuery } from "@tanstack/react-query";
-import { KeyRound } from "lucide-react";
+import { KeyRound, PlugZap } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { api, bodyOf } from "@/api/client";
 import { systemsQuery } from "@/api/queries";
@@ -13,6 +13,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
 import { useText } from "@/i18n/text";
 import { type AccountOfSystem, changeOf, flatAccounts } from "./accounts";
+import { ConnectionTest } from "./connection-test";
 import { credentialsQuery, useChange } from "./queries";
 
 /** A card for each system. */
@@ -21,6 +22,7 @@ export function Credentials() {
   const query = useQuery(credentialsQuery);
   const systems = useQuery(systemsQuery).data ?? [];
   const [editing, edit] = useState<AccountOfSystem>();
+  const [testing, test] = useState<string>();
   const nameOf = (id: string) => systems.find((system) => system.id === id)?.nome ?? id.toUpperCase();
   return (
     <>
@@ -34,17 +36,26 @@ export function Credentials() {
                 account={account}
                 name={nameOf(account.system)}
                 onEdit={() => edit(account)}
+                onTest={() => test(account.system)}
               />
             ))}
           </div>
         )}
       </AsyncPanel>
+      {testing && <ConnectionTest system={testing} name={nameOf(testing)} onClose={() => test(undefined)} />}
       {editing && <AccountDialog account={editing} name={nameOf(editing.system)} onClose={() => edit(undefined)} />}
     </>
   );
 }
 
-function AccountCard({ account, name, onEdit }: { account: AccountOfSystem; name: string; onEdit: () => void }) {
+interface CardProps {
+  account: AccountOfSystem;
+  name: string;
+  onEdit: () => void;
+  onTest: () => void;
+}
+
+function AccountCard({ account, name, onEdit, onTest }: CardProps) {
   const text = useText();
   const words = text.settings.credentials;
   return (
@@ -65,10 +76,16 @@ function AccountCard({ account, name, onEdit }: { account: AccountOfSystem; name
           {account.url || words.usualUrl}
         </dd>
       </dl>
-      <Button size="small" className="self-start" onClick={onEdit} aria-label={words.editOf(name)}>
-        <KeyRound aria-hidden="true" />
-        {account.password ? words.replace : words.define}
-      </Button>
+      <div className="flex gap-2">
+        <Button size="small" onClick={onEdit} aria-label={words.editOf(name)}>
+          <KeyRound aria-hidden="true" />
+          {account.password ? words.replace : words.define}
+        </Button>
+        <Button size="small" onClick={onTest} aria-label={words.testOf(name)}>
+          <PlugZap aria-hidden="true" />
+          {words.test}
+        </Button>
+      </div>
     </Card>
   );
 }

@@ -28,6 +28,8 @@ export const settings: Text["settings"] = {
     urlHint: "Only for accounts with an address of their own; begins with https://",
     define: "Set",
     replace: "Replace",
+    test: "Test",
+    testOf: (name) => `Test ${name}`,
     editOf: (name) => `Credential of ${name}`,
     dialog: (name) => `Credential of ${name}`,
     dialogLead: "What is left as it is does not change.",
@@ -35,6 +37,14 @@ export const settings: Text["settings"] = {
     keepPassword: "Left empty, the stored password stays.",
     short: "Short password: less than 8 characters.",
     saved: (name) => `Credential of ${name} saved, not tested`,
+  },
+  test: {
+    title: (name) => `Test of ${name}`,
+    lead: "Reaches the portal, signs in and reads the list of funds; downloads nothing.",
+    running: "Testing…",
+    again: "Test again",
+    states: { ok: "in order", falha: "failed", nao_feita: "not done" },
+    millis: (millis) => `${millis} ms`,
   },
   folders: {
     title: "Folders",

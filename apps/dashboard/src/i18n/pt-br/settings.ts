@@ -27,6 +27,8 @@ export const settings = {
     urlHint: "Só para contas com endereço próprio; começa com https://",
     define: "Definir",
     replace: "Substituir",
+    test: "Testar",
+    testOf: (name: string) => `Testar ${name}`,
     editOf: (name: string) => `Credencial de ${name}`,
     dialog: (name: string) => `Credencial de ${name}`,
     dialogLead: "O que ficar como está não muda.",
@@ -34,6 +36,14 @@ export const settings = {
     keepPassword: "Em branco, a senha guardada continua valendo.",
     short: "Senha curta: menos de 8 caracteres.",
     saved: (name: string) => `Credencial de ${name} salva, sem teste`,
+  },
+  test: {
+    title: (name: string) => `Teste de ${name}`,
+    lead: "Chega ao portal, entra e lê a lista de fundos; não baixa nada.",
+    running: "Testando…",
+    again: "Testar de novo",
+    states: { ok: "em ordem", falha: "falhou", nao_feita: "não feita" } as Record<string, string>,
+    millis: (millis: number) => `${millis} ms`,
   },
   folders: {
     title: "Caminhos",
