@@ -433,6 +433,7 @@ export interface paths {
         /**
          * Testa uma conexão por etapas: endereço, conexão, entrada, lista. Cinco testes por minuto; um login que o portal recusou não
          *     é repetido sem `repetir_login`.
+         * @description Auditoria: `credencial.testar`.
          */
         post: operations["post_api_credenciais_conexao_testar"];
         delete?: never;
@@ -570,6 +571,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/fundos/cadastro": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** O cadastro de fundos, por apelido. */
+        get: operations["get_api_fundos_cadastro"];
+        put?: never;
+        /**
+         * Acrescenta um fundo.
+         * @description Auditoria: `fundo.criar`.
+         */
+        post: operations["post_api_fundos_cadastro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fundos/cadastro/colar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mostra o que um bloco colado mudaria, linha por linha, com as falhas de cada célula; e o aplica, inteiro, quando pedido e sem falhas.
+         * @description Auditoria: `fundo.colar`.
+         */
+        post: operations["post_api_fundos_cadastro_colar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fundos/cadastro/exportar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** O cadastro em CSV para planilhas brasileiras (ponto e vírgula, UTF-8 com BOM); nenhum texto é fórmula. */
+        get: operations["get_api_fundos_cadastro_exportar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fundos/cadastro/nomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Faz o nome de um portal indicar outro fundo, da próxima coleta em diante.
+         * @description Auditoria: `fundo.nome`.
+         */
+        put: operations["put_api_fundos_cadastro_nomes"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fundos/cadastro/pendentes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Os fundos vistos num portal ou num documento que ninguém confirmou. */
+        get: operations["get_api_fundos_cadastro_pendentes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fundos/cadastro/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Um fundo do cadastro, com o seu `ETag`. */
+        get: operations["get_api_fundos_cadastro_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove um fundo de que nada foi esperado nem recebido; `If-Match` diz o que se viu.
+         * @description Auditoria: `fundo.remover`.
+         */
+        delete: operations["delete_api_fundos_cadastro_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Muda um fundo; `If-Match` diz o que se viu.
+         * @description Auditoria: `fundo.mudar`.
+         */
+        patch: operations["patch_api_fundos_cadastro_id"];
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -668,6 +789,7 @@ export interface paths {
         /**
          * Guarda valores de uma série, de um CSV no formato das séries do Banco Central (`data;valor`, DD/MM/AAAA, vírgula decimal);
          *     com uma linha ilegível nada é guardado.
+         * @description Auditoria: `indice.carregar`.
          */
         post: operations["post_api_indices_codigo"];
         delete?: never;
@@ -1066,6 +1188,23 @@ export interface paths {
         patch: operations["patch_api_usuarios_id"];
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** As medidas do servidor e da fila, no formato do Prometheus. */
+        get: operations["get_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ws": {
         parameters: {
             query?: never;
@@ -1191,6 +1330,20 @@ export interface components {
             sistema: string;
             tarefa: string;
             trabalhador: string;
+        };
+        /** @description Um bloco colado de uma planilha, com a linha de títulos. */
+        BlocoColado: {
+            /** @description Aplica, se nada tiver falha; sem isto só mostra o que seria feito. */
+            aplicar?: boolean;
+            /**
+             * @description As células, separadas por tabulação, ponto e vírgula ou vírgula. Títulos: nome, apelido, cnpj, subclasse, tipo,
+             *     situacao, inicio, fim.
+             */
+            texto: string;
+        };
+        /** @description O cadastro. */
+        Cadastro: {
+            fundos: components["schemas"]["FundoDoCadastro"][];
         };
         /** @description Um calendário num ano. */
         Calendario: {
@@ -1489,6 +1642,22 @@ export interface components {
             url: string;
             username: string;
         };
+        /** @description O que se diz de um fundo; o que falta numa mudança fica como está, e o vazio apaga. */
+        DadosDoFundo: {
+            apelido?: string | null;
+            /** @description Só na criação: a identidade não muda. */
+            cnpj?: string | null;
+            /** @description Último dia em que se esperam documentos. */
+            fim?: string | null;
+            /** @description Primeiro dia em que se esperam documentos. */
+            inicio?: string | null;
+            nome?: string | null;
+            /** @description `ativo`, `encerrado` ou `sem cadastro`. */
+            situacao?: string | null;
+            /** @description Só na criação: código CVM da subclasse. */
+            subclasse?: string | null;
+            tipo?: string | null;
+        };
         /** @description Um dia da matriz. */
         DiaDaMatriz: {
             data: string;
@@ -1645,6 +1814,12 @@ export interface components {
                 [key: string]: boolean;
             } | null;
         };
+        /** @description Uma célula com falha. */
+        FalhaDeCelula: {
+            /** @description O título da coluna. */
+            coluna: string;
+            motivo: string;
+        };
         /** @description Feito. */
         Feito: {
             message: string;
@@ -1657,6 +1832,15 @@ export interface components {
             campo: string;
             /** @description O que há de errado com ele. */
             mensagem: string;
+        };
+        /** @description Um fundo do cadastro. */
+        FundoDoCadastro: components["schemas"]["FundoResumo"] & {
+            /** @description O que mandar em `If-Match` para mudar o que se viu. */
+            etag: string;
+            /** @description O que identifica o fundo: CNPJ, CNPJ/subclasse, ou administrador e nome. */
+            identidade: string;
+            nomes_nos_portais: components["schemas"]["NomeNoPortal"][];
+            subclasse?: string | null;
         };
         /** @description Um fundo do cadastro. */
         FundoResumo: {
@@ -1875,6 +2059,23 @@ export interface components {
             valor: string;
             vencimento?: string | null;
         };
+        /** @description O que uma linha do bloco faria. */
+        LinhaDoBloco: {
+            /** @description `incluir`, `mudar`, `igual` ou `falha`. */
+            acao: string;
+            /** @description O que foi colado, por título. */
+            celulas: string[];
+            falhas: components["schemas"]["FalhaDeCelula"][];
+            /**
+             * Format: int64
+             * @description O fundo que muda.
+             */
+            id_fundo?: number | null;
+            /** @description Linha do bloco, a partir de 1; a dos títulos é a primeira. */
+            linha: number;
+            /** @description Os campos que mudam. */
+            mudancas: string[];
+        };
         /** @description A linha do tempo de uma execução. */
         LinhaDoTempo: {
             barras: components["schemas"]["Barra"][];
@@ -1955,6 +2156,20 @@ export interface components {
             papel?: string | null;
             /** Format: password */
             password?: string | null;
+        };
+        /** @description O que um portal chama um fundo. */
+        NomeNoPortal: {
+            nome_no_portal: string;
+            sistema: string;
+            /** @description Quando o portal o mostrou por último. */
+            visto_em: string;
+        };
+        /** @description O nome de um portal e o fundo que ele passa a indicar. */
+        NomeParaFundo: {
+            /** Format: int64 */
+            id_fundo: number;
+            nome_no_portal: string;
+            sistema: string;
         };
         /** @description Um agendamento a guardar; o de mesmo nome é trocado. */
         NovoAgendamento: {
@@ -2097,6 +2312,17 @@ export interface components {
             fundos: components["schemas"]["Pendencia"][];
             o_que_fazer: string;
             quantidade: number;
+        };
+        /** @description O que um bloco colado faria. */
+        PlanoDoBloco: {
+            /** @description Se foi aplicado. */
+            aplicado: boolean;
+            com_falha: number;
+            iguais: number;
+            incluir: number;
+            linhas: components["schemas"]["LinhaDoBloco"][];
+            mudar: number;
+            titulos: string[];
         };
         /** @description Como está um sistema. */
         Plataforma: {
@@ -5238,6 +5464,776 @@ export interface operations {
             };
         };
     };
+    get_api_fundos_cadastro: {
+        parameters: {
+            query?: {
+                /** @description Só os que têm isto no nome, no apelido ou no CNPJ. */
+                busca?: string;
+                /** @description Só nesta situação: `ativo`, `encerrado` ou `sem cadastro`. */
+                situacao?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cadastro"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    post_api_fundos_cadastro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DadosDoFundo"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundoDoCadastro"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    post_api_fundos_cadastro_colar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlocoColado"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanoDoBloco"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_fundos_cadastro_exportar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    put_api_fundos_cadastro_nomes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NomeParaFundo"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feito"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_fundos_cadastro_pendentes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cadastro"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_fundos_cadastro_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundoDoCadastro"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    delete_api_fundos_cadastro_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description o `etag` do que se viu; obrigatório */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feito"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    patch_api_fundos_cadastro_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description o `etag` do que se viu; obrigatório */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DadosDoFundo"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundoDoCadastro"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
     get_api_health: {
         parameters: {
             query?: never;
@@ -7729,6 +8725,79 @@ export interface operations {
             };
         };
     };
+    get_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/openmetrics-text": string;
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
     get_ws: {
         parameters: {
             query?: {
@@ -7788,6 +8857,15 @@ export interface operations {
                 };
             };
             426: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description ligações demais deste usuário */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
