@@ -98,7 +98,7 @@ impl Process {
         loop {
             let running = self.is_running();
             let output = self.output();
-            let lines = output.rfind('\n').map_or("", |end| &output[..end]);
+            let lines = output.rfind('\n').map_or("", |end| &output[..=end]);
             if lines.contains(text) {
                 return Ok(());
             }

@@ -1,5 +1,6 @@
 //! Settings of a runner.
 
+use super::hand::AHEAD;
 use crate::scheduler::Calendars;
 use etl_core::JobId;
 use etl_core::ports::{Clock, SystemClock};
@@ -40,6 +41,13 @@ pub struct RunnerSettings {
     pub clock: Arc<dyn Clock>,
     /// Mask of the log lines.
     pub mask: Mask,
+}
+
+impl RunnerSettings {
+    /// Tasks that a runner holds at the same time at most: those in its slots, and quick ones for the next moment.
+    pub fn in_hand(&self) -> usize {
+        self.slots.max(1) * AHEAD
+    }
 }
 
 impl Default for RunnerSettings {

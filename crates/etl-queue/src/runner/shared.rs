@@ -3,7 +3,6 @@
 use super::Runner;
 use super::body::Bodies;
 use super::conclude::Endings;
-use super::hand::AHEAD;
 use super::held::Held;
 use super::log::LogWriter;
 use super::outage::Outage;
@@ -66,7 +65,7 @@ impl Shared {
 
     /// Ends that may wait to be written before places stay taken.
     pub(super) fn unwritten_ends(&self) -> usize {
-        (self.settings.slots * AHEAD).max(64)
+        self.settings.in_hand().max(64)
     }
 
     pub(super) fn half_lease(&self) -> Duration {

@@ -39,7 +39,7 @@ fn measured(args: &QueueArgs, found: Found) -> Measured {
         who: NAME.into(),
         tuning: Tuning::Defaults,
         settings: format!("{} vagas, concessão de 60 s, consulta a cada 2 s", args.simultaneas),
-        in_hand: u32::from(args.simultaneas),
+        in_hand: u32::try_from(settings(args).in_hand()).unwrap_or(u32::MAX),
         found,
     }
 }
@@ -49,8 +49,11 @@ pub(super) async fn open(url: &str) -> Result<Arc<dyn Queue>> {
 }
 
 fn runner(queue: &Arc<dyn Queue>, args: &QueueArgs, body: Arc<dyn TaskBody>) -> Runner {
-    let settings = RunnerSettings { slots: usize::from(args.simultaneas), ..RunnerSettings::default() };
-    Runner::new(Arc::clone(queue), Bodies::default().task("nada", body), settings)
+    Runner::new(Arc::clone(queue), Bodies::default().task("nada", body), settings(args))
+}
+
+fn settings(args: &QueueArgs) -> RunnerSettings {
+    RunnerSettings { slots: usize::from(args.simultaneas), ..RunnerSettings::default() }
 }
 
 pub(super) fn job(tasks: Vec<NewTask>) -> NewJob {
