@@ -74,6 +74,8 @@ logins_por_minuto = 1000
 [sistemas.qore]
 url = "${portal}"
 tentativas = 1
+[rede]
+portais = ["maps.exemplo"]
 `;
 }
 

@@ -4,7 +4,7 @@ import { expect, expectNoBarriers, picture, showTheme, signIn, test } from "./pa
 
 const PAGES = [
   { path: "/", name: "painel", heading: "Painel", ready: "Próximas execuções" },
-  { path: "/carteiras", name: "carteiras", heading: "Carteiras", ready: "PL (R$)" },
+  { path: "/carteiras?data=ULTIMO", name: "carteiras", heading: "Carteiras", ready: "PL (R$)" },
   { path: "/carteiras/1", name: "carteira", heading: /FUNDO|F[IU]/, ready: "PL e cota" },
   {
     path: "/carteiras/1?parte=rentabilidade",
@@ -43,6 +43,9 @@ const PAGES = [
   { path: "/ajustes/sistema", name: "ajustes-sistema", heading: "Ajustes", ready: "Banco de dados" },
 ];
 
+/** Stands for the last day with positions. */
+const LAST = "ULTIMO";
+
 const THEMES = ["light", "dark"] as const;
 
 test("entrar", async ({ page }) => {
@@ -54,7 +57,7 @@ test("entrar", async ({ page }) => {
 for (const { path, name, heading, ready } of PAGES) {
   test(name, async ({ page }) => {
     await signIn(page, "administrador");
-    await page.goto(path);
+    await page.goto(path.includes(LAST) ? path.replace(LAST, await lastDay(page)) : path);
     await expect(page.getByRole("heading", { level: 1, name: heading, includeHidden: true })).toBeVisible();
     await expect(page.getByText(ready).first()).toBeAttached();
     await expect(page.getByText("Ao vivo").first()).toBeAttached();
@@ -68,4 +71,10 @@ async function check(page: Page, name: string): Promise<void> {
     await expectNoBarriers(page);
     await picture(page, `${name}-${theme}`);
   }
+}
+
+async function lastDay(page: Page): Promise<string> {
+  const answer = await page.request.get("/api/carteiras/1/serie");
+  const { pontos } = (await answer.json()) as { pontos: { data_pos: string }[] };
+  return pontos.at(-1)?.data_pos ?? "";
 }

@@ -28,7 +28,7 @@ async fn health_needs_no_login_and_everything_else_does() {
     assert_eq!(health["status"], "ok");
     let (status, refused) = nobody.get("/api/sistemas").await.unwrap();
     assert_eq!((status, refused["code"].as_str()), (StatusCode::UNAUTHORIZED, Some("API-SEM-LOGIN")));
-    let (status, refused) = nobody.get("/nada").await.unwrap();
+    let (status, refused) = nobody.get("/api/nada").await.unwrap();
     assert_eq!((status, refused["code"].as_str()), (StatusCode::NOT_FOUND, Some("API-ROTA")));
     let (status, refused) = nobody.post("/api/health", &json!({})).await.unwrap();
     assert_eq!((status, refused["code"].as_str()), (StatusCode::METHOD_NOT_ALLOWED, Some("API-METODO")));

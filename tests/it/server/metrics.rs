@@ -54,7 +54,7 @@ async fn a_run_leaves_its_measures_and_the_dashboard_uses_them() {
     let (_, queued) = admin.post("/api/execute", &asked).await.unwrap();
     let job = admin.ended(queued["job_id"].as_i64().unwrap()).await.unwrap();
     assert_eq!(job["status"], "completed");
-    admin.get("/nada").await.unwrap();
+    admin.get("/api/nada").await.unwrap();
     let text = measures(&admin).await;
     let done = r#"etl_documentos_total{sistema="qore",tipo="xml",estado="done"}"#;
     assert!(value(&text, done) > 0.0);

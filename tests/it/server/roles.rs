@@ -57,7 +57,7 @@ async fn every_call_asks_for_its_role() {
 async fn answers_carry_the_protecting_headers() {
     let (_app, server) = start().await;
     let admin = server.admin().await.unwrap();
-    for path in ["/api/health", "/api/sistemas", "/nada", "/docs/"] {
+    for path in ["/api/health", "/api/sistemas", "/api/nada", "/docs/"] {
         let answer = admin.call(Method::GET, path).send().await.unwrap();
         let header = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let policy = header("content-security-policy");
