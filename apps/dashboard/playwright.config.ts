@@ -8,6 +8,8 @@ export default defineConfig({
   testDir: "e2e",
   globalSetup: "./e2e/environment.ts",
   workers: 1,
+  // A browser on a busy machine; what passes only the second time is told as such.
+  retries: 1,
   timeout: 45_000,
   expect: { timeout: 10_000 },
   reporter: [["list"]],

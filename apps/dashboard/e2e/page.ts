@@ -45,7 +45,14 @@ export async function askForRun(page: Page, body: Record<string, unknown>): Prom
 
 /** Colours the open page. */
 export async function showTheme(page: Page, theme: "light" | "dark"): Promise<void> {
-  await page.evaluate((chosen) => document.documentElement.setAttribute("data-theme", chosen), theme);
+  await page.evaluate(async (chosen) => {
+    document.documentElement.setAttribute("data-theme", chosen);
+    // Even the shortest change of colours takes a frame.
+    const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
+    await frame();
+    await Promise.allSettled(document.getAnimations().map((change) => change.finished));
+    await frame();
+  }, theme);
 }
 
 /** Nothing that keeps people out. */
