@@ -71,6 +71,10 @@ pub trait Dialect: Send + Sync + 'static {
     async fn turn_to_claim(&self) -> Sql<Self::Session>;
     /// Runs one query of the queue.
     async fn look(&self, sql: &str, values: &[Cell<'_>]) -> Sql<Vec<<Self::Session as Session>::Row>>;
+    /// Runs one statement of the queue that works on given rows, a few hundred at most, and keeps what it did: in one round
+    /// trip where the database allows it. No deed signs it.
+    async fn once(&self, sql: &str, values: &[Cell<'_>], given: Given<'_>)
+    -> Sql<Vec<<Self::Session as Session>::Row>>;
     /// Makes sure that the yearly table of cash exists.
     async fn prepare_year(&self, year: i32) -> Sql<()>;
     /// Makes sure that the log, where it is kept by days, has places for this day and the next.

@@ -140,6 +140,13 @@ impl Dialect for PostgresDialect {
         Ok(rows)
     }
 
+    async fn once(&self, sql: &str, values: &[Cell<'_>], given: Given<'_>) -> Sql<Vec<PgRow>> {
+        let mut session = PgSession::of_queue(&self.queue).await?;
+        let rows = session.rows_given(sql, values, given).await?;
+        session.give_back();
+        Ok(rows)
+    }
+
     async fn prepare_days(&self) -> Sql<()> {
         days::prepare(&self.queue).await
     }

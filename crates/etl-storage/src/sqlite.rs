@@ -169,6 +169,13 @@ impl Dialect for SqliteDialect {
         sqlx::query_with(AssertSqlSafe(names(sql)), arguments(values)?).fetch_all(&self.readers).await
     }
 
+    async fn once(&self, sql: &str, values: &[Cell<'_>], given: Given<'_>) -> Sql<Vec<SqliteRow>> {
+        let mut session = self.turn().await?;
+        let rows = session.rows_given(sql, values, given).await?;
+        session.end().await?;
+        Ok(rows)
+    }
+
     async fn prepare_days(&self) -> Sql<()> {
         Ok(())
     }

@@ -48,13 +48,21 @@ const JOB: &str = "j.id_job, j.tipo, cast(j.sistemas as text), cast(j.pedido as 
 
 impl<D: Dialect> Store<D> {
     async fn add_job(&self, job: &NewJob) -> Result<Enqueued, Fault> {
+        let enqueued = match new_job::enqueue_at_once(self.dialect(), job).await? {
+            Some(new) => Enqueued::New(new),
+            None => self.add_job_in_turn(job).await?,
+        };
+        if matches!(enqueued, Enqueued::New(_)) {
+            self.dialect().call().await;
+        }
+        Ok(enqueued)
+    }
+
+    async fn add_job_in_turn(&self, job: &NewJob) -> Result<Enqueued, Fault> {
         let mut session = self.dialect().turn().await?;
         let enqueued = new_job::enqueue(&mut session, job).await?;
         audit::note("execucao", enqueued.job().0.to_string());
         session.commit().await?;
-        if matches!(enqueued, Enqueued::New(_)) {
-            self.dialect().call().await;
-        }
         Ok(enqueued)
     }
 

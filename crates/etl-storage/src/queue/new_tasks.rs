@@ -2,7 +2,7 @@
 
 use super::{json, milliseconds};
 use crate::cell::{Cell, Kind, values};
-use crate::dialect::{Column, Dialect, Row, Session, Sql, column};
+use crate::dialect::{Column, Dialect, Given, Row, Session, Sql, column};
 use crate::tables;
 use chrono::{DateTime, SubsecRound, Utc};
 use etl_core::{Cap, JobId, NewTask};
@@ -10,12 +10,12 @@ use serde_json::json as value;
 
 const COLUMNS: [Column; 15] = [
     column("id_job", Kind::Int),
+    column("nao_antes", Kind::Moment),
     column("tipo", Kind::Text),
     column("sistema", Kind::Text),
     column("chave", Kind::Text),
     column("dados", Kind::Json),
     column("prioridade", Kind::Int),
-    column("nao_antes", Kind::Moment),
     column("max_tentativas", Kind::Int),
     column("prazo_ms", Kind::Int),
     column("conta", Kind::Text),
@@ -45,24 +45,44 @@ pub(super) async fn insert_tasks<'t, S: Session>(
     tasks: impl Iterator<Item = &'t NewTask> + Send + 't,
     now: DateTime<Utc>,
 ) -> Sql<()> {
-    let rows = tables::rows_of(tasks, move |row, task| row.extend(cells(job, task, now)));
+    let rows = tables::rows_of(tasks, move |row, task| {
+        row.push(Cell::from(job.0));
+        row.extend(cells(task, Some(now)));
+    });
     session.upsert("etl.tarefa", &COLUMNS, rows, "on conflict (id_job, chave) do nothing").await?;
     Ok(())
 }
 
-fn cells(job: JobId, task: &NewTask, now: DateTime<Utc>) -> [Cell<'_>; 15] {
+/// The tasks of a job that has no number yet, as the rows of a statement.
+pub(super) fn given(tasks: &[NewTask]) -> Given<'_> {
+    Given { columns: &COLUMNS[1..], cells: tasks.iter().flat_map(|task| cells(task, None)).collect() }
+}
+
+/// Inserts what is [given] for the job in this table, due since the job is there unless the task says otherwise.
+pub(super) fn insert_given(job: &str) -> String {
+    let [_, _, others @ ..] = COLUMNS.map(|column| column.name);
+    let others = others.join(", ");
+    format!(
+        "insert into etl.tarefa (id_job, nao_antes, {others}) \
+         select n.id_job, coalesce(d.nao_antes, n.criado_em), {others} from dado d cross join {job} n \
+         on conflict (id_job, chave) do nothing"
+    )
+}
+
+/// The columns of a task but that of its job; due when it says, else from `now` on.
+fn cells(task: &NewTask, now: Option<DateTime<Utc>>) -> [Cell<'_>; 14] {
     let (account, account_max) = limit(task.account.as_ref());
     let (platform, platform_max) = limit(task.platform.as_ref());
     let needs = task.needs.as_deref().unwrap_or_default();
     let lane = value!([task.priority, account, account_max, platform, platform_max, needs]);
+    let due = task.run_at.map(|at| at.trunc_subsecs(6)).or(now);
     [
-        Cell::from(job.0),
+        due.map_or(Cell::Null(Kind::Moment), Cell::from),
         Cell::from(task.kind.as_str()),
         Cell::from(task.connection.as_str()),
         Cell::from(task.key.as_str()),
         json(&task.payload),
         Cell::from(i64::from(task.priority)),
-        Cell::from(task.run_at.map_or(now, |at| at.trunc_subsecs(6))),
         Cell::from(task.max_attempts.max(1)),
         Cell::from(milliseconds(task.deadline)),
         Cell::from(account),
