@@ -1,4 +1,4 @@
-//! The end of jobs: whoever wrote the end of a task asks whether its job has ended, and concludes it.
+//! The end of jobs: whoever wrote the end of the last task in hand asks whether its job has ended, and concludes it.
 
 use super::outage::chain;
 use super::shared::Shared;

@@ -4,6 +4,7 @@ use super::execute::Ended;
 use super::shared::Shared;
 use crate::port::TaskEnd;
 use etl_core::Fence;
+use std::collections::BTreeSet;
 use tokio::sync::mpsc;
 
 /// Ends in one transaction at most.
@@ -14,10 +15,10 @@ pub(super) async fn write_ends(shared: &Shared, mut ended: mpsc::Receiver<Ended>
     let mut batch = Vec::new();
     while ended.recv_many(&mut batch, BATCH).await > 0 {
         write_batch(shared, &batch).await;
-        for Ended { fence, job, .. } in batch.drain(..) {
-            shared.held.let_go(fence);
-            shared.endings.ask(job);
-        }
+        let jobs: BTreeSet<_> = batch.iter().map(|ended| ended.job).collect();
+        batch.drain(..).for_each(|ended| shared.held.let_go(ended.fence));
+        // While others of its tasks are in hand a job goes on, and the last one of them asks.
+        jobs.into_iter().filter(|job| !shared.held.has_of(*job)).for_each(|job| shared.endings.ask(job));
         // A cap may have room now.
         shared.work.notify_one();
     }

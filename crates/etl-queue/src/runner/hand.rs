@@ -39,14 +39,15 @@ impl Hand {
         if got == asked && !slow { (reach * 2).min(self.size) } else { self.size / AHEAD }
     }
 
-    /// Waits for a free place among the first `reach` and takes all that are free; `None` when nothing more shall be claimed.
+    /// Waits until a slot could go without a task, takes the free places among the first `reach`; `None` when nothing more
+    /// shall be claimed.
     pub(super) async fn free_places(&self, shared: &Shared, reach: usize) -> Option<OwnedSemaphorePermit> {
-        let beyond = self.size - reach;
+        let (beyond, slots) = (self.size - reach, self.size / AHEAD);
         let mut free = tokio::select! {
             biased;
             () = shared.drain.cancelled() => return None,
             () = shared.abort.cancelled() => return None,
-            free = Arc::clone(&self.places).acquire_many_owned(permits(beyond + 1)) => free.ok()?,
+            free = Arc::clone(&self.places).acquire_many_owned(permits(beyond + 1 + reach - slots)) => free.ok()?,
         };
         // Bodies that end at once are let end, so that one claim fills the places of them all.
         tokio::task::yield_now().await;

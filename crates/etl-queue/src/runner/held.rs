@@ -2,7 +2,7 @@
 
 use super::body::CancelReason;
 use crate::port::Renewal;
-use etl_core::Fence;
+use etl_core::{Fence, JobId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::Duration;
@@ -25,6 +25,7 @@ impl Stop {
 }
 
 struct Grip {
+    job: JobId,
     stop: Stop,
     granted: Instant,
 }
@@ -38,15 +39,20 @@ impl Held {
         self.0.lock().expect("nothing panics while it holds the grips")
     }
 
-    /// Notes a task claimed by a call that began at `granted`.
-    pub(super) fn take(&self, fence: Fence, granted: Instant) -> Stop {
+    /// Notes a task of a job, claimed by a call that began at `granted`.
+    pub(super) fn take(&self, fence: Fence, job: JobId, granted: Instant) -> Stop {
         let stop = Stop::default();
-        self.grips().insert(fence, Grip { stop: stop.clone(), granted });
+        self.grips().insert(fence, Grip { job, stop: stop.clone(), granted });
         stop
     }
 
     pub(super) fn let_go(&self, fence: Fence) {
         self.grips().remove(&fence);
+    }
+
+    /// Whether any task of a job is in hand.
+    pub(super) fn has_of(&self, job: JobId) -> bool {
+        self.grips().values().any(|grip| grip.job == job)
     }
 
     pub(super) fn fences(&self) -> Vec<Fence> {

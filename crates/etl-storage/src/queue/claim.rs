@@ -19,9 +19,11 @@ const FIRST: &str = "select p.id_tarefa from etl.tarefa p \
 /// Accounts and platforms of the live leases.
 const LIVE: &str = "vivas(conta, plataforma) as (\
      select v.conta, v.plataforma from etl.tarefa v where v.estado = 'running' and v.lease_ate > {now})";
-/// Room that `a` has under its limits.
-const ROOM: &str = "a.conta_max - (select count(*) from vivas v where v.conta = a.conta) as vagas_conta, \
-     a.plataforma_max - (select count(*) from vivas v where v.plataforma = a.plataforma) as vagas_plataforma";
+/// Room that `a` has under its limits. Nothing is counted for a limit that it does not have.
+const ROOM: &str = "case when a.conta = '' then 0 \
+     else a.conta_max - (select count(*) from vivas v where v.conta = a.conta) end as vagas_conta, \
+     case when a.plataforma = '' then 0 \
+     else a.plataforma_max - (select count(*) from vivas v where v.plataforma = a.plataforma) end as vagas_plataforma";
 const HAS_ROOM: &str = "(l.conta = '' or l.vagas_conta > 0) and (l.plataforma = '' or l.vagas_plataforma > 0)";
 /// That `t` waits, said so that it is found by its number only.
 const STILL_WAITS: &str = "t.estado not in ('running', 'done', 'failed', 'cancelled')";
