@@ -21,10 +21,9 @@ const GUARDS: [(&str, &str); 6] = [
 /// For loads and reading: nothing more; a large document takes its time.
 pub(super) const LOADS: [(&str, &str); 0] = [];
 /// For the queue: its statements find their rows by index whatever the statistics say, so they are planned once, and they are
-/// short. Only a plain index scan passes over what it once found to be dead, of which a queue leaves much.
-pub(super) const QUEUE: [(&str, &str); 6] = [
+/// short.
+pub(super) const QUEUE: [(&str, &str); 5] = [
     ("enable_seqscan", "off"),
-    ("enable_bitmapscan", "off"),
     ("jit", "off"),
     ("plan_cache_mode", "force_generic_plan"),
     ("statement_timeout", "30s"),
