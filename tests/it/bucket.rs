@@ -1,6 +1,6 @@
 //! Documents in a bucket: the same program, told so by its settings alone.
 
-use etl_storage::testing::{TestPostgres, TestS3};
+use etl_storage::testing::{ServerOptions, TestS3};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -57,7 +57,7 @@ async fn two_machines_share_the_documents() {
     let app = TestApp::start(Setup { funds: 3, ..Setup::default() }).await.unwrap();
     let (portal, day) = (app.environment(), app.last_day().to_string());
     let portal: Vec<_> = portal.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let (server, folder) = (TestS3::start().unwrap(), tempfile::tempdir().unwrap());
+    let (server, folder) = (tests::canary::bucket().unwrap(), tests::folder().unwrap());
     for machine in ["um", "outro"].map(|name| folder.path().join(name)) {
         fs::create_dir(&machine).unwrap();
         let done = on(&machine, &server, &portal, &["run", "--sistema", "qore", "--data", &day]);
@@ -74,9 +74,9 @@ async fn two_machines_share_the_documents() {
 async fn what_a_worker_elsewhere_collects_is_whole_here() {
     let app = TestApp::start(Setup { funds: 3, ..Setup::default() }).await.unwrap();
     let (portal, day) = (app.environment(), app.last_day().to_string());
-    let postgres = TestPostgres::start().unwrap();
+    let postgres = tests::canary::postgres(ServerOptions::default()).unwrap();
     let database = postgres.database().await.unwrap();
-    let (server, folder) = (TestS3::start().unwrap(), tempfile::tempdir().unwrap());
+    let (server, folder) = (tests::canary::bucket().unwrap(), tests::folder().unwrap());
     let [here, elsewhere] = ["aqui", "noutro-lugar"].map(|name| folder.path().join(name));
     let here_does = |args: &[&str]| on(&here, &server, &[("ETL__BANCO", &database)], args);
     fs::create_dir(&here).unwrap();
@@ -110,7 +110,7 @@ async fn what_a_worker_elsewhere_collects_is_whole_here() {
 
 #[test]
 fn a_refused_file_is_in_the_bucket_with_its_reason() {
-    let (server, folder) = (TestS3::start().unwrap(), tempfile::tempdir().unwrap());
+    let (server, folder) = (tests::canary::bucket().unwrap(), tests::folder().unwrap());
     fs::write(folder.path().join("a.xml"), "<!DOCTYPE html><html><body>Entrar</body></html>").unwrap();
     let done = on(folder.path(), &server, &[], &["carregar", "--json", "a.xml"]);
     assert!(done.code == 1 && done.stdout.contains("ARQ-HTML"), "{done:?}");
@@ -120,7 +120,7 @@ fn a_refused_file_is_in_the_bucket_with_its_reason() {
 
 #[test]
 fn a_wrong_or_missing_key_is_said_and_nothing_is_kept() {
-    let (server, folder) = (TestS3::start().unwrap(), tempfile::tempdir().unwrap());
+    let (server, folder) = (tests::canary::bucket().unwrap(), tests::folder().unwrap());
     fs::write(folder.path().join("a.xml"), "<x/>").unwrap();
     let with = |secret| on(folder.path(), &server, &[("ETL_S3_SEGREDO", secret)], &["carregar", "a.xml"]);
     let wrong = with("segredo-trocado");

@@ -34,7 +34,7 @@ fn xml_50(app: &TestApp, fund: usize, day: ReferenceDate) -> Vec<u8> {
 #[tokio::test(flavor = "multi_thread")]
 async fn files_folders_and_zips_load_once() {
     let app = book().await;
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tests::folder().unwrap();
     let sub = folder.path().join("entrega/sub");
     fs::create_dir_all(&sub).unwrap();
     fs::write(sub.join("a.xml"), xml_50(&app, 0, app.last_day())).unwrap();
@@ -75,7 +75,7 @@ async fn bad_files_are_refused_with_a_code_and_the_rest_loads() {
         ("fundo.xml", format!("<arquivoposicao_4_01>{}", "<a>".repeat(100_000)).into_bytes(), "XML-PROFUNDO"),
         ("lixo.bin", vec![7; 4096], "ARQ-TIPO"),
     ];
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tests::folder().unwrap();
     for (name, bytes, code) in &cases {
         fs::write(folder.path().join(name), bytes).unwrap();
         let (exit, value) = load(folder.path(), &[name]);
@@ -94,7 +94,7 @@ async fn bad_files_are_refused_with_a_code_and_the_rest_loads() {
 
 #[test]
 fn hostile_zips_are_refused_whole() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tests::folder().unwrap();
     let write = |name: &str, entries: &[(&str, Vec<u8>)]| {
         let mut zip = zip::ZipWriter::new(fs::File::create(folder.path().join(name)).unwrap());
         for (entry, bytes) in entries {
@@ -121,7 +121,7 @@ async fn many_funds_in_one_file_even_without_cnpj_stay_apart() {
     let app = book().await;
     let funds = app.book.funds().iter().filter(|f| f.supports_401);
     let positions: Vec<_> = funds.filter_map(|f| app.book.position(f, app.last_day(), 0)).collect();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tests::folder().unwrap();
     let bytes = anbima401::write(&positions, &anbima401::Options::default());
     fs::write(folder.path().join("varios.xml"), bytes).unwrap();
     let (code, value) = load(folder.path(), &["varios.xml"]);
@@ -144,7 +144,7 @@ fn a_real_file_of_thirty_funds_loads_and_adds_up() {
         println!("the reference folder is not present: nothing to load");
         return;
     };
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tests::folder().unwrap();
     let (code, value) = load(folder.path(), &[file.to_str().unwrap()]);
     assert_eq!(code, 0, "{value}");
     let outcomes = value[0]["fundos"].as_array().unwrap();

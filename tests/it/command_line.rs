@@ -5,7 +5,7 @@ use tests::etl;
 
 #[test]
 fn the_demonstration_finds_exactly_what_was_planted() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tests::folder().unwrap();
     let demo = etl(folder.path(), &["demo", "--once", "--json", "--dias", "2"], &[]).unwrap();
     assert_eq!(demo.code, 0, "{}", demo.stderr);
     let value: serde_json::Value = serde_json::from_str(&demo.stdout).unwrap();
@@ -30,7 +30,7 @@ fn the_demonstration_finds_exactly_what_was_planted() {
 
 #[test]
 fn every_fault_of_the_settings_is_told_at_once_before_anything_starts() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tests::folder().unwrap();
     let text = "banco = 5\ndocumentos_ = \"x\"\n[sistemas.qore]\nconexoes = \"muitas\"\nurl = \"ftp://x\"\n[copias]\nbase = \"b\"\n";
     fs::write(folder.path().join("etl.toml"), text).unwrap();
     let run = etl(folder.path(), &["status"], &[]).unwrap();
@@ -43,7 +43,7 @@ fn every_fault_of_the_settings_is_told_at_once_before_anything_starts() {
 
 #[test]
 fn exit_codes_and_sentences_of_wrong_usage() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tests::folder().unwrap();
     let cases: &[(&[&str], i32, &str)] = &[
         (&["run", "--sistema", "amplis"], 2, "Sistema desconhecido"),
         (&["run", "--sistema", "qore", "--data", "2025-11-19"], 4, "ETL_QORE_USUARIO"),
@@ -69,7 +69,7 @@ fn exit_codes_and_sentences_of_wrong_usage() {
 
 #[test]
 fn a_run_is_refused_on_a_full_disk_before_the_portal_is_asked() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tests::folder().unwrap();
     let env = [
         ("ETL__ESPACO_MINIMO_MB", "1000000000000"),
         ("ETL_QORE_USUARIO", "x"),
@@ -83,7 +83,7 @@ fn a_run_is_refused_on_a_full_disk_before_the_portal_is_asked() {
 
 #[test]
 fn index_series_are_loaded_whole_or_not_at_all() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tests::folder().unwrap();
     let file = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
     file("cdi.csv", "\"data\";\"valor\"\r\n\"18/12/2025\";\"0,055131\"\r\n\"19/12/2025\";\"0,055131\"\r\n");
     file("ruim.csv", "data;valor\n22/12/2025;0,05\n32/12/2025;0,05\n");

@@ -22,7 +22,7 @@ async fn fifty_kills_leave_the_database_of_an_undisturbed_run() {
     let scenario = Scenario { faults: vec![latency], ..Scenario::none() };
     let app = TestApp::start(Setup { funds: 8, scenario, ..Setup::default() }).await.unwrap();
     let (from, to) = days(&app.book);
-    let clean = tempfile::tempdir().unwrap();
+    let clean = tests::folder().unwrap();
     let started = Instant::now();
     run_to_the_end(clean.path(), &app, &from, &to);
     let whole = started.elapsed();
@@ -37,7 +37,7 @@ async fn fifty_kills_leave_the_database_of_an_undisturbed_run() {
     assert_eq!((copies.len(), stored.len()), (8 * 3 * 2, 8 * 3 * 2));
     let mut random = ChaCha8Rng::seed_from_u64(SEED);
     for round in 0..FRESH_DATABASES {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tests::folder().unwrap();
         for _ in 0..KILLS_EACH {
             let moment = whole.mul_f64(random.random_range(0.02..1.0));
             kill_after(folder.path(), &app, (&from, &to), moment).await;

@@ -28,7 +28,7 @@ fn assert_not_in_files(folder: &Path, secret: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stored_login_serves_runs_until_it_is_removed() {
     let app = TestApp::start(Setup { funds: 2, ..Setup::default() }).await.unwrap();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tests::folder().unwrap();
     let url = &app.portal.base_url();
     let (login, day) = (PortalLogin::default(), app.last_day().to_string());
     let collect = ["run", "--sistema", "qore", "--data", &day, "--tipo", "xml"];
@@ -57,7 +57,7 @@ async fn a_stored_login_serves_runs_until_it_is_removed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_old_file_is_read_and_its_passwords_are_blanked() {
     let app = TestApp::start(Setup { funds: 2, ..Setup::default() }).await.unwrap();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tests::folder().unwrap();
     // The address comes with the file.
     let (login, nowhere) = (PortalLogin::default(), "http://127.0.0.1:9");
     let old = folder.path().join("credentials.json");

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use etl_core::{DocumentKind, Health, ItemState};
 use etl_pipeline::{CutOff, verdict};
 use etl_simulator::qore::{Call, Scenario};
-use etl_storage::testing::TestPostgres;
+use etl_storage::testing::ServerOptions;
 use tests::{Setup, TestApp, dump};
 
 const CUT_OFF: CutOff = CutOff { lag_days: 1, time: (11, 0) };
@@ -37,7 +37,7 @@ async fn everything_comes_and_adds_up() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn postgresql_holds_the_same_as_sqlite() {
-    let postgres = TestPostgres::start().unwrap();
+    let postgres = tests::canary::postgres(ServerOptions::default()).unwrap();
     let mut found = Vec::new();
     for database in [None, Some(postgres.url.clone())] {
         let app = TestApp::start(Setup { funds: 12, database, ..Setup::default() }).await.unwrap();

@@ -3,12 +3,10 @@
 use chrono::TimeDelta;
 use etl_core::Code;
 use etl_simulator::qore::{Action, Call, PortalLogin, Rule, Scenario, Span};
-use etl_storage::testing::TestPostgres;
+use etl_storage::testing::ServerOptions;
 use std::path::Path;
+use tests::canary::OFFICE_KEY;
 use tests::{Finished, Setup, TestApp, etl};
-
-/// 32 bytes in base64.
-const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 /// A portal that takes its time to log somebody in, so that those who come together meet there.
 async fn portal(faults: Vec<Rule>) -> TestApp {
@@ -74,10 +72,10 @@ impl<'a> Office<'a> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_processes_log_in_once_and_later_ones_not_at_all() {
-    let postgres = TestPostgres::start().unwrap();
-    let databases = [vec![], vec![("ETL__BANCO", postgres.url.as_str()), ("ETL_CHAVE", KEY)]];
+    let postgres = tests::canary::postgres(ServerOptions::default()).unwrap();
+    let databases = [vec![], vec![("ETL__BANCO", postgres.url.as_str()), ("ETL_CHAVE", OFFICE_KEY)]];
     for variables in databases {
-        let (app, folder) = (portal(vec![]).await, tempfile::tempdir().unwrap());
+        let (app, folder) = (portal(vec![]).await, tests::folder().unwrap());
         let office = Office::new(folder.path(), &app).with(&variables);
         office.run_two(0);
         assert_eq!(office.logins(), (1, 0), "{variables:?}");
@@ -111,7 +109,7 @@ fn assert_no_secret_in(folder: &Path, finished: &Finished) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_that_the_portal_revokes_is_renewed_once() {
     let revoke = Rule { call: Some(Call::Download), nth: Some(3), ..Rule::new(Action::Status(401)) };
-    let (app, folder) = (portal(vec![revoke]).await, tempfile::tempdir().unwrap());
+    let (app, folder) = (portal(vec![revoke]).await, tests::folder().unwrap());
     let office = Office::new(folder.path(), &app);
     office.run_two(0);
     assert_eq!(office.logins(), (2, 0), "one renewal for both");
@@ -121,7 +119,7 @@ async fn a_token_that_the_portal_revokes_is_renewed_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rejected_login_is_tried_once_by_all_until_the_password_changes() {
-    let (app, folder) = (portal(vec![]).await, tempfile::tempdir().unwrap());
+    let (app, folder) = (portal(vec![]).await, tests::folder().unwrap());
     let right = Office::new(folder.path(), &app);
     let wrong = right.with_password("errada");
     wrong.run_two(4);
@@ -140,8 +138,8 @@ async fn a_rejected_login_is_tried_once_by_all_until_the_password_changes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_key_nothing_is_kept_in_postgresql() {
-    let postgres = TestPostgres::start().unwrap();
-    let (app, folder) = (portal(vec![]).await, tempfile::tempdir().unwrap());
+    let postgres = tests::canary::postgres(ServerOptions::default()).unwrap();
+    let (app, folder) = (portal(vec![]).await, tests::folder().unwrap());
     let office = Office::new(folder.path(), &app).with(&[("ETL__BANCO", &postgres.url)]);
     for logins in [1, 2] {
         let run = office.run(&[]);
@@ -156,7 +154,7 @@ async fn without_a_key_nothing_is_kept_in_postgresql() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_funds_are_asked_for_when_the_request_needs_it() {
-    let (app, folder) = (portal(vec![]).await, tempfile::tempdir().unwrap());
+    let (app, folder) = (portal(vec![]).await, tests::folder().unwrap());
     let office = Office::new(folder.path(), &app);
     let asked = || app.portal.stats().calls(Call::Dashboard);
     let fund = app.book.listed()[0].name.clone();

@@ -1,5 +1,6 @@
 //! The system in one process: simulated portal, SQLite, document store, copies, in a folder that goes with it.
 
+use crate::canary::{self, Folder};
 use async_trait::async_trait;
 use etl_connectors::reach::Reach;
 use etl_core::ports::{
@@ -47,7 +48,7 @@ impl Default for Setup {
 
 /// The running system.
 pub struct TestApp {
-    folder: tempfile::TempDir,
+    folder: Folder,
     /// The book.
     pub book: Arc<Book>,
     /// The portal.
@@ -87,7 +88,7 @@ impl TestApp {
             ..PortalSettings::new(Arc::clone(&book))
         })
         .await?;
-        let folder = tempfile::tempdir()?;
+        let folder = canary::folder()?;
         let (services, database) = services(folder.path(), &clock, setup.database).await?;
         register(&services, &book).await?;
         let config = serde_json::json!({

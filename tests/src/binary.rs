@@ -1,5 +1,6 @@
 //! The real binaries, as a person starts them.
 
+use crate::canary;
 use anyhow::Context;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -22,11 +23,14 @@ pub fn etl(folder: &Path, args: &[&str], env: &[(&str, &str)]) -> anyhow::Result
 }
 
 fn finished(output: &Output) -> Finished {
-    Finished {
+    let finished = Finished {
         code: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
         stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-    }
+    };
+    canary::search("standard output", &finished.stdout);
+    canary::search("standard error", &finished.stderr);
+    finished
 }
 
 /// The same with something on its standard input.
@@ -42,6 +46,7 @@ pub fn etl_with_input(folder: &Path, args: &[&str], env: &[(&str, &str)], input:
 pub fn command(program: &str, folder: &Path, args: &[&str], env: &[(&str, &str)]) -> Command {
     let mut command = Command::new(path_of(program));
     command.args(args).current_dir(folder).stdin(Stdio::null()).env("NO_COLOR", "1");
+    command.env("ETL_EMAIL_SENHA", canary::MAIL_PASSWORD);
     command.envs(env.iter().copied());
     command
 }

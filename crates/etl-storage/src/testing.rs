@@ -124,6 +124,11 @@ impl TestPostgres {
         Ok(started)
     }
 
+    /// Where everything of the server is.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// Stops the server; its databases stay. It waits for the last of its processes.
     pub fn stop(&self, how: Stop) -> Result<()> {
         let Some(mut guard) = self.server().take() else { return Ok(()) };
@@ -269,7 +274,7 @@ fn start_server(bin: &Path, folder: &Path, options: &ServerOptions) -> Result<(C
 }
 
 fn url_of(folder: &Path, database: &str) -> String {
-    format!("postgres://postgres@localhost/{database}?host={}", folder.display())
+    format!("postgres://postgres:senha-de-mentira@localhost/{database}?host={}", folder.display())
 }
 
 /// The name of the database in an address of ours.

@@ -3,10 +3,11 @@
 use etl_core::ports::Checkup;
 use etl_simulator::qore::{Action, Rule, Scenario, Span};
 use etl_storage::postgres::PostgresWarehouse;
-use etl_storage::testing::{Durability, ServerOptions, Stop, TestPostgres};
+use etl_storage::testing::{Durability, ServerOptions, Stop};
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
+use tests::canary::Postgres;
 use tests::chaos::{Fault, Plan, Process, Step};
 use tests::proxy::{Lose, Proxy};
 use tests::{Setup, TestApp, command, dump_postgres};
@@ -36,7 +37,7 @@ async fn disturbed_runs_end_with_the_database_of_an_undisturbed_one() {
     let bench = Bench::start(plan.seed).await;
     let calm = bench.postgres.database().await.unwrap();
     let started = Instant::now();
-    bench.run_to_the_end(tempfile::tempdir().unwrap().path(), &calm).await;
+    bench.run_to_the_end(tests::folder().unwrap().path(), &calm).await;
     let whole = started.elapsed();
     let expected = dump_postgres(&calm).await.unwrap();
     assert!(expected.contains("== pos.pos_cota 16\n"), "8 funds on 2 days are there");
@@ -70,7 +71,7 @@ async fn a_run_outlives_a_half_open_network() {
 /// A slow portal and a database that keeps what it committed.
 struct Bench {
     app: TestApp,
-    postgres: TestPostgres,
+    postgres: Postgres,
     seed: u64,
 }
 
@@ -80,14 +81,14 @@ impl Bench {
         let scenario = Scenario { faults: vec![latency], ..Scenario::none() };
         let app = TestApp::start(Setup { funds: 8, scenario, ..Setup::default() }).await.unwrap();
         let options = ServerOptions { durability: Durability::Server, ..ServerOptions::default() };
-        Self { app, postgres: TestPostgres::start_with(options).unwrap(), seed }
+        Self { app, postgres: tests::canary::postgres(options).unwrap(), seed }
     }
 
     /// Strikes one run with each fault, then runs in peace; gives how many faults met a running program.
     async fn disturb(&self, database: &str, steps: &[Step]) -> usize {
         let proxy = Proxy::postgres(database, self.seed).await.unwrap();
         let through = proxy.through(database).unwrap();
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tests::folder().unwrap();
         let mut struck = 0;
         for step in steps {
             let mut process = Process::start(self.run(folder.path(), &through)).unwrap();

@@ -6,16 +6,14 @@ use etl_core::ports::{Checkup, DocumentStore};
 use etl_simulator::qore::{Action, Rule, Scenario, Span};
 use etl_storage::documents::LocalDocuments;
 use etl_storage::postgres::PostgresWarehouse;
-use etl_storage::testing::{Durability, ServerOptions, TestPostgres};
+use etl_storage::testing::{Durability, ServerOptions};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use tempfile::TempDir;
+use tests::canary::{Folder, OFFICE_KEY, Postgres};
 use tests::chaos::{Plan, Process};
 use tests::proxy::Proxy;
 use tests::{Finished, Setup, TestApp, command, dump_postgres, etl};
 
-/// Any 32 bytes: the workers share the sessions at the portal.
-const KEY: &str = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 /// A program starts, or ends, in this time however busy the machine is.
 pub(super) const SOON: Duration = Duration::from_mins(1);
 
@@ -51,7 +49,7 @@ impl Default for Terms {
 pub(super) struct Member {
     pub(super) proxy: Proxy,
     pub(super) process: Process,
-    pub(super) folder: TempDir,
+    pub(super) folder: Folder,
     /// Further environment.
     pub(super) env: Vec<(&'static str, String)>,
 }
@@ -75,7 +73,7 @@ impl Member {
 pub(super) struct Crew {
     pub(super) plan: Plan,
     pub(super) lease: Duration,
-    pub(super) postgres: TestPostgres,
+    pub(super) postgres: Postgres,
     pub(super) look: Look,
     pub(super) members: Vec<Member>,
     pub(super) database: String,
@@ -105,7 +103,7 @@ impl Crew {
         let app = TestApp::start(Setup { funds, scenario, ..Setup::default() }).await.unwrap();
         let max_connections = terms.max_connections;
         let options = ServerOptions { durability: Durability::Server, max_connections, ..ServerOptions::default() };
-        let postgres = TestPostgres::start_with(options).unwrap();
+        let postgres = tests::canary::postgres(options).unwrap();
         let database = postgres.database().await.unwrap();
         let mut crew = Self {
             lease: Duration::from_secs(if plan.long { 60 } else { 8 }),
@@ -124,7 +122,7 @@ impl Crew {
         crew.enqueue_on_new_database().await;
         for number in 0..terms.workers {
             let proxy = Proxy::postgres(&crew.database, crew.plan.seed + number as u64).await.unwrap();
-            let folder = tempfile::tempdir().unwrap();
+            let folder = tests::folder().unwrap();
             let env = env(number, folder.path());
             let process = crew.worker(&proxy, folder.path(), &env);
             crew.members.push(Member { proxy, process, folder, env });
@@ -133,7 +131,7 @@ impl Crew {
     }
 
     async fn run_undisturbed(&mut self, funds: usize) {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tests::folder().unwrap();
         let quick = [("ETL__SISTEMAS__QORE__CONEXOES", "20")];
         let done = self.try_etl(folder.path(), &self.database, &[], &quick);
         assert_eq!(done.code, 0, "{}", done.stderr);
@@ -168,7 +166,7 @@ impl Crew {
         let mut env = self.app.environment();
         env.extend([
             ("ETL__BANCO", database.to_owned()),
-            ("ETL_CHAVE", KEY.to_owned()),
+            ("ETL_CHAVE", OFFICE_KEY.to_owned()),
             ("ETL__ESPACO_MINIMO_MB", "0".to_owned()),
             ("ETL__FILA__POSSE_S", self.lease.as_secs().to_string()),
             ("ETL__FILA__TAREFAS", "2".to_owned()),
@@ -189,7 +187,7 @@ impl Crew {
         self.look.close().await;
         self.database = self.postgres.database().await.unwrap();
         self.look = Look::at(&self.database);
-        self.etl(tempfile::tempdir().unwrap().path(), &self.database, &["--fila"]);
+        self.etl(tests::folder().unwrap().path(), &self.database, &["--fila"]);
     }
 
     /// Starts a worker again, where it was.

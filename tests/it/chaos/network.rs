@@ -123,7 +123,7 @@ async fn check_notice(crew: &Crew, told: usize) {
 
 /// The answer to a request is lost; the same request again is the job that is there already.
 async fn ask_twice(crew: &Crew, lose: Lose) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tests::folder().unwrap();
     let database = crew.postgres.database().await.unwrap();
     PostgresWarehouse::connect(&database).await.unwrap().close().await;
     let proxy = Proxy::postgres(&database, crew.plan.seed).await.unwrap();

@@ -7,7 +7,7 @@ use sqlx::{Connection, SqliteConnection};
 use std::path::Path;
 use tests::{Client, Server, etl};
 
-const PASSWORD: &str = "cavalo bateria grampo";
+const PASSWORD: &str = tests::canary::USER_PASSWORD;
 
 /// The rows of the audit that are newer than a number, oldest first.
 async fn since(admin: &Client, number: i64) -> Vec<Value> {

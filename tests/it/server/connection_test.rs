@@ -3,6 +3,7 @@
 use super::start;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use tests::canary::USER_PASSWORD;
 use tests::{Client, Server, Setup, TestApp, etl_with_input};
 
 const TEST: &str = "/api/credenciais/qore/testar";
@@ -30,9 +31,9 @@ async fn a_good_connection_passes_every_stage_five_times_a_minute() {
     }
     let (status, refused) = tested(&admin, &json!({})).await;
     assert_eq!((status, &refused["code"]), (StatusCode::TOO_MANY_REQUESTS, &json!("API-LIMITE")));
-    let new = json!({ "username": "bia", "password": "cavalo bateria grampo", "papel": "configurador" });
+    let new = json!({ "username": "bia", "password": USER_PASSWORD, "papel": "configurador" });
     admin.post("/api/usuarios", &new).await.unwrap();
-    let other = server.client("bia", "cavalo bateria grampo").await.unwrap();
+    let other = server.client("bia", USER_PASSWORD).await.unwrap();
     assert_eq!(tested(&other, &json!({})).await.0, StatusCode::OK, "each user has a limit of his own");
     assert_eq!(other.post("/api/credenciais/nada/testar", &json!({})).await.unwrap().0, StatusCode::NOT_FOUND);
     let (status, unbuilt) = other.post("/api/credenciais/maps/testar", &json!({})).await.unwrap();
@@ -67,7 +68,7 @@ async fn an_inside_address_is_neither_kept_nor_asked() {
         let (status, answer) = admin.post("/api/credentials", &document).await.unwrap();
         assert_eq!((status.as_u16(), &answer["errors"][0]["campo"]), (422, &json!("qore.url")), "{url}: {answer}");
         // It came by another way: an old file.
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tests::folder().unwrap();
         std::fs::write(folder.path().join("credentials.json"), document.to_string()).unwrap();
         let run = |args: &[&str]| etl_with_input(folder.path(), args, &[], "").unwrap();
         assert_eq!(run(&["credenciais", "importar", "credentials.json"]).code, 0);

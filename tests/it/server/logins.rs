@@ -3,6 +3,7 @@
 use super::start;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use tests::canary::USER_PASSWORD;
 use tests::{Client, Server, etl};
 
 /// A browser that has logged in: its cookie, as it sends it.
@@ -52,12 +53,12 @@ async fn a_new_password_ends_what_was_there() {
         client.call(Method::POST, "/api/auth/password").header("cookie", &first).header("X-ETL", "1").json(&body).send()
     };
     assert_eq!(ask(change("curta")).await.unwrap().status(), 422);
-    assert_eq!(ask(json!({ "atual": "errada", "nova": "cavalo bateria" })).await.unwrap().status(), 401);
-    assert_eq!(ask(change("cavalo bateria")).await.unwrap().status(), 200);
+    assert_eq!(ask(json!({ "atual": "errada", "nova": USER_PASSWORD })).await.unwrap().status(), 401);
+    assert_eq!(ask(change(USER_PASSWORD)).await.unwrap().status(), 200);
     assert_eq!(status(&client, Method::GET, "/api/auth/me", &[("cookie", &first)]).await, 200, "its own stays");
     assert_eq!(status(&client, Method::GET, "/api/auth/me", &[("cookie", &second)]).await, 401);
     assert_eq!(token.get("/api/auth/me").await.unwrap().0, StatusCode::UNAUTHORIZED);
-    assert!(server.client("admin", "cavalo bateria").await.is_ok());
+    assert!(server.client("admin", USER_PASSWORD).await.is_ok());
 }
 
 async fn grant(client: &Client, form: &[(&str, &str)]) -> (StatusCode, Value) {
@@ -138,8 +139,8 @@ async fn guessing_is_slowed_down() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn users_are_made_on_the_command_line() {
-    let folder = tempfile::tempdir().unwrap();
-    let env = [("ETL_USUARIO_SENHA", "cavalo bateria")];
+    let folder = tests::folder().unwrap();
+    let env = [("ETL_USUARIO_SENHA", USER_PASSWORD)];
     let made = etl(folder.path(), &["usuario", "criar", "ana", "--papel", "administrador"], &env).unwrap();
     assert_eq!(made.code, 0, "{}", made.stderr);
     for (args, text) in [
@@ -156,6 +157,6 @@ async fn users_are_made_on_the_command_line() {
     assert!(weak.stderr.contains("SENHA-FRACA"), "{}", weak.stderr);
     let server = Server::start(folder.path(), &[]).await.unwrap();
     assert_eq!(server.password, "", "no first user is made");
-    let ana = server.client("ana", "cavalo bateria").await.unwrap();
+    let ana = server.client("ana", USER_PASSWORD).await.unwrap();
     assert_eq!(ana.get("/api/auth/me").await.unwrap().1["papel"], "administrador");
 }

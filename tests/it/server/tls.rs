@@ -9,7 +9,7 @@ use tests::{Client, Server, command};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn https_binds_the_session_to_it() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tests::folder().unwrap();
     let CertifiedKey { cert, signing_key } = generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
     std::fs::write(folder.path().join("servidor.pem"), cert.pem()).unwrap();
     std::fs::write(folder.path().join("servidor.key"), signing_key.serialize_pem()).unwrap();
@@ -41,7 +41,7 @@ async fn https_binds_the_session_to_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn plain_http_serves_this_machine_only() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tests::folder().unwrap();
     let env = [("ETL__SERVIDOR__ENDERECO", "0.0.0.0:0")];
     let mut process = Process::start(command("etl-server", folder.path(), &[], &env)).unwrap();
     let status = process.wait(Duration::from_secs(30)).await.unwrap();

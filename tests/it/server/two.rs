@@ -1,17 +1,18 @@
 //! Two servers on one PostgreSQL: what one is asked for the other does, and both tell the same.
 
-use etl_storage::testing::TestPostgres;
+use etl_storage::testing::ServerOptions;
 use serde_json::json;
+use tests::canary::OFFICE_KEY;
 use tests::{Server, Setup, TestApp};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_servers_tell_the_same() {
-    let postgres = TestPostgres::start().unwrap();
+    let postgres = tests::canary::postgres(ServerOptions::default()).unwrap();
     let app = TestApp::start(Setup { database: Some(postgres.url.clone()), ..Setup::default() }).await.unwrap();
     let mut env = app.environment();
     env.push(("ETL__BANCO", postgres.url.clone()));
     // 32 zeros.
-    env.push(("ETL_CHAVE", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=".into()));
+    env.push(("ETL_CHAVE", OFFICE_KEY.into()));
     let asks = Server::start(app.folder(), &env).await.unwrap();
     env.push(("ETL__SERVIDOR__TRABALHADOR", "true".into()));
     let works = Server::start(app.folder(), &env).await.unwrap();

@@ -1,5 +1,6 @@
 //! A program that runs until it is told otherwise: signals by its process id, output in a file, an end in any case.
 
+use crate::canary;
 use anyhow::{Context, bail};
 use nix::errno::Errno;
 use nix::sys::signal::{Signal, kill, killpg};
@@ -161,6 +162,7 @@ impl Drop for Process {
             // Nothing can be done about one that cannot be ended.
             let _ = self.reap();
         }
+        canary::search(&self.name, &self.output());
     }
 }
 

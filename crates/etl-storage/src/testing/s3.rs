@@ -64,7 +64,12 @@ impl TestS3 {
     /// The only access key.
     pub const KEY: &str = "CHAVE0DE0TESTE";
     /// Its secret.
-    pub const SECRET: &str = "segredo/de+teste";
+    pub const SECRET: &str = "s3/+ senha-de-mentira";
+
+    /// Where the objects are.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
 
     /// Starts a service on a free port, with an empty bucket.
     pub fn start() -> io::Result<Self> {
