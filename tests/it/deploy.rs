@@ -1,7 +1,7 @@
 //! The compose file without Docker: its programs, its environment and its health command, as they stand there, on a PostgreSQL of
 //! the test. What Docker itself does (images, networks, volumes) is not seen here.
 
-use etl_storage::testing::TestPostgres;
+use etl_storage::testing::ServerOptions;
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -72,8 +72,8 @@ async fn is_healthy(process: &Process, health: &[String]) -> bool {
 async fn the_programs_of_the_compose_file_start_and_are_healthy() {
     let compose = compose();
     assert_eq!(compose.programs, ["etl-server", "etl-worker"]);
-    let postgres = TestPostgres::start().unwrap();
-    let folder = tempfile::tempdir().unwrap();
+    let postgres = tests::canary::postgres(ServerOptions::default()).unwrap();
+    let folder = tests::folder().unwrap();
     let CertifiedKey { cert, signing_key } = generate_simple_self_signed(["servidor".to_owned()]).unwrap();
     let (certificate, key) = (folder.path().join("servidor.pem"), folder.path().join("servidor.key"));
     std::fs::write(&certificate, cert.pem()).unwrap();

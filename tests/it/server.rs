@@ -3,6 +3,8 @@
 mod audit;
 mod connection_test;
 mod contract;
+mod fuzz;
+mod hostile;
 mod live;
 mod logins;
 mod metrics;

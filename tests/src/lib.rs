@@ -3,12 +3,15 @@
 
 mod app;
 mod binary;
+pub mod canary;
 pub mod chaos;
 mod dump;
 pub mod proxy;
+pub mod python;
 mod server;
 
 pub use app::{Setup, TestApp};
 pub use binary::{Finished, command, etl, etl_with_input};
+pub use canary::folder;
 pub use dump::{dump, dump_postgres};
 pub use server::{Client, Live, Server};

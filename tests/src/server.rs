@@ -1,13 +1,14 @@
 //! The real server on a folder, and a client of it.
 
 use crate::binary::command;
+use crate::canary;
 use crate::chaos::Process;
 use anyhow::Context;
 use futures::StreamExt;
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
@@ -106,6 +107,10 @@ impl Client {
         };
         let status = answer.status();
         let text = answer.text().await?;
+        // The only answer that shows a personal token.
+        if path != "/api/tokens" {
+            canary::search(path, &text);
+        }
         Ok((status, serde_json::from_str(&text).unwrap_or(json!({ "text": text }))))
     }
 
@@ -160,6 +165,17 @@ impl Live {
                 Some(Ok(Message::Text(text))) => return Ok(Some(serde_json::from_str(&text)?)),
                 Some(Ok(Message::Close(_))) | None => return Ok(None),
                 Some(other) => drop(other?),
+            }
+        }
+    }
+
+    /// Waits for the end and gives the code that the server closes with, and how long that took.
+    pub async fn closed(&mut self) -> anyhow::Result<(u16, Duration)> {
+        let start = Instant::now();
+        loop {
+            match timeout(SOON, self.0.next()).await?.context("the server says why it closes")?? {
+                Message::Close(Some(frame)) => return Ok((frame.code.into(), start.elapsed())),
+                _ => {}
             }
         }
     }

@@ -15,7 +15,7 @@ pub use compose::{Assembly, assemble, connections, rotate};
 pub use documents::BucketSettings;
 pub use logins::{GivenLogins, UsualLogins, login_keys, login_of_environment};
 pub use meter::{Meter, serve_metrics};
-pub use network::{NetworkSettings, reach};
+pub use network::NetworkSettings;
 pub use presence::{Presence, dead_workers};
 pub use program::program;
 pub use settings::{CalendarSettings, CopySettings, ListenSettings, MetricSettings, QueueSettings, Settings, Systems};

@@ -34,7 +34,7 @@ fn is_address(text: &str) -> bool {
 }
 
 /// The rules that the settings make.
-pub fn reach(settings: &Settings) -> Reach {
+pub(crate) fn reach(settings: &Settings) -> Reach {
     let NetworkSettings { portais, internas } = settings.rede.clone();
     Reach::new(portais, internas).with_settings(&settings.sistemas.qore.url)
 }

@@ -9,6 +9,7 @@ Tarefas de desenvolvimento. Uso: cargo xtask TAREFA [opções]
   lint                      formatação, clippy, licenças e dependências
   tidy                      regras da casa: dependências entre crates, tamanhos, manifestos
   chaos [CENÁRIO]           quedas, cortes e falhas de disco, rede e banco, em formas longas (meia hora)
+  fuzz-api [SEGUNDOS]       tudo o que a descrição da API permite e proíbe, perguntado a um servidor (600 segundos)
   codegen                   escreve docs/referencia/openapi.json, e os tipos do painel, a partir do código
   dashboard                 compila o painel, que o etl-server leva dentro
   bench qore|parse|load|queue
@@ -41,6 +42,8 @@ pub(crate) enum Task {
     Tidy,
     Codegen,
     Dashboard,
+    /// Seconds that it takes.
+    FuzzApi(u32),
 }
 
 /// How much `test` runs.
@@ -60,7 +63,9 @@ pub(crate) fn parse(words: &[String]) -> Result<Task, String> {
     let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
     match (task.as_str(), rest.as_slice()) {
         ("--help" | "-h" | "help", _)
-        | ("test" | "lint" | "tidy" | "codegen" | "dashboard" | "bench" | "chaos", ["--help" | "-h"]) => Ok(Task::Help),
+        | ("test" | "lint" | "tidy" | "codegen" | "dashboard" | "bench" | "chaos" | "fuzz-api", ["--help" | "-h"]) => {
+            Ok(Task::Help)
+        }
         ("demo", rest) => Ok(Task::Demo(passed_on(rest))),
         ("test", []) => Ok(Task::Test(Scope::Everything)),
         ("test", ["--quick"]) => Ok(Task::Test(Scope::Quick)),
@@ -68,11 +73,16 @@ pub(crate) fn parse(words: &[String]) -> Result<Task, String> {
         ("tidy", []) => Ok(Task::Tidy),
         ("codegen", []) => Ok(Task::Codegen),
         ("dashboard", []) => Ok(Task::Dashboard),
+        ("fuzz-api", []) => Ok(Task::FuzzApi(600)),
+        ("fuzz-api", [seconds]) => {
+            let unread = |_| format!("esperado um número de segundos, não `{seconds}`");
+            seconds.parse().map(Task::FuzzApi).map_err(unread)
+        }
         ("chaos", []) => Ok(Task::Chaos(None)),
         ("chaos", [name]) if !name.starts_with('-') => Ok(Task::Chaos(Some((*name).to_owned()))),
         ("bench", ["qore" | "parse" | "load" | "queue", ..]) => Ok(Task::Bench(passed_on(&rest))),
         ("bench", _) => Err("diga qual medição: cargo xtask bench qore, parse, load ou queue".to_owned()),
-        ("test" | "lint" | "tidy" | "codegen" | "dashboard" | "chaos", other) => {
+        ("test" | "lint" | "tidy" | "codegen" | "dashboard" | "chaos" | "fuzz-api", other) => {
             Err(format!("`{task}` não aceita `{}`", other.join(" ")))
         }
         _ => Err(format!("tarefa desconhecida: `{task}`")),
@@ -134,6 +144,13 @@ mod tests {
         assert_eq!(parsed("chaos"), Ok(Task::Chaos(None)));
         assert_eq!(parsed("chaos storm"), Ok(Task::Chaos(Some("storm".to_owned()))));
         assert!(parsed("chaos --long").is_err());
+    }
+
+    #[test]
+    fn fuzz_takes_its_seconds() {
+        assert_eq!(parsed("fuzz-api"), Ok(Task::FuzzApi(600)));
+        assert_eq!(parsed("fuzz-api 90"), Ok(Task::FuzzApi(90)));
+        assert!(parsed("fuzz-api muito").is_err());
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! `cargo xtask chaos`: the long forms of the chaos scenarios, one after the other. The scenarios, and what they check, are in
-//! `tests/it/chaos.rs`.
+//! `cargo xtask chaos`: the long forms of the chaos scenarios, one after the other; `cargo xtask fuzz-api`: that of the questions
+//! to the API. The scenarios, and what they check, are in `tests/it/chaos.rs` and `tests/it/server/fuzz.rs`.
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::Result;
 
 use crate::process::{cargo, status};
-use crate::setup::{self, C_COMPILER, FAKETIME, POSTGRESQL};
+use crate::setup::{self, C_COMPILER, FAKETIME, POSTGRESQL, PYTHON};
 use crate::tools;
 
 /// Every scenario with its faults in the long form.
@@ -54,7 +54,23 @@ pub(crate) fn run(part: Option<&str>) -> Result<ExitCode> {
 }
 
 fn play(name: &str, faults: u32) -> Result<bool> {
-    let filter = format!("package(tests) & test(=chaos::{name})");
+    scenario(&format!("chaos::{name}"), ("ETL_CHAOS_FAULTS", faults))
+}
+
+/// Asks a server everything that the description of its API allows and forbids, for this long.
+pub(crate) fn fuzz_api(seconds: u32) -> Result<ExitCode> {
+    setup::ensure(&[C_COMPILER, PYTHON])?;
+    tools::ensure(&[tools::NEXTEST])?;
+    if !status(&mut cargo(&["build", "--workspace", "--lib", "--bins", "--tests", "--examples"]))?.success() {
+        return Ok(ExitCode::FAILURE);
+    }
+    let test = "server::fuzz::whatever_is_asked_the_answer_is_one_that_the_description_tells";
+    Ok(if scenario(test, ("ETL_FUZZ_SECONDS", seconds))? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// One scenario in its long form.
+fn scenario(name: &str, (variable, value): (&str, u32)) -> Result<bool> {
+    let filter = format!("package(tests) & test(={name})");
     let mut scenario = cargo(&["nextest", "run", "--workspace", "--profile", "chaos", "-E", &filter]);
-    Ok(status(scenario.env("ETL_CHAOS_FAULTS", faults.to_string()))?.success())
+    Ok(status(scenario.env(variable, value.to_string()))?.success())
 }

@@ -58,6 +58,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Bench(words) => bench::run(&words),
         Task::Chaos(name) => chaos::run(name.as_deref()),
         Task::Tidy => test::tidy(),
+        Task::FuzzApi(seconds) => chaos::fuzz_api(seconds),
         Task::Codegen => codegen::run(),
         Task::Dashboard => dashboard::run(),
     }

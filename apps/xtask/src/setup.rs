@@ -34,7 +34,7 @@ pub(crate) const PSQL: Need =
 /// Validates generated XML against ANBIMA's schema.
 pub(crate) const XMLLINT: Need =
     Need { what: "xmllint (da libxml2)", found: || on_path("xmllint"), packages: &["libxml2-utils"] };
-/// Installs the ready-made tools, and runs the reference client of the benchmarks.
+/// Installs the ready-made tools, and runs the reference client of the benchmarks and the scenarios that ask the API.
 pub(crate) const PYTHON: Need = Need {
     what: "Python 3 com o módulo venv",
     found: || succeeds(command("python3").args(["-c", "import venv, ensurepip"])),

@@ -153,6 +153,7 @@ catalogue! {
     UserNameRefused "USUARIO-NOME" "O nome de usuário não pode ser usado",
     UserTaken "USUARIO-EXISTE" "Já há um usuário com este nome",
     UserUnknown "USUARIO-DESCONHECIDO" "Não há este usuário",
+    UserOwn "USUARIO-PROPRIO" "A própria conta não é mudada por aqui",
     SessionUnknown "SESSAO-DESCONHECIDA" "Não há esta sessão ou este token",
     SystemUnknown "SISTEMA-DESCONHECIDO" "Não há este sistema",
     SystemInactive "SISTEMA-INATIVO" "O sistema está desativado",

@@ -4,7 +4,7 @@ use crate::auth::{Access, Limits, Verifier};
 use crate::live::{Feed, Places};
 use crate::metrics::{self, Metrics, MoreMetrics};
 use crate::problem::Problem;
-use crate::{docs, headers, page, routes};
+use crate::{docs, extract, headers, page, routes};
 use axum::extract::DefaultBodyLimit;
 use axum::{Extension, Router, middleware};
 use etl_core::ports::{
@@ -131,6 +131,7 @@ pub fn app(app: &Arc<App>) -> Router {
         .with_state(Arc::clone(app))
         .layer(middleware::from_fn_with_state(Arc::clone(app), metrics::count))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .layer(middleware::from_fn(extract::refuse_nul))
         .layer(middleware::from_fn(headers::give_up_in_time))
         .layer(CatchPanicLayer::custom(|_| axum::response::IntoResponse::into_response(Problem::new(Code::Internal))))
         .layer(CompressionLayer::new())

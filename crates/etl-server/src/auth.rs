@@ -207,3 +207,29 @@ pub(crate) fn session_cookie(https: bool, key: Option<&str>) -> HeaderValue {
 pub(crate) fn address(extensions: &Extensions) -> IpAddr {
     extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use etl_core::account::UserId;
+
+    #[test]
+    fn a_session_ends_after_an_idle_hour_and_after_a_working_day() {
+        let opened = DateTime::from_timestamp(1_764_000_000, 0).unwrap();
+        let session = |used_after: TimeDelta| Session {
+            id: 1,
+            user: UserId(1),
+            created_at: opened,
+            used_at: opened + used_after,
+            origin: String::new(),
+            agent: String::new(),
+        };
+        let (minute, hour) = (TimeDelta::minutes(1), TimeDelta::hours(1));
+        assert!(!has_ended(&session(TimeDelta::zero()), opened + hour));
+        assert!(has_ended(&session(TimeDelta::zero()), opened + hour + minute));
+        assert!(!has_ended(&session(hour * 9), opened + hour * 10));
+        assert!(has_ended(&session(hour * 10), opened + hour * 10 + minute), "in use all day");
+        let (opened_before, used_before) = ended_before(opened + hour * 11);
+        assert!(opened_before == opened + hour && used_before == opened + hour * 10);
+    }
+}

@@ -5,10 +5,24 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use etl_core::Code;
 use serde::de::DeserializeOwned;
 
-/// A JSON body. An empty one counts as `{}`.
+/// The character that PostgreSQL keeps in no text, as an address writes it and as JSON does.
+const NUL: [&str; 2] = ["%00", "\\u0000"];
+
+/// Refuses an address with a character that no name has.
+pub(crate) async fn refuse_nul(request: Request, next: Next) -> Response {
+    if request.uri().path_and_query().is_some_and(|address| address.as_str().contains(NUL[0])) {
+        let words = "o endereço tem um caractere que nenhum nome tem (%00)";
+        return Problem::with_detail(Code::ApiFields, words).into_response();
+    }
+    next.run(request).await
+}
+
+/// A JSON body. None at all, or `null`, counts as `{}`.
 pub(crate) struct Body<T>(pub(crate) T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
@@ -23,7 +37,12 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         if !is_json {
             return Err(Problem::new(Code::ApiType));
         }
-        parse(&bytes).map(Self)
+        match bytes.trim_ascii() {
+            b"null" => parse(b"{}").map(Self),
+            // The library would take its elements for the fields, by their order.
+            [b'[', ..] => Err(Problem::field(Code::ApiFields, ".", "esperado um objeto")),
+            _ => parse(&bytes).map(Self),
+        }
     }
 }
 
@@ -39,6 +58,10 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    if bytes.windows(NUL[1].len()).any(|window| window == NUL[1].as_bytes()) {
+        let words = "o corpo tem um caractere que nenhum texto tem (\\u0000)";
+        return Err(Problem::with_detail(Code::ApiFields, words));
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         if !error.inner().is_data() {

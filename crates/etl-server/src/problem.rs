@@ -188,7 +188,7 @@ fn status_of(code: Code) -> StatusCode {
         | Code::IndexNotFound
         | Code::ScheduleUnknown => StatusCode::NOT_FOUND,
         Code::ApiMethod => StatusCode::METHOD_NOT_ALLOWED,
-        Code::UserTaken | Code::JobRunning | Code::LoginNoKey | Code::FundTaken | Code::FundInUse => {
+        Code::UserTaken | Code::UserOwn | Code::JobRunning | Code::LoginNoKey | Code::FundTaken | Code::FundInUse => {
             StatusCode::CONFLICT
         }
         Code::FundChanged => StatusCode::PRECONDITION_FAILED,

@@ -2,6 +2,7 @@
 
 use super::start;
 use serde_json::{Value, json};
+use tests::canary::USER_PASSWORD;
 use tests::{Client, TestApp};
 
 async fn collect(app: &TestApp, client: &Client) -> i64 {
@@ -83,16 +84,47 @@ async fn a_user_has_so_many_connections_and_no_more() {
 async fn a_connection_ends_with_its_user_and_with_the_server() {
     let (_app, mut server) = start().await;
     let admin = server.admin().await.unwrap();
-    let new = json!({ "username": "bia", "password": "cavalo bateria", "papel": "leitor" });
+    let new = json!({ "username": "bia", "password": USER_PASSWORD, "papel": "leitor" });
     let (_, bia) = admin.post("/api/usuarios", &new).await.unwrap();
-    let reader = server.client("bia", "cavalo bateria").await.unwrap();
+    let reader = server.client("bia", USER_PASSWORD).await.unwrap();
     let mut live = reader.listen("").await.unwrap();
     let mut other = admin.listen("").await.unwrap();
     admin.patch(&format!("/api/usuarios/{}", bia["id"]), &json!({ "ativo": false })).await.unwrap();
-    while live.next().await.unwrap().is_some() {}
+    assert_eq!(reader.get("/api/sistemas").await.unwrap().0, 401, "at once");
+    let (code, took) = live.closed().await.unwrap();
+    assert_eq!(code, 1008);
+    assert!(took < std::time::Duration::from_secs(8), "{took:?}");
     assert!(reader.listen("").await.is_err(), "and is not opened again");
     server.process.terminate().unwrap();
     while other.next().await.is_ok_and(|message| message.is_some()) {}
     let status = server.process.wait(std::time::Duration::from_secs(20)).await.unwrap();
     assert!(status.success(), "{}", server.process.tail());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_role_counts_at_once_and_ends_live_connections() {
+    let (_app, server) = start().await;
+    let admin = server.admin().await.unwrap();
+    let new = json!({ "username": "bia", "password": USER_PASSWORD, "papel": "operador" });
+    let (_, bia) = admin.post("/api/usuarios", &new).await.unwrap();
+    let account = format!("/api/usuarios/{}", bia["id"]);
+    let (_, made) = server
+        .client("bia", USER_PASSWORD)
+        .await
+        .unwrap()
+        .post("/api/tokens", &json!({ "nome": "x", "papel": "operador" }))
+        .await
+        .unwrap();
+    let program = Client { token: made["token"].as_str().map(str::to_owned), ..server.nobody().unwrap() };
+    let toggle = json!({ "ativo": true });
+    assert_eq!(program.patch("/api/sistemas/qore/toggle", &toggle).await.unwrap().0, 200);
+    let mut live = program.listen("").await.unwrap();
+    assert_eq!(admin.patch(&account, &json!({ "papel": "leitor" })).await.unwrap().0, 200);
+    assert_eq!(program.patch("/api/sistemas/qore/toggle", &toggle).await.unwrap().0, 403);
+    assert_eq!(live.closed().await.unwrap().0, 1008);
+    let (_, admin_id) = admin.get("/api/usuarios").await.unwrap();
+    let own = admin_id["usuarios"].as_array().unwrap().iter().find(|user| user["username"] == "admin").unwrap();
+    let own = format!("/api/usuarios/{}", own["id"]);
+    let (status, refused) = admin.patch(&own, &json!({ "ativo": false })).await.unwrap();
+    assert_eq!((status.as_u16(), &refused["code"]), (409, &json!("USUARIO-PROPRIO")), "nobody shuts himself out");
 }

@@ -4,12 +4,13 @@ use super::start;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use tests::Client;
+use tests::canary::USER_PASSWORD;
 
 const ROLES: [&str; 4] = ["leitor", "operador", "configurador", "administrador"];
 /// Calls that need no role; the same list as the committed one of the crate.
 const OPEN: [&str; 6] =
     ["/api/auth/login", "/api/auth/logout", "/api/auth/token", "/api/health", "/api/health/live", "/api/health/ready"];
-const PASSWORD: &str = "cavalo bateria grampo";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_call_asks_for_its_role() {
@@ -17,9 +18,9 @@ async fn every_call_asks_for_its_role() {
     let admin = server.admin().await.unwrap();
     let mut callers = BTreeMap::new();
     for role in ROLES {
-        let new = json!({ "username": role.replace("dor", "d"), "password": PASSWORD, "papel": role });
+        let new = json!({ "username": role.replace("dor", "d"), "password": USER_PASSWORD, "papel": role });
         admin.post("/api/usuarios", &new).await.unwrap();
-        callers.insert(role, server.client(new["username"].as_str().unwrap(), PASSWORD).await.unwrap());
+        callers.insert(role, server.client(new["username"].as_str().unwrap(), USER_PASSWORD).await.unwrap());
     }
     let nobody = server.nobody().unwrap();
     let (_, description) = admin.get("/api/openapi.json").await.unwrap();
@@ -51,6 +52,12 @@ async fn every_call_asks_for_its_role() {
         }
     }
     assert!(calls > 25, "{calls}");
+}
+
+/// How many calls the description has.
+pub(super) async fn calls(client: &Client) -> usize {
+    let (_, description) = client.get("/api/openapi.json").await.unwrap();
+    description["paths"].as_object().unwrap().values().map(|item| item.as_object().unwrap().len()).sum()
 }
 
 #[tokio::test(flavor = "multi_thread")]

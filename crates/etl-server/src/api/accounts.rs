@@ -154,18 +154,24 @@ pub(crate) async fn create_user(
     Ok(Json(user.ok_or_else(|| Problem::new(Code::UserUnknown))?.into()))
 }
 
-/// Muda um usuário.
+/// Muda outro usuário.
 #[utoipa::path(patch, path = "/api/usuarios/{id}", tag = "usuários", params(("id" = i64, Path)),
-    request_body = UserPatch,
-    responses((status = 200, body = UserView), (status = 404, body = crate::problem::ProblemBody)))]
+    request_body = Option<UserPatch>,
+    responses((status = 200, body = UserView), (status = 404, body = crate::problem::ProblemBody),
+        (status = 409, body = crate::problem::ProblemBody)))]
 pub(crate) async fn change_user(
     State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
     Extension(deed): Extension<Deed>,
     Number(id): Number,
     Body(patch): Body<UserPatch>,
 ) -> Result<Json<UserView>, Problem> {
     let unknown = || Problem::new(Code::UserUnknown);
     let user = app.ports.accounts.user(UserId(id)).await?.ok_or_else(unknown)?;
+    // Nobody shuts himself out, and a session that was left open does not give its finder the account.
+    if user.id == caller.user.id {
+        return Err(Problem::new(Code::UserOwn));
+    }
     let change =
         UserChange { role: patch.papel.as_deref().map(|word| role("papel", word)).transpose()?, active: patch.ativo };
     tell_change(&deed, &user, change);

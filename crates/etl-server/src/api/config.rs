@@ -59,11 +59,26 @@ pub(crate) struct ConfigChange {
 
 /// Parte de um sistema a mudar.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "Map<String, Value>")]
 #[schema(as = ParteDeSistema)]
 pub(crate) struct SystemPart {
     ativo: Option<bool>,
     opcoes: Option<BTreeMap<String, bool>>,
+}
+
+/// From an object by its names only: the library would also take the elements of an array for the fields.
+impl TryFrom<Map<String, Value>> for SystemPart {
+    type Error = String;
+
+    fn try_from(mut fields: Map<String, Value>) -> Result<Self, String> {
+        let unfit = |error: serde_json::Error| error.to_string();
+        let ativo = fields.remove("ativo").map(serde_json::from_value).transpose().map_err(unfit)?;
+        let opcoes = fields.remove("opcoes").map(serde_json::from_value).transpose().map_err(unfit)?;
+        match fields.keys().next() {
+            Some(name) => Err(format!("unknown field `{name}`")),
+            None => Ok(Self { ativo: ativo.flatten(), opcoes: opcoes.flatten() }),
+        }
+    }
 }
 
 /// Feito.
@@ -104,7 +119,7 @@ pub(crate) async fn paths(State(app): State<Arc<App>>) -> Result<Json<Paths>, Pr
 }
 
 /// Muda parte da configuração; o que falta ou vem como `********` fica.
-#[utoipa::path(post, path = "/api/config", tag = "configuração", request_body = ConfigChange,
+#[utoipa::path(post, path = "/api/config", tag = "configuração", request_body = Option<ConfigChange>,
     responses((status = 200, body = Done)))]
 pub(crate) async fn change(
     State(app): State<Arc<App>>,
@@ -119,7 +134,8 @@ pub(crate) async fn change(
     let folders = Folders::checked(change.paths.unwrap_or_default())?;
     let mut switches: Vec<(&str, Switches)> = Vec::new();
     for (id, part) in change.sistemas.unwrap_or_default() {
-        let spec = spec(&id)?;
+        let unknown = || Problem::field(Code::ApiFields, &format!("sistemas.{id}"), "sistema desconhecido");
+        let spec = spec(&id).map_err(|_| unknown())?;
         switches.push((spec.id, switches_of(&app, spec, part.ativo, part.opcoes.unwrap_or_default())?));
     }
     credentials::tell(&deed, &credentials);

@@ -56,7 +56,7 @@ pub(crate) struct TestView {
 /// Testa uma conexão por etapas: endereço, conexão, entrada, lista. Cinco testes por minuto; um login que o portal recusou não
 /// é repetido sem `repetir_login`.
 #[utoipa::path(post, path = "/api/credenciais/{conexao}/testar", tag = "configuração",
-    params(("conexao" = String, Path, example = "qore")), request_body = TestBody,
+    params(("conexao" = String, Path, example = "qore")), request_body = Option<TestBody>,
     responses((status = 200, body = TestView), (status = 404, body = crate::problem::ProblemBody),
         (status = 429, body = crate::problem::ProblemBody)))]
 pub(crate) async fn test(

@@ -52,14 +52,14 @@ pub(crate) async fn list(State(app): State<Arc<App>>) -> Result<Json<Value>, Pro
 
 /// A credencial de um sistema.
 #[utoipa::path(get, path = "/api/credentials/{system_id}", tag = "configuração",
-    params(("system_id" = String, Path, example = "qore")), responses((status = 200, body = CredentialView)))]
+    params(("system_id" = String, Path, example = "qore")), responses((status = 200, body = CredentialView), (status = 404, body = crate::problem::ProblemBody)))]
 pub(crate) async fn find(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Json<CredentialView>, Problem> {
     let id = spec(&id)?.id;
     Ok(Json(stored(&app).await?.remove(id).unwrap_or_default()))
 }
 
 /// Muda credenciais e pastas; o que falta ou vem como `********` fica.
-#[utoipa::path(post, path = "/api/credentials", tag = "configuração", request_body = Value,
+#[utoipa::path(post, path = "/api/credentials", tag = "configuração", request_body = Option<Value>,
     responses((status = 200, body = Done)))]
 pub(crate) async fn change(
     State(app): State<Arc<App>>,

@@ -81,7 +81,7 @@ pub(crate) async fn execute(
 }
 
 /// Executa um sistema.
-#[utoipa::path(post, path = "/api/execute/{sistema_id}", tag = "execuções", request_body = ExecuteOne,
+#[utoipa::path(post, path = "/api/execute/{sistema_id}", tag = "execuções", request_body = Option<ExecuteOne>,
     params(("sistema_id" = String, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "o mesmo valor não cria outra execução")),
     responses((status = 200, body = Queued)))]

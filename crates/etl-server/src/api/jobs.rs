@@ -43,6 +43,7 @@ pub(crate) struct JobList {
     /// Quantas há ao todo com este filtro.
     total: u64,
     limit: u32,
+    #[schema(format = Int64)]
     offset: u32,
     /// O `cursor` da página seguinte, se houver.
     proximo: Option<i64>,
@@ -57,7 +58,7 @@ pub(crate) struct JobQuery {
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
     /// Quantas pular.
-    #[param(minimum = 0)]
+    #[param(minimum = 0, maximum = 4_294_967_295u64, format = Int64)]
     offset: Option<u32>,
     /// Só neste estado: pending, running, completed, error ou cancelled.
     status: Option<String>,

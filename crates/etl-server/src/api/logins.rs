@@ -54,7 +54,8 @@ pub(crate) struct PasswordChange {
 
 /// Entra: abre uma sessão de navegador, num cookie que os scripts não leem.
 #[utoipa::path(post, path = "/api/auth/login", tag = "acesso", request_body = Login,
-    responses((status = 200, body = Me), (status = 401, body = crate::problem::ProblemBody)))]
+    responses((status = 200, body = Me), (status = 401, body = crate::problem::ProblemBody),
+        (status = 403, body = crate::problem::ProblemBody)))]
 pub(crate) async fn login(
     State(app): State<Arc<App>>,
     Extension(deed): Extension<Deed>,
@@ -88,7 +89,9 @@ pub(super) async fn verify(
 ) -> Result<User, Problem> {
     let name = name.trim().to_lowercase();
     app.limits.count(address, &name).await?;
-    let found = app.ports.accounts.user_to_log_in(&name).await?;
+    // What cannot be a name is nobody's; it takes as long.
+    let may_exist = passwords::is_user_name(&name);
+    let found = if may_exist { app.ports.accounts.user_to_log_in(&name).await? } else { None };
     let (user, stored) = found.map_or((None, None), |(user, stored)| (Some(user), Some(stored)));
     if let Some(user) = &user {
         deed.by(user.name.as_str());
@@ -102,7 +105,8 @@ pub(super) async fn verify(
 }
 
 /// Sai: termina a sessão do cookie.
-#[utoipa::path(post, path = "/api/auth/logout", tag = "acesso", responses((status = 200, body = Done)))]
+#[utoipa::path(post, path = "/api/auth/logout", tag = "acesso",
+    responses((status = 200, body = Done), (status = 403, body = crate::problem::ProblemBody)))]
 pub(crate) async fn logout(
     State(app): State<Arc<App>>,
     Extension(deed): Extension<Deed>,

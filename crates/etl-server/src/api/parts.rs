@@ -119,6 +119,9 @@ pub(crate) async fn logs(
     }
     let job = job(&app, id).await?;
     let after = query.depois.unwrap_or(0);
+    if after < 0 {
+        return Err(Problem::field(Code::ApiFields, "depois", "esperado ao menos 0"));
+    }
     let records = app.ports.log.lines(job.id, after, level, limit).await?;
     let proximo = records.last().map_or(after, |record| record.seq);
     Ok(Json(LineList { linhas: records.iter().map(|record| LineView::new(job.id, record)).collect(), proximo }))

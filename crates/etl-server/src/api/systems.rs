@@ -111,7 +111,7 @@ pub(crate) async fn find(State(app): State<Arc<App>>, Path(id): Path<String>) ->
 
 /// Muda um sistema.
 #[utoipa::path(patch, path = "/api/sistemas/{id}", tag = "sistemas", params(("id" = String, Path)),
-    request_body = SystemChange,
+    request_body = Option<SystemChange>,
     responses((status = 200, body = SystemView), (status = 404, body = crate::problem::ProblemBody)))]
 pub(crate) async fn change(
     State(app): State<Arc<App>>,

@@ -97,3 +97,79 @@ impl Verifier {
         tokio::task::spawn_blocking(work).await.ok()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::Ipv4Addr;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Instant;
+
+    fn address(number: u8) -> IpAddr {
+        IpAddr::V4(Ipv4Addr::new(192, 0, 2, number))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_address_is_refused_and_a_user_is_only_delayed() {
+        let limits = Limits::new(3);
+        for _ in 0..3 {
+            assert!(limits.count(address(1), "ana").await.is_ok());
+        }
+        let refused = limits.count(address(1), "ana").await.unwrap_err();
+        assert_eq!(axum::response::IntoResponse::into_response(refused).status(), 429);
+        let start = tokio::time::Instant::now();
+        for number in 2..=28 {
+            assert!(limits.count(address(number), "ana").await.is_ok());
+        }
+        assert!(start.elapsed() < DELAY, "nobody waits for the first 30");
+        for number in 29..=100 {
+            assert!(limits.count(address(number), "ana").await.is_ok(), "nobody locks her out");
+        }
+        assert!(start.elapsed() >= 60 * DELAY, "whoever guesses waits");
+        let start = tokio::time::Instant::now();
+        assert!(limits.count(address(101), "bia").await.is_ok());
+        assert!(start.elapsed() < DELAY, "and nobody else does");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn few_passwords_are_hashed_at_the_same_time() {
+        let (verifier, running, most) = (Verifier::default(), AtomicUsize::new(0), AtomicUsize::new(0));
+        let counts = Arc::new((running, most));
+        let work = || {
+            let counts = Arc::clone(&counts);
+            verifier.run(move || {
+                let now = counts.0.fetch_add(1, Ordering::SeqCst) + 1;
+                counts.1.fetch_max(now, Ordering::SeqCst);
+                passwords::hash(&"cavalo bateria".into());
+                counts.0.fetch_sub(1, Ordering::SeqCst);
+            })
+        };
+        futures::future::join_all((0..12).map(|_| work())).await;
+        assert_eq!(counts.1.load(Ordering::SeqCst), HASHING);
+    }
+
+    #[tokio::test]
+    async fn the_time_does_not_tell_who_is_a_user() {
+        let verifier = Verifier::default();
+        let (password, stored): (SecretString, _) = ("errada".into(), passwords::hash(&"cavalo bateria".into()));
+        let parameters = |hash: &str| hash.rsplitn(3, '$').last().unwrap_or_default().to_owned();
+        assert_eq!(parameters(&verifier.nobody), parameters(&stored), "the same work");
+        let least = async |hash: Option<&String>| {
+            let mut least = Duration::MAX;
+            for _ in 0..10 {
+                let start = Instant::now();
+                assert!(!verifier.matches(&password, hash.cloned()).await);
+                least = least.min(start.elapsed());
+            }
+            least
+        };
+        // What else runs on the machine may fall on one of them, but not on the same one each time.
+        let mut differences = Vec::new();
+        for _ in 0..5 {
+            let (known, unknown) = (least(Some(&stored)).await, least(None).await);
+            differences.push(known.abs_diff(unknown));
+        }
+        assert!(differences.iter().any(|difference| *difference < Duration::from_millis(5)), "{differences:?}");
+    }
+}

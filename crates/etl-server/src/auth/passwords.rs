@@ -6,6 +6,7 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::{ExposeSecret, SecretString};
+use zxcvbn::{Score, zxcvbn};
 
 /// Characters that a password has at least.
 const SHORTEST: usize = 12;
@@ -27,6 +28,8 @@ pub fn fault(password: &SecretString, user: &str) -> Option<&'static str> {
         Some("contém o nome do usuário")
     } else if letters.len() < 5 {
         Some("caracteres repetidos demais")
+    } else if zxcvbn(text, &[user]).score() < Score::Three {
+        Some("fácil de adivinhar: é uma senha comum, uma sequência ou uma data")
     } else {
         None
     }
@@ -78,6 +81,29 @@ mod tests {
         assert_eq!(fault("aaaaaaaaaaaabb"), Some("caracteres repetidos demais"));
         assert_eq!(fault(&"ab c".repeat(400)), Some("comprida demais"));
         assert_eq!(fault("cavalo bateria grampo"), None);
+        // Long enough, and among the first that anybody tries.
+        for common in [
+            "123456789012",
+            "1234567890123",
+            "qwertyuiop12",
+            "qwertyuiop[]",
+            "1q2w3e4r5t6y",
+            "1qaz2wsx3edc",
+            "password1234",
+            "Password2025",
+            "p4ssw0rd1234",
+            "passwordpassword",
+            "abcdefghijkl",
+            "iloveyou1234",
+            "letmein12345",
+            "administrator",
+            "welcome12345",
+            "01/01/1990 !",
+            "zxcvbnm12345",
+        ] {
+            let refused = fault(common);
+            assert_eq!(refused, Some("fácil de adivinhar: é uma senha comum, uma sequência ou uma data"), "{common}");
+        }
         assert!(is_user_name("ana.silva") && !is_user_name("Ana") && !is_user_name("a") && !is_user_name("a b"));
     }
 }
