@@ -158,7 +158,7 @@ mod tests {
     #[test]
     fn a_planted_secret_is_found_however_it_is_written() {
         let quoted = serde_json::to_string(USER_PASSWORD).unwrap();
-        let escaped = USER_PASSWORD.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let escaped = USER_PASSWORD.bytes().fold(String::new(), |text, byte| text + &format!("%{byte:02X}"));
         let mut planted: Vec<String> =
             vec![USER_PASSWORD.into(), quoted, escaped, MAIL_PASSWORD.into(), OFFICE_KEY.into()];
         for before in ["", "a", "ab", "abc: "] {
@@ -167,7 +167,7 @@ mod tests {
                 planted.push(URL_SAFE.encode(format!("{before}{TOKEN}{after}")));
             }
         }
-        planted.push(CORE.bytes().map(|byte| format!("{byte:02x}")).collect());
+        planted.push(CORE.bytes().fold(String::new(), |text, byte| text + &format!("{byte:02x}")));
         planted.push(format!("Bearer {PERSONAL_TOKEN}abc"));
         for text in &planted {
             let folder = tempfile::Builder::new().tempdir().unwrap();

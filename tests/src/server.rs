@@ -173,9 +173,9 @@ impl Live {
     pub async fn closed(&mut self) -> anyhow::Result<(u16, Duration)> {
         let start = Instant::now();
         loop {
-            match timeout(SOON, self.0.next()).await?.context("the server says why it closes")?? {
-                Message::Close(Some(frame)) => return Ok((frame.code.into(), start.elapsed())),
-                _ => {}
+            let message = timeout(SOON, self.0.next()).await?.context("the server says why it closes")??;
+            if let Message::Close(Some(frame)) = message {
+                return Ok((frame.code.into(), start.elapsed()));
             }
         }
     }

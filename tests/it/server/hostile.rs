@@ -24,7 +24,7 @@ async fn bad_bodies_are_refused_with_the_field_and_the_reason() {
         (user, json, format!(r#"{{"username":["{secret:?}"]}}"#), 422, "username"),
         (user, json, r#"{"username":5,"password":"x","papel":"leitor"}"#.to_owned(), 422, "username"),
         (user, json, format!(r#"{{"username":"x","senha":{secret}}}"#), 422, "senha"),
-        (user, json, format!(r#"[{secret}]"#), 422, "objeto"),
+        (user, json, format!("[{secret}]"), 422, "objeto"),
         (user, json, deep, 422, "objeto"),
         ("/api/execute", json, r#"{"sistemas":["qore\u0000"]}"#.to_owned(), 422, "caractere"),
         (user, json, r#"{"username":"\ud800"}"#.to_owned(), 400, "linha"),
