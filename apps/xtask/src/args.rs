@@ -12,7 +12,7 @@ Tarefas de desenvolvimento. Uso: cargo xtask TAREFA [opções]
   fuzz-api [SEGUNDOS]       tudo o que a descrição da API permite e proíbe, perguntado a um servidor (600 segundos)
   codegen                   escreve docs/referencia/openapi.json, e os tipos do painel, a partir do código
   dashboard                 compila o painel, que o etl-server leva dentro
-  bench qore|parse|load|queue
+  bench qore|parse|load|queue|pages|server
                             medições, em modo release; as opções seguintes vão para a medição
 
 Cada tarefa confere o que precisa e, em Debian ou Ubuntu, como root ou com sudo sem senha, instala o que faltar.
@@ -80,8 +80,10 @@ pub(crate) fn parse(words: &[String]) -> Result<Task, String> {
         }
         ("chaos", []) => Ok(Task::Chaos(None)),
         ("chaos", [name]) if !name.starts_with('-') => Ok(Task::Chaos(Some((*name).to_owned()))),
-        ("bench", ["qore" | "parse" | "load" | "queue", ..]) => Ok(Task::Bench(passed_on(&rest))),
-        ("bench", _) => Err("diga qual medição: cargo xtask bench qore, parse, load ou queue".to_owned()),
+        ("bench", ["qore" | "parse" | "load" | "queue" | "pages" | "server", ..]) => Ok(Task::Bench(passed_on(&rest))),
+        ("bench", _) => {
+            Err("diga qual medição: cargo xtask bench qore, parse, load, queue, pages ou server".to_owned())
+        }
         ("test" | "lint" | "tidy" | "codegen" | "dashboard" | "chaos" | "fuzz-api", other) => {
             Err(format!("`{task}` não aceita `{}`", other.join(" ")))
         }

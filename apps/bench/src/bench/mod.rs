@@ -13,6 +13,7 @@ mod python;
 mod qore;
 mod queue;
 mod report;
+mod server;
 
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
@@ -43,6 +44,11 @@ enum Bench {
     Queue(queue::QueueArgs),
     /// O que as páginas pedem ao servidor, com um ano de 500 fundos.
     Pages(pages::PagesArgs),
+    /// Servidor: clientes ao vivo, leitura durante uma coleta, e pedidos por segundo ao lado de um em Python.
+    Server(server::ServerArgs),
+    /// Pergunta sem parar: o processo que mede `server`.
+    #[command(hide = true)]
+    ServerLoad(server::LoadArgs),
     /// Lê arquivos de posição e conta as linhas: o processo cuja memória `parse` mede.
     #[command(hide = true)]
     ParseOne(parse::ParseOneArgs),
@@ -97,6 +103,8 @@ pub(crate) fn main() -> ExitCode {
         Bench::Load(args) => (load::run(&args), args.common.json),
         Bench::Queue(args) => (queue::run(&args), args.common.json),
         Bench::Pages(args) => (pages::run(&args), args.common.json),
+        Bench::Server(args) => (server::run(&args), args.common.json),
+        Bench::ServerLoad(args) => return told(server::load(&args).map(|()| ExitCode::SUCCESS)),
         Bench::ParseOne(args) => return told(parse::parse_one(&args).map(|()| ExitCode::SUCCESS)),
     };
     told(result.map(|report| {
