@@ -76,11 +76,15 @@ async fn hostile_headers_change_nothing() {
         "/api/jobs?status=%ff",
         "/api/jobs?sistema=%00",
         "/api/sistemas/a%00b",
-        "/%2e%2e/etc/passwd",
-        "//api/jobs",
     ] {
         let (status, answer) = admin.get(path).await.unwrap();
         assert!(status.is_client_error() && answer["code"].is_string(), "{path}: {status} {answer}");
+    }
+    // Whatever is no call is a page of the dashboard, which says itself that there is none.
+    for path in ["/%2e%2e/etc/passwd", "/..%2f..%2fetc/passwd", "//api/jobs"] {
+        let (status, answer) = admin.get(path).await.unwrap();
+        let page = answer["text"].as_str().is_some_and(|text| text.contains(r#"id="root""#));
+        assert!(page || status.is_client_error(), "{path}: {status} {answer}");
     }
 }
 

@@ -1182,7 +1182,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Muda um usuário.
+         * Muda outro usuário.
          * @description Auditoria: `usuario.mudar`.
          */
         patch: operations["patch_api_usuarios_id"];
@@ -1976,7 +1976,7 @@ export interface components {
             jobs: components["schemas"]["Job"][];
             /** Format: int32 */
             limit: number;
-            /** Format: int32 */
+            /** Format: int64 */
             offset: number;
             /**
              * Format: int64
@@ -3078,6 +3078,14 @@ export interface operations {
                     "application/json": components["schemas"]["Problema"];
                 };
             };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
             /** @description recusa ou falha */
             422: {
                 headers: {
@@ -3135,6 +3143,14 @@ export interface operations {
             };
             /** @description recusa ou falha */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4596,9 +4612,9 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["MudancaDeConfiguracao"];
+                "application/json": components["schemas"]["MudancaDeConfiguracao"] | null;
             };
         };
         responses: {
@@ -4749,9 +4765,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["PedidoDeTeste"];
+                "application/json": components["schemas"]["PedidoDeTeste"] | null;
             };
         };
         responses: {
@@ -4915,7 +4931,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": unknown;
             };
@@ -5025,6 +5041,14 @@ export interface operations {
             };
             /** @description recusa ou falha */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5319,9 +5343,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["ExecucaoDeUm"];
+                "application/json": components["schemas"]["ExecucaoDeUm"] | null;
             };
         };
         responses: {
@@ -7995,9 +8019,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["MudancaDeSistema"];
+                "application/json": components["schemas"]["MudancaDeSistema"] | null;
             };
         };
         responses: {
@@ -8647,9 +8671,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["MudancaDeUsuario"];
+                "application/json": components["schemas"]["MudancaDeUsuario"] | null;
             };
         };
         responses: {
@@ -8689,6 +8713,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
