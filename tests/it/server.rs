@@ -8,6 +8,7 @@ mod hostile;
 mod live;
 mod logins;
 mod metrics;
+mod notifications;
 mod pages;
 mod parts;
 mod register;

@@ -12,7 +12,7 @@ use etl_core::account::{NewUser, Role};
 use etl_core::audit::{Action, Deed};
 use etl_core::ports::{NoProgress, SystemClock};
 use etl_runtime::Shutdown;
-use etl_server::{App, Ports, ServerSettings, passwords};
+use etl_server::{App, MailChannel, Ports, ServerSettings, passwords};
 use secrecy::ExposeSecret;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -134,6 +134,8 @@ fn ports(assembly: &Assembly, settings: &Settings) -> Ports {
         gauges: Arc::clone(&assembly.gauges),
         credentials: assembly.credentials.clone(),
         tests: assembly.connection_tests(settings),
+        deliveries: Arc::clone(&assembly.deliveries),
+        notifier: assembly.services.reports.as_ref().map(|reports| Arc::clone(&reports.notifier)),
         clock: Arc::clone(&assembly.services.clock),
         calendar: assembly.services.calendar.clone(),
         calendars: assembly.calendars(),
@@ -156,6 +158,14 @@ fn server_settings(settings: &Settings, assembly: &Assembly) -> ServerSettings {
         connections: BTreeMap::from([("qore".to_owned(), qore)]),
         paths: paths.collect(),
         live_per_user: settings.servidor.ligacoes_por_usuario,
+        mail: settings.email.as_ref().map(|email| MailChannel {
+            maquina: email.maquina.clone(),
+            porta: email.port(),
+            seguranca: email.seguranca.name(),
+            usuario: email.usuario.clone(),
+            de: email.de.clone(),
+            para: email.para.clone(),
+        }),
         more_metrics: Arc::new(move |text| meter.write(text)),
     }
 }

@@ -9,8 +9,8 @@ use crate::presence::{Presence, dead_workers};
 use crate::settings::{CalendarSettings, CopySettings, QueueSettings, Settings};
 use anyhow::Context;
 use etl_core::ports::{
-    Accounts, AuditLog, Checkup, Clock, ConnectionTests, Credentials, FileCopies, FundEditor, Gauges, Indices, Loads,
-    MemorySessions, Progress, SessionCache, SystemClock, Systems,
+    Accounts, AuditLog, Checkup, Clock, ConnectionTests, Credentials, Deliveries, FileCopies, FundEditor, Gauges,
+    Indices, Loads, MemorySessions, Progress, SessionCache, SystemClock, Systems,
 };
 use etl_core::{Calendar, ReferenceDate, Sha256, Tolerance};
 use etl_parsers::Limits;
@@ -60,6 +60,8 @@ pub struct Assembly {
     pub audit: Arc<dyn AuditLog>,
     /// The state of the office in numbers.
     pub gauges: Arc<dyn Gauges>,
+    /// What left for people.
+    pub deliveries: Arc<dyn Deliveries>,
     /// What the work of this process measures.
     pub meter: Arc<Meter>,
     /// Key that signs access tokens: the same in every process that has the key for secrets.
@@ -166,7 +168,8 @@ pub async fn assemble(
         systems: database.clone(),
         accounts: database.clone(),
         audit: database.clone(),
-        gauges: database,
+        gauges: database.clone(),
+        deliveries: database,
         meter,
         token_key,
         connections: connections(settings, &sessions, logins)?,

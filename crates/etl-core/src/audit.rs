@@ -53,6 +53,7 @@ actions! {
     CredentialRemove "credencial.remover" "Remover uma credencial",
     CredentialRotate "credencial.cifrar" "Cifrar as credenciais com uma chave nova",
     CredentialImport "credencial.importar" "Importar credenciais do arquivo antigo",
+    NotificationTest "notificacao.testar" "Enviar uma mensagem de teste",
     ScheduleSave "agenda.salvar" "Guardar um agendamento",
     ScheduleDelete "agenda.remover" "Apagar um agendamento",
     FundConfirm "fundo.confirmar" "Confirmar um fundo no cadastro",

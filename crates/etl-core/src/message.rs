@@ -166,6 +166,7 @@ catalogue! {
     JobRunning "EXEC-EM-ANDAMENTO" "A execução ainda não terminou",
     JobOther "EXEC-OUTRA" "A execução não é uma coleta",
     // e-mail
+    MailUnset "EMAIL-AUSENTE" "A configuração não tem a seção email: nenhum aviso sai deste servidor",
     MailServer "EMAIL-SERVIDOR" "O servidor de e-mail não respondeu como esperado; nada foi enviado",
     MailSecurity "EMAIL-SEGURANCA" "O servidor de e-mail não oferece a segurança exigida; nada foi enviado, nem a senha",
     MailLogin "EMAIL-LOGIN" "O servidor de e-mail recusou o usuário ou a senha; confira a credencial antes de tentar de novo",

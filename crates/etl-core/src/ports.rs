@@ -30,7 +30,7 @@ pub use connector::{
     FileMeta, ItemOutcome, Login, PlanFund, PlanRequest, PortalFund, Registry, RegistryError, Spec, TaskPlan,
 };
 pub use credentials::{Credential, CredentialChange, CredentialError, Credentials};
-pub use deliveries::{Deliveries, Delivery};
+pub use deliveries::{Deliveries, Delivery, DeliveryNote};
 pub use documents::{DocumentStore, FileCopies, Staged, StagedWriter, StoreError, StoredDocument};
 pub use indices::{IndexLoad, Indices, StoredIndex};
 pub use loads::{DayFigures, DocumentRecord, LoadRecord, Loads, LoadsOf, PreviousDay, Refusal, TracedRow};

@@ -42,6 +42,14 @@ pub fn walk_zip<R: Read + Seek>(
     limits: &Limits,
     on_entry: &mut dyn FnMut(ZipEntry<'_>) -> Result<(), Refused>,
 ) -> Result<ZipReport, Refused> {
+    walk(source, limits, &mut |name, bounded, report| hand_over(name, bounded, report, on_entry))
+}
+
+/// What is done with an entry: its name, its content inside the limits, and what was met by now.
+type Visit<'v> = dyn FnMut(&str, &mut dyn Read, &mut ZipReport) -> Result<(), Refused> + 'v;
+
+/// Visits every file of a zip, in order.
+fn walk<R: Read + Seek>(source: R, limits: &Limits, visit: &mut Visit<'_>) -> Result<ZipReport, Refused> {
     let mut archive = ZipArchive::new(source).map_err(|e| broken("", &e))?;
     let names = check_directory(&mut archive, limits)?;
     let mut report = ZipReport::default();
@@ -59,7 +67,7 @@ pub fn walk_zip<R: Read + Seek>(
         };
         let allowed = limits.max_entry_bytes.min(left).min(ratio_limit(file.compressed_size(), limits));
         let mut bounded = Bounded { inner: file, left: allowed, tripped: false, failed: false };
-        let outcome = hand_over(&name, &mut bounded, &mut report, on_entry);
+        let outcome = visit(&name, &mut bounded, &mut report);
         if bounded.tripped {
             return Err(refused(Code::ZipBomb, &name));
         }
@@ -74,12 +82,12 @@ pub fn walk_zip<R: Read + Seek>(
 
 fn hand_over(
     name: &str,
-    bounded: &mut impl Read,
+    bounded: &mut dyn Read,
     report: &mut ZipReport,
     on_entry: &mut dyn FnMut(ZipEntry<'_>) -> Result<(), Refused>,
 ) -> Result<(), Refused> {
     let mut head = Vec::with_capacity(4096);
-    if bounded.by_ref().take(64 * 1024).read_to_end(&mut head).is_err() {
+    if (&mut *bounded).take(64 * 1024).read_to_end(&mut head).is_err() {
         // The bound or the inflater says why.
         return Ok(());
     }
@@ -95,12 +103,12 @@ fn hand_over(
 
 /// Counts the inflated sizes of every entry against the limits, without keeping anything.
 pub(crate) fn check_sizes<R: Read + Seek>(source: R, limits: &Limits) -> Result<(), Refused> {
-    let drain = &mut |entry: ZipEntry<'_>| {
+    let drain = &mut |_: &str, bounded: &mut dyn Read, _: &mut ZipReport| {
         // A failure is told by the walk itself.
-        let _ = io::copy(entry.reader, &mut io::sink());
+        let _ = io::copy(bounded, &mut io::sink());
         Ok(())
     };
-    let report = walk_zip(source, limits, drain)?;
+    let report = walk(source, limits, drain)?;
     match report.problems.into_iter().find(|p| p.code == Code::ZipEncrypted) {
         Some(problem) => Err(Refused(problem)),
         None => Ok(()),

@@ -14,6 +14,7 @@ mod health;
 mod indices;
 mod jobs;
 mod logins;
+mod notifications;
 mod panel;
 mod parts;
 mod period;
@@ -28,6 +29,7 @@ mod times;
 mod tokens;
 
 pub(crate) use crate::views::local;
+pub use notifications::MailChannel;
 pub(crate) use systems::{SystemView, views};
 
 use crate::routes::Routes;
@@ -115,6 +117,8 @@ fn upkeep() -> Routes {
         .acting(Configurator, Action::ScheduleSave, routes!(schedules::save))
         .acting(Configurator, Action::ScheduleDelete, routes!(schedules::delete))
         .at(Reader, routes!(schedules::calendars))
+        .at(Configurator, routes!(notifications::find))
+        .acting(Configurator, Action::NotificationTest, routes!(notifications::test))
         .open(routes!(state::live))
         .open(routes!(state::ready))
         .at(Reader, routes!(state::details))

@@ -1,5 +1,6 @@
 //! What the handlers work with, and the router around them: limits, times, headers.
 
+use crate::MailChannel;
 use crate::auth::{Access, Limits, Verifier};
 use crate::live::{Feed, Places};
 use crate::metrics::{self, Metrics, MoreMetrics};
@@ -8,8 +9,8 @@ use crate::{docs, extract, headers, page, routes};
 use axum::extract::DefaultBodyLimit;
 use axum::{Extension, Router, middleware};
 use etl_core::ports::{
-    Accounts, AuditLog, Clock, ConnectionTests, Credentials, DocumentStore, FundEditor, Gauges, Indices, Loads,
-    Systems, Warehouse,
+    Accounts, AuditLog, Clock, ConnectionTests, Credentials, Deliveries, DocumentStore, FundEditor, Gauges, Indices,
+    Loads, Notifier, Systems, Warehouse,
 };
 use etl_core::{Calendar, Code};
 use etl_queue::port::{JobLog, Jobs, Schedules, Wake};
@@ -58,6 +59,10 @@ pub struct Ports {
     pub credentials: Option<Arc<dyn Credentials>>,
     /// Tests of the connections to the portals.
     pub tests: Arc<dyn ConnectionTests>,
+    /// What left for people.
+    pub deliveries: Arc<dyn Deliveries>,
+    /// What sends messages to people; absent when nothing is set up.
+    pub notifier: Option<Arc<dyn Notifier>>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// The office's calendar.
@@ -83,6 +88,8 @@ pub struct ServerSettings {
     pub paths: BTreeMap<String, String>,
     /// Live connections that a user may have open at a server.
     pub live_per_user: usize,
+    /// Where messages to people go by e-mail.
+    pub mail: Option<MailChannel>,
     /// What the program measures besides.
     pub more_metrics: MoreMetrics,
 }

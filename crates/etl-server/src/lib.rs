@@ -23,6 +23,7 @@ mod sheet;
 mod trail;
 pub mod views;
 
+pub use api::MailChannel;
 pub use app::{App, Ports, ServerSettings, app};
 pub use auth::passwords;
 pub use metrics::{MoreMetrics, metrics_app};

@@ -188,9 +188,13 @@ fn status_of(code: Code) -> StatusCode {
         | Code::IndexNotFound
         | Code::ScheduleUnknown => StatusCode::NOT_FOUND,
         Code::ApiMethod => StatusCode::METHOD_NOT_ALLOWED,
-        Code::UserTaken | Code::UserOwn | Code::JobRunning | Code::LoginNoKey | Code::FundTaken | Code::FundInUse => {
-            StatusCode::CONFLICT
-        }
+        Code::UserTaken
+        | Code::UserOwn
+        | Code::JobRunning
+        | Code::LoginNoKey
+        | Code::MailUnset
+        | Code::FundTaken
+        | Code::FundInUse => StatusCode::CONFLICT,
         Code::FundChanged => StatusCode::PRECONDITION_FAILED,
         Code::ApiUnseen => StatusCode::PRECONDITION_REQUIRED,
         Code::ApiTooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -2,10 +2,10 @@
 
 use super::crew::{Crew, SOON, Terms};
 use super::look::Look;
-use etl_simulator::smtp::{SmtpSink, SmtpSinkSettings};
 use etl_storage::postgres::PostgresWarehouse;
 use std::time::Duration;
 use tests::proxy::{Lose, Pick, Proxy, Toxics};
+use tests::{mail_to, sink};
 use tokio::time::sleep;
 
 /// What a worker says when it stops because it could not renew.
@@ -73,7 +73,7 @@ async fn a_half_open_network_keeps_no_worker_waiting() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lost_answers_to_commits_double_nothing() {
-    let sink = SmtpSink::start(SmtpSinkSettings::default()).await.unwrap();
+    let sink = sink().await;
     let terms = Terms { name: "respostas de COMMIT perdidas", faults: 2, ..Terms::default() };
     let mut crew = Crew::start_with(terms, |_, _| mail_to(&sink)).await;
     let kinds = [Lose::Answer, Lose::AnswerOfAnyWrite, Lose::Request];
@@ -99,17 +99,6 @@ async fn lost_answers_to_commits_double_nothing() {
     let lost: u64 = lost.map(|counts| counts.lost_answers + counts.lost_requests).sum();
     crew.struck = usize::try_from(lost).unwrap();
     crew.finish("").await;
-}
-
-/// The environment of a worker that tells the desk.
-fn mail_to(sink: &SmtpSink) -> Vec<(&'static str, String)> {
-    vec![
-        ("ETL__EMAIL__MAQUINA", "127.0.0.1".into()),
-        ("ETL__EMAIL__PORTA", sink.port().to_string()),
-        ("ETL__EMAIL__SEGURANCA", "nenhuma".into()),
-        ("ETL__EMAIL__DE", "etl@exemplo.com.br".into()),
-        ("ETL__EMAIL__PARA", "mesa@exemplo.com.br".into()),
-    ]
 }
 
 /// The end of a job was told once; when nobody knows whether the message left, it is not sent again, and that is said.

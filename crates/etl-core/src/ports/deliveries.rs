@@ -3,6 +3,7 @@
 use super::WarehouseError;
 use crate::{Fence, JobId};
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 
 /// How a delivery stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +37,21 @@ impl Delivery {
     }
 }
 
+/// What is known of a delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeliveryNote {
+    /// Key of the message.
+    pub key: String,
+    /// The job that it is about.
+    pub job: Option<JobId>,
+    /// How it stands.
+    pub state: Delivery,
+    /// The words of the mail server.
+    pub detail: String,
+    /// When it came to stand so.
+    pub at: DateTime<Utc>,
+}
+
 /// Records deliveries by the key of their message.
 #[async_trait]
 pub trait Deliveries: Send + Sync {
@@ -43,6 +59,8 @@ pub trait Deliveries: Send + Sync {
     async fn delivery(&self, key: &str) -> Result<Option<Delivery>, WarehouseError>;
     /// Notes that the message is about to leave, unless it has left or may have; false then. Under the fence of its task.
     async fn begin_delivery(&self, key: &str, job: JobId, fence: Fence) -> Result<bool, WarehouseError>;
+    /// The newest deliveries, this many at most.
+    async fn deliveries(&self, limit: u32) -> Result<Vec<DeliveryNote>, WarehouseError>;
     /// Notes how it went.
     async fn end_delivery(&self, key: &str, state: Delivery, detail: &str) -> Result<(), WarehouseError>;
 }

@@ -45,6 +45,17 @@ pub enum SmtpSecurity {
     Tls,
 }
 
+impl SmtpSecurity {
+    /// The word of the settings.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "nenhuma",
+            Self::Starttls => "starttls",
+            Self::Tls => "tls",
+        }
+    }
+}
+
 impl Default for SmtpSettings {
     fn default() -> Self {
         Self {
@@ -200,5 +211,8 @@ mod tests {
         assert_eq!(read("starttls"), Some(SmtpSecurity::Starttls));
         assert_eq!(read("tls"), Some(SmtpSecurity::Tls));
         assert_eq!(read("none"), None);
+        for security in [SmtpSecurity::None, SmtpSecurity::Starttls, SmtpSecurity::Tls] {
+            assert_eq!(read(security.name()), Some(security));
+        }
     }
 }

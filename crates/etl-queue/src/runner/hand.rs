@@ -23,6 +23,7 @@ pub(super) struct Hand {
     /// What holds a task from its claim until its end is handed over.
     places: Arc<Semaphore>,
     size: usize,
+    a_task_was_quick: AtomicBool,
     a_task_was_slow: AtomicBool,
 }
 
@@ -30,13 +31,16 @@ impl Hand {
     pub(super) fn new(slots: usize) -> Arc<Self> {
         let (slots, size) = (slots.max(1), slots.max(1) * AHEAD);
         let places = Arc::new(Semaphore::new(size));
-        Arc::new(Self { slots: Semaphore::new(slots), places, size, a_task_was_slow: AtomicBool::new(false) })
+        let (a_task_was_quick, a_task_was_slow) = (AtomicBool::new(false), AtomicBool::new(false));
+        Arc::new(Self { slots: Semaphore::new(slots), places, size, a_task_was_quick, a_task_was_slow })
     }
 
-    /// How many tasks to hold after a claim that asked for some and got some, when `reach` was held before.
+    /// How many tasks to hold after a claim that asked for some and got some, when `reach` was held before: more than there
+    /// are slots only once some have ended, and all of them quickly.
     pub(super) fn reach(&self, reach: usize, (asked, got): (usize, usize)) -> usize {
+        let quick = self.a_task_was_quick.swap(false, Ordering::Relaxed);
         let slow = self.a_task_was_slow.swap(false, Ordering::Relaxed);
-        if got == asked && !slow { (reach * 2).min(self.size) } else { self.size / AHEAD }
+        if got == asked && quick && !slow { (reach * 2).min(self.size) } else { self.size / AHEAD }
     }
 
     /// Waits until a slot could go without a task, takes the free places among the first `reach`; `None` when nothing more
@@ -65,9 +69,8 @@ impl Hand {
             Some(_) => Some(task.await),
             None => None,
         };
-        if claimed.elapsed() > QUICK {
-            self.a_task_was_slow.store(true, Ordering::Relaxed);
-        }
+        let pace = if claimed.elapsed() > QUICK { &self.a_task_was_slow } else { &self.a_task_was_quick };
+        pace.store(true, Ordering::Relaxed);
         done
     }
 }

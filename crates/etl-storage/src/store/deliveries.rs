@@ -2,10 +2,10 @@
 
 use super::{Store, tasks};
 use crate::cell::values;
-use crate::dialect::{Dialect, Row, Session};
+use crate::dialect::{Dialect, Row, Session, Sql};
 use crate::error::Fault;
 use async_trait::async_trait;
-use etl_core::ports::{Deliveries, Delivery, WarehouseError};
+use etl_core::ports::{Deliveries, Delivery, DeliveryNote, WarehouseError};
 use etl_core::{Fence, JobId};
 
 #[async_trait]
@@ -17,6 +17,10 @@ impl<D: Dialect> Deliveries for Store<D> {
     async fn begin_delivery(&self, key: &str, job: JobId, fence: Fence) -> Result<bool, WarehouseError> {
         let begun = self.start_delivery(key, job, fence).await;
         begun.map_err(|e| e.during(format!("beginning the delivery {key}")))
+    }
+
+    async fn deliveries(&self, limit: u32) -> Result<Vec<DeliveryNote>, WarehouseError> {
+        self.newest_deliveries(limit).await.map_err(|e| e.during("listing deliveries"))
     }
 
     async fn end_delivery(&self, key: &str, state: Delivery, detail: &str) -> Result<(), WarehouseError> {
@@ -31,6 +35,24 @@ impl<D: Dialect> Store<D> {
         let rows = session.rows("select estado from etl.aviso where chave = $1", values![key]).await?;
         session.commit().await?;
         Ok(rows.first().map(|row| row.word(0, Delivery::from_name)).transpose()?)
+    }
+
+    async fn newest_deliveries(&self, limit: u32) -> Result<Vec<DeliveryNote>, Fault> {
+        const NEWEST: &str = "select chave, id_job, estado, detalhe, atualizado_em from etl.aviso \
+             where estado <> 'pendente' order by atualizado_em desc, chave limit $1";
+        let mut session = self.dialect.read().await?;
+        let rows = session.rows(NEWEST, values![limit]).await?;
+        session.commit().await?;
+        let note = |row: &<D::Session as Session>::Row| {
+            Ok(DeliveryNote {
+                key: row.text(0)?,
+                job: row.opt_int(1)?.map(JobId),
+                state: row.word(2, Delivery::from_name)?,
+                detail: row.text(3)?,
+                at: row.moment(4)?,
+            })
+        };
+        Ok(rows.iter().map(note).collect::<Sql<_>>()?)
     }
 
     async fn start_delivery(&self, key: &str, job: JobId, fence: Fence) -> Result<bool, Fault> {
