@@ -95,17 +95,22 @@ impl Process {
 
     /// Waits until its output has a whole line with this text.
     pub async fn wait_for_output(&self, text: &str, deadline: Duration) -> anyhow::Result<()> {
+        self.wait_for_any(&[text], deadline).await
+    }
+
+    /// Waits until its output has a whole line with one of these texts.
+    pub async fn wait_for_any(&self, texts: &[&str], deadline: Duration) -> anyhow::Result<()> {
         let started = Instant::now();
         loop {
             let running = self.is_running();
             let output = self.output();
             let lines = output.rfind('\n').map_or("", |end| &output[..=end]);
-            if lines.contains(text) {
+            if texts.iter().any(|text| lines.contains(text)) {
                 return Ok(());
             }
             if !running || started.elapsed() > deadline {
                 let why = if running { "does not say" } else { "ended without saying" };
-                bail!("{} {why} {text:?}; its last lines:\n{}", self.name, self.tail());
+                bail!("{} {why} {texts:?}; its last lines:\n{}", self.name, self.tail());
             }
             sleep(Duration::from_millis(10)).await;
         }
