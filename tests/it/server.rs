@@ -9,6 +9,7 @@ mod live;
 mod logins;
 mod metrics;
 mod notifications;
+mod oidc;
 mod pages;
 mod parts;
 mod register;

@@ -16,6 +16,17 @@ test("a wrong password is refused in words, a right one leads where one wanted t
   await expect(page.getByText("Portal autenticado").first()).toBeVisible();
 });
 
+test("the office's directory is offered where there is one, and why it ended without a sign-in is told", async ({ page }) => {
+  await page.goto("/entrar?erro=ENTRADA-SEM-USUARIO");
+  await expect(page.getByRole("alert")).toContainText("não tem usuário neste sistema");
+  const office = page.getByRole("link", { name: "Entrar com a conta do escritório" });
+  await expect(office).toBeHidden();
+  await page.route("**/api/auth/formas", (route) => route.fulfill({ json: { senha: true, escritorio: true } }));
+  await page.goto("/entrar");
+  await expect(office).toHaveAttribute("href", "/api/auth/oidc/entrar");
+  await expect(page.getByRole("alert")).toBeHidden();
+});
+
 test("a reader sees, and is told which role the rest needs", async ({ page }) => {
   await signIn(page, "leitor");
   await page.goto("/etl");

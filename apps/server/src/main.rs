@@ -12,7 +12,7 @@ use etl_core::account::{NewUser, Role};
 use etl_core::audit::{Action, Deed};
 use etl_core::ports::{NoProgress, SystemClock};
 use etl_runtime::Shutdown;
-use etl_server::{App, MailChannel, Ports, ServerSettings, passwords};
+use etl_server::{App, DirectoryRules, MailChannel, Ports, ServerSettings, passwords};
 use secrecy::ExposeSecret;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -59,7 +59,7 @@ async fn serve(config: Option<PathBuf>) -> anyhow::Result<()> {
     let shutdown = Shutdown::listen(|sentence| eprintln!("[!] {sentence}"))?;
     let assembly = app_setup::assemble(&settings, Arc::new(SystemClock), Arc::new(NoProgress), None).await?;
     make_first_user(&assembly).await?;
-    let app = App::new(ports(&assembly, &settings), server_settings(&settings, &assembly), shutdown.stop().clone());
+    let app = App::new(ports(&assembly, &settings)?, server_settings(&settings, &assembly), shutdown.stop().clone());
     if let Some(address) = settings.metricas.endereco {
         let address = app_setup::serve_metrics(address, etl_server::metrics_app(&app)).await?;
         eprintln!("[+] Medidas em http://{address}/metrics");
@@ -117,8 +117,8 @@ async fn make_first_user(assembly: &Assembly) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn ports(assembly: &Assembly, settings: &Settings) -> Ports {
-    Ports {
+fn ports(assembly: &Assembly, settings: &Settings) -> anyhow::Result<Ports> {
+    Ok(Ports {
         jobs: assembly.queue.clone(),
         log: assembly.queue.clone(),
         schedules: assembly.queue.clone(),
@@ -130,6 +130,7 @@ fn ports(assembly: &Assembly, settings: &Settings) -> Ports {
         documents: Arc::clone(&assembly.services.documents),
         systems: Arc::clone(&assembly.systems),
         accounts: Arc::clone(&assembly.accounts),
+        directory: app_setup::directory(settings, Arc::clone(&assembly.services.clock))?,
         audit: Arc::clone(&assembly.audit),
         gauges: Arc::clone(&assembly.gauges),
         credentials: assembly.credentials.clone(),
@@ -139,7 +140,16 @@ fn ports(assembly: &Assembly, settings: &Settings) -> Ports {
         clock: Arc::clone(&assembly.services.clock),
         calendar: assembly.services.calendar.clone(),
         calendars: assembly.calendars(),
-    }
+    })
+}
+
+/// What becomes of those who sign in at the office's directory.
+fn directory_rules(settings: &Settings) -> DirectoryRules {
+    settings.diretorio.as_ref().map_or_else(DirectoryRules::default, |section| DirectoryRules {
+        address: section.endereco.clone(),
+        roles: section.roles(),
+        makes_users: section.role_of_new(),
+    })
 }
 
 fn server_settings(settings: &Settings, assembly: &Assembly) -> ServerSettings {
@@ -155,6 +165,7 @@ fn server_settings(settings: &Settings, assembly: &Assembly) -> ServerSettings {
         origins: settings.servidor.origens.clone(),
         logins_per_minute: settings.servidor.logins_por_minuto,
         token_key: assembly.token_key,
+        directory: directory_rules(settings),
         connections: BTreeMap::from([("qore".to_owned(), qore)]),
         paths: paths.collect(),
         live_per_user: settings.servidor.ligacoes_por_usuario,

@@ -10,6 +10,7 @@ mod network;
 mod presence;
 mod program;
 mod settings;
+mod sign_in;
 
 pub use compose::{Assembly, assemble, connections, rotate};
 pub use documents::BucketSettings;
@@ -19,6 +20,7 @@ pub use network::NetworkSettings;
 pub use presence::{Presence, dead_workers};
 pub use program::program;
 pub use settings::{CalendarSettings, CopySettings, ListenSettings, MetricSettings, QueueSettings, Settings, Systems};
+pub use sign_in::{SignInSettings, directory};
 
 use etl_runtime::LoadOptions;
 use std::path::PathBuf;

@@ -2,6 +2,7 @@
 
 use crate::documents::{self, BucketSettings};
 use crate::network::NetworkSettings;
+use crate::sign_in::SignInSettings;
 use etl_connectors::QoreConfig;
 use etl_core::ReferenceDate;
 use etl_pipeline::notify::SmtpSettings;
@@ -33,6 +34,8 @@ pub struct Settings {
     pub fila: QueueSettings,
     /// O servidor da API e do painel.
     pub servidor: ListenSettings,
+    /// O diretório do escritório, onde as pessoas podem entrar com a conta de lá; ausente = só com a senha daqui.
+    pub diretorio: Option<SignInSettings>,
     /// Onde as medidas são lidas sem login.
     pub metricas: MetricSettings,
     /// Servidor de e-mail do resumo de cada execução; ausente = não envia. A senha vem de `ETL_EMAIL_SENHA`.
@@ -186,6 +189,7 @@ impl Default for Settings {
             calendario: CalendarSettings::default(),
             fila: QueueSettings::default(),
             servidor: ListenSettings::default(),
+            diretorio: None,
             metricas: MetricSettings::default(),
             email: None,
             sistemas: Systems::default(),
@@ -207,6 +211,9 @@ impl Validate for Settings {
         faults.section("calendario", &self.calendario);
         faults.section("fila", &self.fila);
         faults.section("servidor", &self.servidor);
+        if let Some(section) = &self.diretorio {
+            faults.section("diretorio", section);
+        }
         for fault in self.email.iter().flat_map(SmtpSettings::faults) {
             faults.add(&format!("email.{}", fault.key), fault.message);
         }

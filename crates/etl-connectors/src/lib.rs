@@ -1,12 +1,14 @@
-//! Connectors: one module per platform, registered in one list.
+//! Connectors: one module per platform, registered in one list; and the client of the office's directory.
 //!
 //! Usable with `etl-core` alone: no queue, no server, no database (see `examples/`). Deliberately not here: what happens
 //! to a file after it was delivered to the sink.
 
+mod directory;
 mod probe;
 mod qore;
 pub mod reach;
 
+pub use directory::{DirectorySettings, OpenIdDirectory};
 pub use probe::{probe, report};
 pub use qore::{QoreConfig, QoreConnector};
 

@@ -101,6 +101,14 @@ impl Reach {
         self
     }
 
+    /// Allows the host of an address that the settings hold, also where its name leads into the own network.
+    #[must_use]
+    pub fn with_internal(mut self, url: &str) -> Self {
+        let host = Url::parse(url).ok().as_ref().and_then(host_of);
+        Arc::make_mut(&mut self.internal).extend(host);
+        self
+    }
+
     /// Whether this may be the address of a portal.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ mod connection_test;
 mod connector;
 mod credentials;
 mod deliveries;
+mod directory;
 mod documents;
 mod indices;
 mod loads;
@@ -31,6 +32,7 @@ pub use connector::{
 };
 pub use credentials::{Credential, CredentialChange, CredentialError, Credentials};
 pub use deliveries::{Deliveries, Delivery, DeliveryNote};
+pub use directory::{Directory, DirectoryError, Person, SignIn};
 pub use documents::{DocumentStore, FileCopies, Staged, StagedWriter, StoreError, StoredDocument};
 pub use indices::{IndexLoad, Indices, StoredIndex};
 pub use loads::{DayFigures, DocumentRecord, LoadRecord, Loads, LoadsOf, PreviousDay, Refusal, TracedRow};

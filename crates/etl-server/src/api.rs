@@ -7,6 +7,7 @@ mod config;
 mod connection_test;
 mod coverage;
 mod credentials;
+mod directory;
 mod documents;
 mod execute;
 mod funds;
@@ -132,6 +133,9 @@ fn access() -> Routes {
         .open_acting(Action::Login, routes!(logins::login))
         .open_acting(Action::Logout, routes!(logins::logout))
         .open_acting(Action::AccessToken, routes!(tokens::token))
+        .open(routes!(directory::ways))
+        .open(routes!(directory::leave))
+        .open_acting(Action::Login, routes!(directory::come_back))
         .at(Reader, routes!(logins::me))
         .acting(Reader, Action::PasswordChange, routes!(logins::change_password))
         .at(Administrator, routes!(accounts::list_users))

@@ -8,9 +8,10 @@ use crate::problem::Problem;
 use crate::{docs, extract, headers, page, routes};
 use axum::extract::DefaultBodyLimit;
 use axum::{Extension, Router, middleware};
+use etl_core::account::Role;
 use etl_core::ports::{
-    Accounts, AuditLog, Clock, ConnectionTests, Credentials, Deliveries, DocumentStore, FundEditor, Gauges, Indices,
-    Loads, Notifier, Systems, Warehouse,
+    Accounts, AuditLog, Clock, ConnectionTests, Credentials, Deliveries, Directory, DocumentStore, FundEditor, Gauges,
+    Indices, Loads, Notifier, Systems, Warehouse,
 };
 use etl_core::{Calendar, Code};
 use etl_queue::port::{JobLog, Jobs, Schedules, Wake};
@@ -51,6 +52,8 @@ pub struct Ports {
     pub systems: Arc<dyn Systems>,
     /// Users, sessions, tokens.
     pub accounts: Arc<dyn Accounts>,
+    /// The office's directory, when people may sign in there.
+    pub directory: Option<Arc<dyn Directory>>,
     /// What was done, by whom.
     pub audit: Arc<dyn AuditLog>,
     /// The state of the office in numbers.
@@ -82,6 +85,8 @@ pub struct ServerSettings {
     pub logins_per_minute: u32,
     /// Key that signs access tokens; the same for every server of an office.
     pub token_key: [u8; 32],
+    /// What becomes of those who sign in at the office's directory.
+    pub directory: DirectoryRules,
     /// Systems that have a connection in this program, with the funds that they are limited to; none = all.
     pub connections: BTreeMap<String, Vec<String>>,
     /// Folders by the names of the contract.
@@ -92,6 +97,17 @@ pub struct ServerSettings {
     pub mail: Option<MailChannel>,
     /// What the program measures besides.
     pub more_metrics: MoreMetrics,
+}
+
+/// What becomes of those who sign in at the office's directory.
+#[derive(Debug, Clone, Default)]
+pub struct DirectoryRules {
+    /// Address of the server as browsers know it; none = as the call has it.
+    pub address: Option<String>,
+    /// Roles by group. With any, the directory decides: the highest one counts, and who is in none of the groups is refused.
+    pub roles: BTreeMap<String, Role>,
+    /// Makes users of those who are none yet; with this role, where no group decides.
+    pub makes_users: Option<Role>,
 }
 
 /// The server, before it listens.

@@ -3,6 +3,7 @@
 
 mod access;
 mod audited;
+mod entry;
 mod hmac;
 mod limits;
 mod origin;
@@ -11,8 +12,9 @@ mod secrets;
 
 pub(crate) use access::{ACCESS_MINUTES, Access};
 use audited::audited;
+pub(crate) use entry::Entry;
 pub(crate) use limits::{Limits, Verifier};
-pub(crate) use origin::{check_page, check_same_origin};
+pub(crate) use origin::{check_page, check_same_origin, own_address};
 pub(crate) use secrets::{TOKEN_PREFIX, fresh_key, hash};
 
 use crate::app::App;
@@ -196,11 +198,17 @@ pub(crate) fn cookie_name(https: bool) -> &'static str {
 
 /// The cookie that keeps a session, or ends it when there is no key.
 pub(crate) fn session_cookie(https: bool, key: Option<&str>) -> HeaderValue {
+    bound_cookie(https, cookie_name(https), key.map(|key| (key, None)))
+}
+
+/// A cookie that no script reads and no page elsewhere sends along, for some seconds or while the browser is open; without a
+/// value it ends.
+fn bound_cookie(https: bool, name: &str, value: Option<(&str, Option<i64>)>) -> HeaderValue {
     let secure = if https { "; Secure" } else { "" };
-    let end = if key.is_none() { "; Max-Age=0" } else { "" };
-    let name = cookie_name(https);
-    let text = format!("{name}={}; Path=/; HttpOnly; SameSite=Lax{secure}{end}", key.unwrap_or_default());
-    HeaderValue::from_str(&text).expect("keys are made of letters, digits, - and _")
+    let (value, seconds) = value.unwrap_or(("", Some(0)));
+    let end = seconds.map_or(String::new(), |seconds| format!("; Max-Age={seconds}"));
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{end}");
+    HeaderValue::from_str(&text).expect("values are made of letters, digits, ., - and _")
 }
 
 /// The address of the other side of the connection; what proxies claim is not believed.

@@ -4,7 +4,7 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use etl_core::ports::{CredentialError, StoreError, WarehouseError, WarehouseErrorKind};
+use etl_core::ports::{CredentialError, DirectoryError, StoreError, WarehouseError, WarehouseErrorKind};
 use etl_core::{Code, RequestError};
 use etl_queue::port::QueueError;
 use serde::Serialize;
@@ -70,6 +70,11 @@ impl Problem {
         Self { errors, ..Self::with_detail(code, &told.join("; ")) }
     }
 
+    /// The code.
+    pub(crate) fn code(&self) -> Code {
+        self.code
+    }
+
     /// With another status than the usual one.
     pub(crate) fn status(self, status: StatusCode) -> Self {
         Self { status, ..self }
@@ -125,6 +130,13 @@ impl From<CredentialError> for Problem {
             CredentialError::Store(error) => error.into(),
             error => Self::internal(error.code(), StatusCode::SERVICE_UNAVAILABLE, &error),
         }
+    }
+}
+
+impl From<DirectoryError> for Problem {
+    fn from(error: DirectoryError) -> Self {
+        tracing::warn!(error = chain(&error), "nobody signed in at the directory");
+        Self::new(error.code())
     }
 }
 

@@ -9,8 +9,17 @@ use tests::canary::USER_PASSWORD;
 
 const ROLES: [&str; 4] = ["leitor", "operador", "configurador", "administrador"];
 /// Calls that need no role; the same list as the committed one of the crate.
-const OPEN: [&str; 6] =
-    ["/api/auth/login", "/api/auth/logout", "/api/auth/token", "/api/health", "/api/health/live", "/api/health/ready"];
+const OPEN: [&str; 9] = [
+    "/api/auth/formas",
+    "/api/auth/login",
+    "/api/auth/logout",
+    "/api/auth/oidc/entrar",
+    "/api/auth/oidc/retorno",
+    "/api/auth/token",
+    "/api/health",
+    "/api/health/live",
+    "/api/health/ready",
+];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_call_asks_for_its_role() {

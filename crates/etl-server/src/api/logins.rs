@@ -67,6 +67,17 @@ pub(crate) async fn login(
     check_page(&app.settings, uri.authority().map(Authority::as_str), &headers)?;
     let address = auth::address(&extensions);
     let user = verify(&app, (address, &deed), &login.username, &login.password).await?;
+    let cookie = open_session(&app, &user, address, &headers).await?;
+    Ok(([(header::SET_COOKIE, cookie)], Json(me_of(&user, user.role.name()))))
+}
+
+/// Opens a browser session for a user who has shown who he is; gives the cookie that keeps it.
+pub(super) async fn open_session(
+    app: &App,
+    user: &User,
+    address: IpAddr,
+    headers: &HeaderMap,
+) -> Result<HeaderValue, Problem> {
     let now = app.ports.clock.now();
     let key = fresh_key();
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().into();
@@ -74,9 +85,8 @@ pub(crate) async fn login(
     app.ports.accounts.open_session(&session).await?;
     let (opened, used) = auth::ended_before(now);
     app.ports.accounts.forget_sessions(opened, used, now).await?;
-    let cookie = session_cookie(app.settings.https, Some(&key));
     tracing::info!(user = user.name, %address, "a session was opened");
-    Ok(([(header::SET_COOKIE, cookie)], Json(me_of(&user, user.role.name()))))
+    Ok(session_cookie(app.settings.https, Some(&key)))
 }
 
 /// The user of a name and a password; who is refused learns not why. The audit tells the name of a user only: of what is no

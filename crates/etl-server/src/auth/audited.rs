@@ -29,13 +29,19 @@ pub(super) async fn audited<F: Future<Output = Response> + Send>(
     app.ports.audit.during(&deed, Box::pin(async { answer = Some(work(request).await) })).await;
     let Some(answer) = answer else { return Problem::new(Code::Internal).into_response() };
     let code = answer.extensions().get::<Code>().copied();
-    if caller.is_none() && code != Some(Code::ApiCredentials) {
+    if caller.is_none() && !code.is_some_and(is_refused_login) {
         return answer;
     }
     match tell(app, &deed, answer.status(), code).await {
         Ok(()) => answer,
         Err(problem) => problem.into_response(),
     }
+}
+
+/// Whether somebody who wanted to log in, and said who he is, was refused.
+fn is_refused_login(code: Code) -> bool {
+    use Code::{ApiCredentials, DirectoryInactive, DirectoryRole, DirectoryToken, DirectoryUser};
+    matches!(code, ApiCredentials | DirectoryToken | DirectoryUser | DirectoryInactive | DirectoryRole)
 }
 
 /// What a call is about by its address.

@@ -26,6 +26,7 @@ const TESTS: NonZeroU32 = NonZeroU32::new(5).expect("it is not zero");
 /// How often who may try.
 pub(crate) struct Limits {
     addresses: DefaultKeyedRateLimiter<IpAddr>,
+    departures: DefaultKeyedRateLimiter<IpAddr>,
     users: DefaultKeyedRateLimiter<String>,
     tests: DefaultKeyedRateLimiter<(UserId, &'static str)>,
 }
@@ -36,6 +37,7 @@ impl Limits {
         let logins = NonZeroU32::new(logins_per_minute).unwrap_or(NonZeroU32::MIN);
         Self {
             addresses: RateLimiter::keyed(quota(logins)),
+            departures: RateLimiter::keyed(quota(logins)),
             users: RateLimiter::keyed(quota(TRIES_OF_A_USER)),
             tests: RateLimiter::keyed(quota(TESTS)),
         }
@@ -46,15 +48,24 @@ impl Limits {
         self.tests.check_key(&(user, connection)).map_err(|until| too_often(&until))
     }
 
-    /// Counts a try; refuses it when its address has tried too often, delays it when its user is being guessed.
+    /// Counts that somebody leaves for the office's directory; who comes back from there is counted as a try.
+    pub(crate) fn count_departure(&self, address: IpAddr) -> Result<(), Problem> {
+        self.departures.retain_recent();
+        self.departures.check_key(&address).map_err(|until| too_often(&until))
+    }
+
+    /// Counts a try; refuses it when its address has tried too often.
+    pub(crate) fn count_address(&self, address: IpAddr) -> Result<(), Problem> {
+        self.addresses.retain_recent();
+        self.addresses.check_key(&address).map_err(|until| too_often(&until))
+    }
+
+    /// Counts a try of a user's password as well, and delays it when he is being guessed.
     pub(crate) async fn count(&self, address: IpAddr, user: &str) -> Result<(), Problem> {
-        if let Err(until) = self.addresses.check_key(&address) {
-            return Err(too_often(&until));
-        }
+        self.count_address(address)?;
         if self.users.check_key(&user.to_owned()).is_err() {
             tokio::time::sleep(DELAY).await;
         }
-        self.addresses.retain_recent();
         self.users.retain_recent();
         Ok(())
     }

@@ -36,10 +36,15 @@ pub(crate) fn check_same_origin(
 /// Whether the origin told is this server's or an allowed one.
 fn is_own(settings: &ServerSettings, authority: Option<&str>, headers: &HeaderMap) -> bool {
     let Some(origin) = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()) else { return false };
-    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).or(authority);
-    let scheme = if settings.https { "https" } else { "http" };
-    let own = host.is_some_and(|host| origin == format!("{scheme}://{host}"));
+    let own = own_address(settings, authority, headers).is_some_and(|own| own == origin);
     own || settings.origins.iter().any(|allowed| allowed == origin)
+}
+
+/// The address of this server as a call has it.
+pub(crate) fn own_address(settings: &ServerSettings, authority: Option<&str>, headers: &HeaderMap) -> Option<String> {
+    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).or(authority)?;
+    let scheme = if settings.https { "https" } else { "http" };
+    Some(format!("{scheme}://{host}"))
 }
 
 #[cfg(test)]
@@ -53,6 +58,7 @@ mod tests {
             origins: vec!["http://localhost:4000".into()],
             logins_per_minute: 3,
             token_key: [0; 32],
+            directory: crate::app::DirectoryRules::default(),
             connections: BTreeMap::new(),
             paths: BTreeMap::new(),
             live_per_user: 1,

@@ -5,6 +5,7 @@ import { sessionEnded } from "@/api/client";
 import { Dialog } from "@/components/ui/dialog";
 import { useText } from "@/i18n/text";
 import { useStore } from "@/lib/store";
+import { OfficeSignIn } from "./office-sign-in";
 import { SignInForm } from "./sign-in-form";
 
 /** Asks for the password again when the server has ended the session. */
@@ -20,6 +21,7 @@ export function SessionEnded() {
   return (
     <Dialog open={ended} onOpenChange={() => {}} title={text.endedTitle} lead={text.endedLead} closable={false}>
       <SignInForm username={me.username} onDone={done} />
+      <OfficeSignIn refusal={null} />
     </Dialog>
   );
 }

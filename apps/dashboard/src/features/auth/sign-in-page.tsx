@@ -6,6 +6,7 @@ import { meQuery } from "@/api/account";
 import { sessionEnded } from "@/api/client";
 import { Card } from "@/components/ui/card";
 import { useText } from "@/i18n/text";
+import { OfficeSignIn } from "./office-sign-in";
 import { SignInForm } from "./sign-in-form";
 
 /** Signing in. */
@@ -32,7 +33,13 @@ export function SignInPage() {
             void navigate(/^\/(?!\/)/.test(back) ? back : "/", { replace: true });
           }}
         />
+        <OfficeSignIn refusal={codeOf(query.get("erro"))} />
       </Card>
     </main>
   );
+}
+
+/** The code of a refusal, when it can be one: the address may come from anywhere. */
+function codeOf(text: string | null): string | null {
+  return text && /^[A-Z0-9-]{3,40}$/.test(text) ? text : null;
 }
