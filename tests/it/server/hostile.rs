@@ -83,7 +83,7 @@ async fn hostile_headers_change_nothing() {
     // Whatever is no call is a page of the dashboard, which says itself that there is none.
     for path in ["/%2e%2e/etc/passwd", "/..%2f..%2fetc/passwd", "//api/jobs"] {
         let (status, answer) = admin.get(path).await.unwrap();
-        let page = answer["text"].as_str().is_some_and(|text| text.contains(r#"id="root""#));
+        let page = answer["text"].as_str().is_some_and(|text| text.starts_with("<!doctype html>"));
         assert!(page || status.is_client_error(), "{path}: {status} {answer}");
     }
 }

@@ -1,7 +1,7 @@
 //! How people are told: what the API says of it, and a message to try it, to a real mail server of the test.
 
 use super::start;
-use etl_simulator::smtp::{SmtpFault, SmtpReaction, SmtpSink, SmtpStep};
+use etl_simulator::smtp::{SmtpFault, SmtpReaction, SmtpStep};
 use mail_parser::MessageParser;
 use reqwest::StatusCode;
 use serde_json::json;
@@ -42,7 +42,10 @@ async fn a_message_to_try_it_arrives_and_a_refusal_is_told_in_words() {
     assert!(message.subject().unwrap().contains("TESTE"), "{:?}", message.subject());
     assert!(message.body_text(0).unwrap().contains("pedida por admin em "));
 
-    sink.set_faults(vec![SmtpFault::at(SmtpStep::Rcpt, SmtpReaction::Refuse("550 5.1.1 nao ha esta caixa".into()))]);
+    sink.set_faults(vec![SmtpFault::at(
+        SmtpStep::Recipient,
+        SmtpReaction::Refuse("550 5.1.1 nao ha esta caixa".into()),
+    )]);
     let (_, refused) = admin.post(TEST, &json!({})).await.unwrap();
     assert_eq!((&refused["sucesso"], &refused["codigo"]), (&json!(false), &json!("EMAIL-DESTINATARIO")), "{refused}");
     assert_eq!(sink.mails().len(), 1);
@@ -83,5 +86,5 @@ async fn the_notice_of_a_run_is_listed_with_the_answer_of_the_mail_server() {
     assert!(!told[0]["detalhe"].as_str().unwrap().is_empty(), "{told}");
     assert_eq!(sink.mails().len(), 1);
     let (status, refused) = admin.get("/api/notificacoes?limit=0").await.unwrap();
-    assert_eq!((status.as_u16(), refused["code"].as_str()), (422, Some("API-CAMPOS")), "{refused}");
+    assert_eq!((status.as_u16(), refused["code"].as_str()), (422, Some("API-CAMPO")), "{refused}");
 }

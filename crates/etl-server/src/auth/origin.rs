@@ -62,6 +62,7 @@ mod tests {
             connections: BTreeMap::new(),
             paths: BTreeMap::new(),
             live_per_user: 1,
+            mail: None,
             more_metrics: std::sync::Arc::new(|_| {}),
         }
     }
