@@ -31,7 +31,7 @@ export default async function start(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "etl-e2e-"));
   await writeFile(join(folder, "falhas.toml"), SCENARIO);
   const simulator = program("etl-simulator", [
-    ...["--porta", "0", "--dias", "10", "--cenario", join(folder, "falhas.toml")],
+    ...["--porta", "0", "--dias", "16", "--cenario", join(folder, "falhas.toml")],
     // A moment at which everything is published, whatever the weekday of the test.
     ...["--agora", `${day(-5)}T09:30:00-03:00`],
     ...["--usuario", PORTAL_USER, "--senha", PORTAL_PASSWORD],
@@ -41,6 +41,7 @@ export default async function start(): Promise<() => Promise<void>> {
   await writeFile(config, configuration(folder, portal));
   const env = { ...process.env, ETL_QORE_USUARIO: PORTAL_USER, ETL_QORE_SENHA: PORTAL_PASSWORD };
   await collect(config, env);
+  await run("etl", ["fundos", "confirmar", "--todos", "--config", config], env);
   for (const role of ROLES) {
     await run("etl", ["usuario", "criar", role, "--papel", role, "--config", config], {
       ...env,
@@ -50,6 +51,8 @@ export default async function start(): Promise<() => Promise<void>> {
   const server = program("etl-server", ["--config", config], env);
   process.env["E2E_URL"] = await said(server, /Servidor em (http:\/\/\S+)\s/);
   process.env["E2E_PASSWORD"] = PASSWORD;
+  process.env["E2E_CONFIG"] = config;
+  process.env["E2E_PROGRAM"] = join(binaries, "etl");
   return async () => {
     await Promise.all([ended(server), ended(simulator)]);
     await rm(folder, { recursive: true, force: true });
@@ -79,9 +82,9 @@ portais = ["maps.exemplo"]
 `;
 }
 
-/** The days before the last week, so that the last one is left for the tests. */
+/** The days before the last ones, which are left for the tests. */
 async function collect(config: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const args = ["run", "--sistema", "qore", "--de", day(9), "--ate", day(6), "--config", config, "--quiet"];
+  const args = ["run", "--sistema", "qore", "--de", day(16), "--ate", day(6), "--config", config, "--quiet"];
   // Documents that fail make the program tell so with its exit code: the tests want them.
   await run("etl", args, env).catch((error: { code?: number }) => {
     if (error.code !== 1) throw error;

@@ -1,5 +1,5 @@
 // Pages for addresses that lead nowhere and for a server that does not answer.
-import { Link, useRouteError } from "react-router";
+import { Link, useLocation, useNavigate, useRouteError } from "react-router";
 import { asProblem } from "@/api/problem";
 import { Empty } from "@/components/async-panel";
 import { PageHead } from "@/components/page-head";
@@ -24,6 +24,14 @@ export function NotFoundPage() {
       />
     </>
   );
+}
+
+/** A page could not be loaded: the navigation goes on working, and the page can be asked for again. */
+export function UnloadedPage() {
+  const problem = asProblem(useRouteError());
+  const navigate = useNavigate();
+  const location = useLocation();
+  return <ProblemNote problem={problem} onRetry={() => void navigate(location, { replace: true })} />;
 }
 
 /** The server did not say who is signed in. */

@@ -1,5 +1,5 @@
 // The pages, in the order of the navigation. Only pages that exist are here.
-import { LayoutDashboard, type LucideIcon, Play, ScrollText, Settings, WalletCards } from "lucide-react";
+import { Landmark, LayoutDashboard, type LucideIcon, Play, ScrollText, Settings, WalletCards } from "lucide-react";
 import type { Text } from "@/i18n/text";
 
 interface Page {
@@ -13,6 +13,7 @@ export const PAGES: readonly Page[] = [
   { path: "/etl", icon: Play, name: "runs" },
   { path: "/logs", icon: ScrollText, name: "logs" },
   { path: "/carteiras", icon: WalletCards, name: "portfolios" },
+  { path: "/fundos", icon: Landmark, name: "funds" },
   { path: "/ajustes", icon: Settings, name: "settings" },
 ];
 

@@ -1,6 +1,7 @@
 // English. The type makes sure that every text is there, and no other.
 import { auth } from "./en/auth";
 import { common } from "./en/common";
+import { funds } from "./en/funds";
 import { logs } from "./en/logs";
 import { panel } from "./en/panel";
 import { portfolios } from "./en/portfolios";
@@ -9,4 +10,4 @@ import { settings } from "./en/settings";
 import { shell } from "./en/shell";
 import type { Text } from "./text";
 
-export const en: Text = { auth, common, logs, panel, portfolios, runs, settings, shell };
+export const en: Text = { auth, common, funds, logs, panel, portfolios, runs, settings, shell };

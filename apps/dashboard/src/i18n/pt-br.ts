@@ -1,6 +1,7 @@
 // The source language, section by section.
 import { auth } from "./pt-br/auth";
 import { common } from "./pt-br/common";
+import { funds } from "./pt-br/funds";
 import { logs } from "./pt-br/logs";
 import { panel } from "./pt-br/panel";
 import { portfolios } from "./pt-br/portfolios";
@@ -8,4 +9,4 @@ import { runs } from "./pt-br/runs";
 import { settings } from "./pt-br/settings";
 import { shell } from "./pt-br/shell";
 
-export const ptBr = { auth, common, logs, panel, portfolios, runs, settings, shell };
+export const ptBr = { auth, common, funds, logs, panel, portfolios, runs, settings, shell };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toCsv, toTsv } from "./table-text";
+import { fromTsv, toCsv, toTsv } from "./table-text";
 
 const rows = [
   ["Fundo", "PL"],
@@ -18,4 +18,17 @@ test("copied cells stay in their cell and are no formulas", () => {
 
 test("negative numbers stay numbers", () => {
   expect(toTsv([["-12,5", "-abc"]])).toBe("-12,5\t'-abc");
+});
+
+test("a block of a spreadsheet is read cell by cell", () => {
+  expect(fromTsv("a\tb\r\nc\td\r\n")).toEqual([
+    ["a", "b"],
+    ["c", "d"],
+  ]);
+  expect(fromTsv('"com\tfila\nnova"\t"diz ""x"""\n\t')).toEqual([
+    ["com\tfila\nnova", 'diz "x"'],
+    ["", ""],
+  ]);
+  expect(fromTsv("só um")).toEqual([["só um"]]);
+  expect(fromTsv('5" de\tx')).toEqual([['5" de', "x"]]);
 });

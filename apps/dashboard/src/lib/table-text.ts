@@ -35,3 +35,24 @@ function harmless(cell: string): string {
 function quoted(cell: string, separator: string): string {
   return cell.includes(separator) || /["\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
+
+/** The cells of a block that was copied out of a spreadsheet: tabs between cells, quotes around those with tabs, quotes or lines. */
+export function fromTsv(text: string): string[][] {
+  const rows: string[][] = [[]];
+  const cells = /"((?:[^"]|"")*)"(?=[\t\r\n]|$)|([^\t\r\n]*)/y;
+  const between = /\t|\r\n|\n|\r/y;
+  for (let at = 0; at <= text.length; ) {
+    cells.lastIndex = at;
+    const [whole = "", quotedText, plain = ""] = cells.exec(text) ?? [];
+    rows.at(-1)?.push(quotedText === undefined ? plain : quotedText.replaceAll('""', '"'));
+    between.lastIndex = at + whole.length;
+    const [separator] = between.exec(text) ?? [];
+    if (separator === undefined) break;
+    at = between.lastIndex;
+    if (separator !== "\t") {
+      if (at === text.length) break;
+      rows.push([]);
+    }
+  }
+  return rows;
+}

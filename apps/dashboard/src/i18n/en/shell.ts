@@ -9,7 +9,14 @@ export const shell: Text["shell"] = {
   productLong: "The morning's back office",
   skip: "Skip to content",
   navigation: "Navigation",
-  pages: { panel: "Overview", runs: "Runs", logs: "Logs", portfolios: "Portfolios", settings: "Settings" },
+  pages: {
+    panel: "Overview",
+    runs: "Runs",
+    logs: "Logs",
+    portfolios: "Portfolios",
+    funds: "Funds",
+    settings: "Settings",
+  },
   live: { open: "Live", connecting: "Connecting…", waiting: "Reconnecting", closed: "No connection" },
   running: (count) => `${n(count, "run", "runs")} in progress`,
   banner: {
@@ -27,5 +34,49 @@ export const shell: Text["shell"] = {
   notFoundLink: "Go to the overview",
   crashTitle: "This part of the page failed",
   crashHelp: "The rest still works. Try again; if it repeats, send the text below to whoever looks after the system.",
+  palette: {
+    search: "Search",
+    key: "Ctrl+K",
+    title: "Go to",
+    label: "Pages, funds and runs",
+    placeholder: "Page, fund, CNPJ or number of a run",
+    groups: { pages: "Page", actions: "Action", runs: "Run", funds: "Fund" },
+    run: (id) => `Run ${id}`,
+    nothing: "Nothing with this name.",
+    found: (count) => n(count, "result", "results"),
+  },
+  keys: {
+    title: "Shortcuts",
+    groups: [
+      {
+        name: "Everywhere",
+        keys: [
+          ["Ctrl+K", "go to a page, a fund or a run"],
+          ["/", "go to the filter of the page"],
+          ["?", "show these shortcuts"],
+          ["Esc", "close what is open"],
+        ],
+      },
+      {
+        name: "Overview: funds by day",
+        keys: [
+          ["Arrows", "go from cell to cell"],
+          ["Enter", "open the cell"],
+          ["Shift+arrows", "select several to reprocess"],
+        ],
+      },
+      {
+        name: "Funds: register",
+        keys: [
+          ["Enter or F2", "edit the cell"],
+          ["Ctrl+Enter", "put the text into every selected row"],
+          ["Esc", "leave the edit"],
+          ["Ctrl+C, Ctrl+V", "copy and paste, also from spreadsheets"],
+          ["Ctrl+Z, Ctrl+Y", "undo and redo"],
+          ["Ctrl+S", "save"],
+        ],
+      },
+    ],
+  },
   apiDocs: "API description",
 };

@@ -8,7 +8,14 @@ export const shell = {
   productLong: "Back office da manhã",
   skip: "Ir para o conteúdo",
   navigation: "Navegação",
-  pages: { panel: "Painel", runs: "Execuções", logs: "Logs", portfolios: "Carteiras", settings: "Ajustes" },
+  pages: {
+    panel: "Painel",
+    runs: "Execuções",
+    logs: "Logs",
+    portfolios: "Carteiras",
+    funds: "Fundos",
+    settings: "Ajustes",
+  },
   live: { open: "Ao vivo", connecting: "Ligando…", waiting: "Reconectando", closed: "Sem ligação" },
   running: (count: number) => `${n(count, "execução", "execuções")} em andamento`,
   banner: {
@@ -26,5 +33,49 @@ export const shell = {
   notFoundLink: "Ir para o painel",
   crashTitle: "Esta parte da página falhou",
   crashHelp: "O resto continua funcionando. Tente de novo; se repetir, mande o texto abaixo a quem cuida do sistema.",
+  palette: {
+    search: "Buscar",
+    key: "Ctrl+K",
+    title: "Ir para",
+    label: "Páginas, fundos e execuções",
+    placeholder: "Página, fundo, CNPJ ou número de execução",
+    groups: { pages: "Página", actions: "Ação", runs: "Execução", funds: "Fundo" },
+    run: (id: string) => `Execução ${id}`,
+    nothing: "Nada com este nome.",
+    found: (count: number) => n(count, "resultado", "resultados"),
+  },
+  keys: {
+    title: "Atalhos",
+    groups: [
+      {
+        name: "Em toda parte",
+        keys: [
+          ["Ctrl+K", "ir para uma página, um fundo ou uma execução"],
+          ["/", "ir ao filtro da página"],
+          ["?", "mostrar estes atalhos"],
+          ["Esc", "fechar o que está aberto"],
+        ],
+      },
+      {
+        name: "Painel: fundos por data",
+        keys: [
+          ["Setas", "andar de célula em célula"],
+          ["Enter", "abrir a célula"],
+          ["Shift+setas", "selecionar várias para reprocessar"],
+        ],
+      },
+      {
+        name: "Fundos: cadastro",
+        keys: [
+          ["Enter ou F2", "editar a célula"],
+          ["Ctrl+Enter", "pôr o texto em todas as linhas selecionadas"],
+          ["Esc", "desistir da edição"],
+          ["Ctrl+C, Ctrl+V", "copiar e colar, também de planilhas"],
+          ["Ctrl+Z, Ctrl+Y", "desfazer e refazer"],
+          ["Ctrl+S", "salvar"],
+        ],
+      },
+    ],
+  },
   apiDocs: "Descrição da API",
 };

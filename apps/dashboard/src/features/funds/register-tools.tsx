@@ -1,0 +1,180 @@
+// What is above the register: filters, how much is not saved, what can be done to the selected funds, and the ways in and out.
+import { Check, ChevronDown, ClipboardPaste, FileDown, Plus, Redo2, Search, Undo2 } from "lucide-react";
+import { type Dispatch, useState } from "react";
+import { useNavigate } from "react-router";
+import { Confirm } from "@/components/confirm";
+import { Button } from "@/components/ui/button";
+import { Menu, MenuItem } from "@/components/ui/menu";
+import { useText } from "@/i18n/text";
+import { type Action, countCells, type Draft } from "./draft";
+import { type Fund, STANDINGS } from "./fields";
+import { useRemoval } from "./use-removal";
+
+interface Props {
+  filter: string;
+  standing: string;
+  onFilter: (values: Record<string, string>) => void;
+  shown: number;
+  all: number;
+  draft: Draft;
+  act: Dispatch<Action>;
+  chosen: readonly Fund[];
+  refusal: string | undefined;
+  saving: boolean;
+  onSave: () => void;
+  onAdd: () => void;
+  onPaste: () => void;
+  onClose: () => void;
+}
+
+/** The tools. */
+export function RegisterTools(props: Props) {
+  const { draft, act, refusal, saving, onSave, onAdd, onPaste } = props;
+  const text = useText();
+  const words = text.funds.tools;
+  const cells = countCells(draft);
+  const closed = refusal !== undefined;
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <Filters {...props} />
+      <div className="ml-auto flex flex-wrap items-center gap-2">
+        {cells > 0 && (
+          <span role="status" className="text-[12px] font-medium text-accent">
+            {words.unsaved(cells, draft.entries.size)}
+          </span>
+        )}
+        <Button
+          size="icon"
+          aria-label={words.undo}
+          title={words.undo}
+          disabled={draft.past.length === 0 || saving}
+          onClick={() => act({ do: "undo" })}
+        >
+          <Undo2 aria-hidden="true" />
+        </Button>
+        <Button
+          size="icon"
+          aria-label={words.redo}
+          title={words.redo}
+          disabled={draft.future.length === 0 || saving}
+          onClick={() => act({ do: "redo" })}
+        >
+          <Redo2 aria-hidden="true" />
+        </Button>
+        <Button
+          look="primary"
+          disabled={cells === 0 || closed || saving}
+          title={refusal ?? words.saveKeys}
+          onClick={onSave}
+        >
+          <Check aria-hidden="true" />
+          {saving ? text.common.actions.saving : text.common.actions.save}
+        </Button>
+        <SelectedMenu {...props} />
+        <Button disabled={closed} title={refusal} onClick={onAdd}>
+          <Plus aria-hidden="true" />
+          {words.add}
+        </Button>
+        <Button disabled={closed} title={refusal} onClick={onPaste}>
+          <ClipboardPaste aria-hidden="true" />
+          {words.paste}
+        </Button>
+        <FilesMenu />
+      </div>
+    </div>
+  );
+}
+
+function Filters({ filter, standing, onFilter, shown, all }: Props) {
+  const text = useText();
+  const words = text.funds;
+  return (
+    <>
+      <label className="relative">
+        <span className="sr-only">{text.common.table.filter}</span>
+        <Search aria-hidden="true" className="absolute top-2 left-2 size-4 text-muted" />
+        <input
+          data-search
+          value={filter}
+          onChange={(event) => onFilter({ q: event.target.value })}
+          placeholder={text.common.table.filter}
+          className="h-8 w-44 rounded-md border border-line-strong/70 bg-surface pr-2 pl-8"
+        />
+      </label>
+      <select
+        aria-label={words.columns.situacao}
+        value={standing}
+        onChange={(event) => onFilter({ situacao: event.target.value })}
+        className="h-8 rounded-md border border-line-strong/70 bg-surface px-1.5"
+      >
+        <option value="">{words.anyStanding}</option>
+        {STANDINGS.map((one) => (
+          <option key={one} value={one}>
+            {words.standings[one]}
+          </option>
+        ))}
+      </select>
+      <span role="status" className="text-[12px] text-muted">
+        {text.common.table.rows(shown, all)}
+      </span>
+    </>
+  );
+}
+
+/** What can be done to the funds of the selected rows. */
+function SelectedMenu({ chosen, refusal, onClose }: Props) {
+  const words = useText().funds.tools;
+  const navigate = useNavigate();
+  const [asking, ask] = useState(false);
+  const remove = useRemoval();
+  const [fund] = chosen;
+  if (!fund) return null;
+  const one = chosen.length === 1;
+  return (
+    <>
+      <Menu
+        trigger={
+          <Button>
+            {words.selected(chosen.length)}
+            <ChevronDown aria-hidden="true" />
+          </Button>
+        }
+      >
+        {one && (
+          <MenuItem onSelect={() => void navigate(`/carteiras/${fund.id_fundo}`)}>
+            {words.portfolio(fund.fundo)}
+          </MenuItem>
+        )}
+        {refusal === undefined && <MenuItem onSelect={onClose}>{words.close(chosen.length)}</MenuItem>}
+        {refusal === undefined && one && <MenuItem onSelect={() => ask(true)}>{words.remove(fund.fundo)}</MenuItem>}
+      </Menu>
+      <Confirm
+        open={asking}
+        onOpenChange={ask}
+        title={words.removeTitle(fund.fundo)}
+        consequence={words.removeConsequence}
+        action={words.removeAction}
+        onConfirm={() => remove.mutate(fund)}
+      />
+    </>
+  );
+}
+
+const EXPORTED = "/api/fundos/cadastro/exportar";
+
+/** The register as files. */
+function FilesMenu() {
+  const words = useText().funds.tools;
+  return (
+    <Menu
+      trigger={
+        <Button>
+          <FileDown aria-hidden="true" />
+          {words.files}
+        </Button>
+      }
+    >
+      <MenuItem onSelect={() => window.location.assign(EXPORTED)}>{words.csv}</MenuItem>
+    </Menu>
+  );
+}
