@@ -90,3 +90,16 @@ test("a server that fails is said with its code and tried again", async ({ page 
   await page.getByRole("button", { name: "Tentar de novo" }).click();
   await expect(page.getByRole("link", { name: "1", exact: true })).toBeVisible();
 });
+
+test("the files of a run are listed and downloaded as they came", async ({ page }) => {
+  await signIn(page, "leitor");
+  await page.goto("/etl/1?parte=arquivos");
+  const { arquivos } = await (await page.request.get("/api/jobs/1/arquivos")).json();
+  const [first] = arquivos;
+  await page.getByLabel("Filtrar").fill(first.nome);
+  const waiting = page.waitForEvent("download");
+  await page.getByRole("link", { name: first.nome, exact: true }).first().click();
+  const chunks: Buffer[] = [];
+  for await (const chunk of await (await waiting).createReadStream()) chunks.push(chunk as Buffer);
+  expect(Buffer.concat(chunks).length).toBe(first.bytes);
+});

@@ -58,3 +58,26 @@ test("a user is created with faults told at their fields", async ({ page }) => {
   await dialog.getByRole("button", { name: "Criar" }).click();
   await expect(page.getByText("Usuário ana criado", { exact: true })).toBeVisible();
 });
+
+test("the audit is filtered by the address, and tells how its chain stands", async ({ page }) => {
+  await signIn(page, "administrador");
+  await page.goto("/ajustes/auditoria");
+  await expect(page.getByText(/^Corrente de \d+ registros/)).toBeVisible();
+  await page.getByLabel("Ação", { exact: true }).selectOption("usuario.criar");
+  await expect(page).toHaveURL(/acao=usuario\.criar/);
+  await expect(page.getByRole("row", { name: /Entrar pelo navegador/ })).toHaveCount(0);
+  await expect(page.getByRole("row", { name: /Criar um usuário/ }).first()).toBeVisible();
+  await page.getByLabel("Quem", { exact: true }).fill("ninguem");
+  await page.getByLabel("Quem", { exact: true }).press("Enter");
+  await expect(page.getByText("Nenhum registro com estes filtros.")).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel("Quem", { exact: true })).toHaveValue("ninguem");
+  await page.getByRole("button", { name: "Limpar filtros" }).first().click();
+  await expect(page.getByRole("row", { name: /Entrar pelo navegador/ }).first()).toBeVisible();
+});
+
+test("the audit is for administrators", async ({ page }) => {
+  await signIn(page, "configurador");
+  await page.goto("/ajustes/auditoria");
+  await expect(page.getByText("Esta parte precisa do papel administrador")).toBeVisible();
+});

@@ -15,13 +15,14 @@ import { useText } from "@/i18n/text";
 import { hasEnded, runState } from "@/lib/states";
 import { RunActions } from "./run-actions";
 import { RunFacts } from "./run-facts";
+import { RunFiles } from "./run-files";
 import { RunItems } from "./run-items";
 import { RunOverview } from "./run-overview";
 import { RunRequest } from "./run-request";
 import { RunTasks } from "./run-tasks";
 import { RunTimeline } from "./run-timeline";
 
-const TABS = ["geral", "itens", "tarefas", "tempo", "logs", "pedido"] as const;
+const TABS = ["geral", "itens", "tarefas", "tempo", "logs", "arquivos", "pedido"] as const;
 
 /** Live messages do not tell the state of tasks: it is looked at now and then while the run goes on. */
 const LOOK_EVERY = 2000;
@@ -66,6 +67,8 @@ export function RunPage() {
                     return <RunTimeline job={job} />;
                   case "logs":
                     return <LogViewer job={job.id} ended={hasEnded(job)} />;
+                  case "arquivos":
+                    return <RunFiles job={job} />;
                   case "pedido":
                     return <RunRequest job={job} />;
                   default:

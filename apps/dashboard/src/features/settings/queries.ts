@@ -1,5 +1,5 @@
 // What the settings read, and how a change is sent: said when done, said when refused, asked for again.
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, bodyOf } from "@/api/client";
 import { asProblem, type Problem } from "@/api/problem";
 import { useSentence } from "@/components/problem-note";
@@ -52,6 +52,31 @@ export const healthQuery = queryOptions({
   queryKey: ["settings", "health"],
   queryFn: ({ signal }) => bodyOf(api.GET("/api/health/details", { signal })),
   refetchInterval: 10_000,
+});
+
+/** Records on a page of the audit. */
+const PAGE = 100;
+
+/** The audit with some filters, page by page. */
+export function auditQuery(filter: Record<string, string>) {
+  return infiniteQueryOptions({
+    queryKey: ["settings", "audit", filter],
+    queryFn: ({ signal, pageParam }) => {
+      const query = { ...filter, limit: PAGE, ...(pageParam === 0 ? {} : { cursor: pageParam }) };
+      return bodyOf(api.GET("/api/auditoria", { params: { query }, signal }));
+    },
+    initialPageParam: 0,
+    getNextPageParam: (page) => page.proximo ?? null,
+  });
+}
+
+/** The last record, whose hash holds all before it. */
+export const chainQuery = queryOptions({
+  queryKey: ["settings", "audit", "last"],
+  queryFn: async ({ signal }) => {
+    const { registros } = await bodyOf(api.GET("/api/auditoria", { params: { query: { limit: 1 } }, signal }));
+    return registros[0] ?? null;
+  },
 });
 
 interface ChangeOptions<I, O> {

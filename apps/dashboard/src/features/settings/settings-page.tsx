@@ -6,6 +6,7 @@ import { ForRole } from "@/components/async-panel";
 import { PageHead } from "@/components/page-head";
 import { useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
+import { Audit } from "./audit";
 import { Credentials } from "./credentials";
 import { Folders } from "./folders";
 import { Password } from "./password";
@@ -15,7 +16,17 @@ import { System } from "./system";
 import { Tokens } from "./tokens";
 import { Users } from "./users";
 
-const PARTS = ["credenciais", "caminhos", "agenda", "usuarios", "sessoes", "tokens", "senha", "sistema"] as const;
+const PARTS = [
+  "credenciais",
+  "caminhos",
+  "agenda",
+  "usuarios",
+  "sessoes",
+  "tokens",
+  "senha",
+  "auditoria",
+  "sistema",
+] as const;
 
 type Part = (typeof PARTS)[number];
 
@@ -35,6 +46,11 @@ const CONTENT: Record<Part, ReactNode> = {
   sessoes: <Sessions />,
   tokens: <Tokens />,
   senha: <Password />,
+  auditoria: (
+    <ForRole needs="administrador">
+      <Audit />
+    </ForRole>
+  ),
   sistema: <System />,
 };
 

@@ -129,6 +129,7 @@ export const runs = {
       tarefas: "Tarefas",
       tempo: "Linha do tempo",
       logs: "Logs",
+      arquivos: "Arquivos",
       pedido: "Pedido",
     },
     tabsLabel: "Partes da execução",
@@ -166,6 +167,18 @@ export const runs = {
       string,
       string
     >,
+  },
+  files: {
+    label: "Arquivos da execução",
+    name: "Arquivo",
+    version: "Versão",
+    size: "Tamanho",
+    rows: "Linhas",
+    checks: "Contas",
+    hash: "SHA-256",
+    loaded: "Carregado às",
+    empty: "Esta execução não carregou nenhum arquivo.",
+    emptyHelp: "Os arquivos aparecem assim que são carregados.",
   },
   tasks: {
     label: "Tarefas da execução",

@@ -1,0 +1,92 @@
+// The filters of the audit, kept in the address. What is typed is looked for when it is done.
+import { useState } from "react";
+import { useSearchParams } from "react-router";
+import { Button } from "@/components/ui/button";
+import { useText } from "@/i18n/text";
+
+/** Parameters of the address that the audit takes. */
+export const AUDIT_FILTERS = ["quem", "acao", "objeto", "resultado", "de", "ate"] as const;
+
+const CONTROL = "h-7 rounded-md border border-line-strong/70 bg-surface px-1.5 text-[12px] text-ink";
+
+/** The controls. */
+export function AuditFilters({ active, onClear }: { active: boolean; onClear: () => void }) {
+  const text = useText();
+  const words = text.settings.audit;
+  return (
+    <div className="flex flex-wrap items-center justify-end gap-2 text-[12px]">
+      <Typed name="quem" label={words.who} />
+      <Choice name="acao" label={words.action} options={words.actions} />
+      <Typed name="objeto" label={words.about} />
+      <Choice name="resultado" label={words.outcome} options={words.outcomes} />
+      <Day name="de" label={words.from} />
+      <Day name="ate" label={words.to} />
+      {active && (
+        <Button size="small" look="ghost" onClick={onClear}>
+          {text.common.actions.clearFilters}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function useParameter(name: string): [string, (value: string) => void] {
+  const [query, setQuery] = useSearchParams();
+  const put = (value: string) =>
+    setQuery((before) => {
+      if (value) before.set(name, value);
+      else before.delete(name);
+      return before;
+    });
+  return [query.get(name) ?? "", put];
+}
+
+function Typed({ name, label }: { name: string; label: string }) {
+  const [value, put] = useParameter(name);
+  return <TypedField key={value} label={label} value={value} onDone={put} />;
+}
+
+function TypedField({ label, value, onDone }: { label: string; value: string; onDone: (typed: string) => void }) {
+  const [typed, type] = useState(value);
+  const done = () => typed.trim() !== value && onDone(typed.trim());
+  return (
+    <input
+      aria-label={label}
+      placeholder={label}
+      value={typed}
+      className={`${CONTROL} w-28`}
+      onChange={(event) => type(event.target.value)}
+      onBlur={done}
+      onKeyDown={(event) => event.key === "Enter" && done()}
+    />
+  );
+}
+
+function Choice({ name, label, options }: { name: string; label: string; options: Record<string, string> }) {
+  const [value, put] = useParameter(name);
+  return (
+    <select
+      aria-label={label}
+      className={`${CONTROL} max-w-44`}
+      value={value}
+      onChange={(event) => put(event.target.value)}
+    >
+      <option value="">{label}</option>
+      {Object.entries(options).map(([option, title]) => (
+        <option key={option} value={option}>
+          {title}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function Day({ name, label }: { name: string; label: string }) {
+  const [value, put] = useParameter(name);
+  return (
+    <label className="flex items-center gap-1.5 text-muted">
+      {label}
+      <input type="date" className={CONTROL} value={value} onChange={(event) => put(event.target.value)} />
+    </label>
+  );
+}
