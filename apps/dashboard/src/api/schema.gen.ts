@@ -62,6 +62,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/formas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Diz como se pode entrar. */
+        get: operations["get_api_auth_formas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -111,6 +128,43 @@ export interface paths {
         };
         /** Quem entrou. */
         get: operations["get_api_auth_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/oidc/entrar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Leva o navegador ao diretório do escritório, que pergunta a senha de lá. */
+        get: operations["get_api_auth_oidc_entrar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/oidc/retorno": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recebe o navegador de volta do diretório do escritório e abre uma sessão para o usuário que ele diz.
+         * @description Auditoria: `sessao.entrar`.
+         */
+        get: operations["get_api_auth_oidc_retorno"];
         put?: never;
         post?: never;
         delete?: never;
@@ -937,6 +991,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notificacoes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Como as pessoas são avisadas, e os avisos mais novos. */
+        get: operations["get_api_notificacoes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notificacoes/testar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Envia uma mensagem de teste aos destinatários configurados. Cinco por minuto.
+         * @description Auditoria: `notificacao.testar`.
+         */
+        post: operations["post_api_notificacoes_testar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/painel": {
         parameters: {
             query?: never;
@@ -1322,6 +1413,22 @@ export interface components {
             proximo?: number | null;
             registros: components["schemas"]["Registro"][];
         };
+        /** @description Uma mensagem que saiu, ou que devia ter saído. */
+        Aviso: {
+            /** @description Quando o estado mudou, no horário de Brasília. */
+            atualizado_em: string;
+            /** @description A identidade da mensagem; cada uma sai no máximo uma vez. */
+            chave: string;
+            /** @description O que o servidor de e-mail respondeu. */
+            detalhe: string;
+            /** @description `enviando`, `enviado`, `incerto` (pode ter chegado ou não) ou `falhou`. */
+            estado: string;
+            /**
+             * Format: int64
+             * @description A execução de que ela fala.
+             */
+            execucao?: number | null;
+        };
         /** @description Uma barra da linha do tempo. */
         Barra: {
             fim?: string | null;
@@ -1364,6 +1471,24 @@ export interface components {
             antes?: string | null;
             campo: string;
             depois?: string | null;
+        };
+        /** @description Where messages go by e-mail. */
+        CanalDeEmail: {
+            /** @description Remetente. */
+            de: string;
+            /** @description Nome ou endereço do servidor. */
+            maquina: string;
+            /** @description Destinatários. */
+            para: string[];
+            /**
+             * Format: int32
+             * @description Porta.
+             */
+            porta: number;
+            /** @description `starttls`, `tls` ou `nenhuma`. */
+            seguranca: string;
+            /** @description Usuário, se o servidor pede um. A senha não é mostrada. */
+            usuario?: string | null;
         };
         /** @description O cancelamento. */
         Cancelamento: {
@@ -1833,6 +1958,13 @@ export interface components {
             /** @description O que há de errado com ele. */
             mensagem: string;
         };
+        /** @description As formas de entrar. */
+        FormasDeEntrar: {
+            /** @description Com a conta do escritório. */
+            escritorio: boolean;
+            /** @description Com usuário e senha deste sistema. */
+            senha: boolean;
+        };
         /** @description Um fundo do cadastro. */
         FundoDoCadastro: components["schemas"]["FundoResumo"] & {
             /** @description O que mandar em `If-Match` para mudar o que se viu. */
@@ -2170,6 +2302,12 @@ export interface components {
             id_fundo: number;
             nome_no_portal: string;
             sistema: string;
+        };
+        /** @description Como as pessoas são avisadas. */
+        Notificacoes: {
+            /** @description Os avisos, do mais novo para o mais velho. */
+            avisos: components["schemas"]["Aviso"][];
+            email?: components["schemas"]["CanalDeEmail"] | null;
         };
         /** @description Um agendamento a guardar; o de mesmo nome é trocado. */
         NovoAgendamento: {
@@ -2589,6 +2727,17 @@ export interface components {
             resultado?: string | null;
             /** @description Quem a fez. */
             trabalhador: string;
+        };
+        /** @description O que houve com a mensagem de teste. */
+        TesteDeAviso: {
+            /** @description Código da falha. */
+            codigo?: string | null;
+            /** @description O que aconteceu, para pessoas. */
+            mensagem: string;
+            /** @description Destinatários que o servidor recusou. */
+            recusados: string[];
+            /** @description Se o servidor de e-mail aceitou a mensagem. */
+            sucesso: boolean;
         };
         /** @description Até onde a conexão chega. */
         TesteDeConexao: {
@@ -3040,6 +3189,70 @@ export interface operations {
             };
         };
     };
+    get_api_auth_formas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormasDeEntrar"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
     post_api_auth_login: {
         parameters: {
             query?: never;
@@ -3242,6 +3455,157 @@ export interface operations {
             };
             /** @description recusa ou falha */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_auth_oidc_entrar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ao diretório; sem ele, à página de entrada com o código do motivo */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description o escritório não tem diretório */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_auth_oidc_retorno: {
+        parameters: {
+            query?: {
+                /** @description O que se troca por quem entrou. */
+                code?: string;
+                /** @description O que foi mandado ao diretório. */
+                state?: string;
+                /** @description Por que ninguém entrou. */
+                error?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ao início, com a sessão; ou à página de entrada com o código do motivo */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description o escritório não tem diretório */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7439,6 +7803,171 @@ export interface operations {
             };
             /** @description recusa ou falha */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_notificacoes: {
+        parameters: {
+            query?: {
+                /** @description Quantos avisos, no máximo (50). */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notificacoes"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    post_api_notificacoes_testar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TesteDeAviso"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
