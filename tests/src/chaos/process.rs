@@ -110,7 +110,8 @@ impl Process {
             }
             if !running || started.elapsed() > deadline {
                 let why = if running { "does not say" } else { "ended without saying" };
-                bail!("{} {why} {texts:?}; its last lines:\n{}", self.name, self.tail());
+                let texts = texts.join("\" or \"");
+                bail!("{} {why} \"{texts}\"; its last lines:\n{}", self.name, self.tail());
             }
             sleep(Duration::from_millis(10)).await;
         }

@@ -194,6 +194,7 @@ export const settings: Text["settings"] = {
       "credencial.remover": "Remove a credential",
       "credencial.cifrar": "Encrypt the credentials with a new key",
       "credencial.importar": "Import credentials from the old file",
+      "notificacao.testar": "Send a message to try it",
       "agenda.salvar": "Keep a schedule",
       "agenda.remover": "Delete a schedule",
       "fundo.confirmar": "Confirm a fund in the register",

@@ -199,6 +199,7 @@ export const settings = {
       "credencial.remover": "Remover uma credencial",
       "credencial.cifrar": "Cifrar as credenciais com uma chave nova",
       "credencial.importar": "Importar credenciais do arquivo antigo",
+      "notificacao.testar": "Enviar uma mensagem de teste",
       "agenda.salvar": "Guardar um agendamento",
       "agenda.remover": "Apagar um agendamento",
       "fundo.confirmar": "Confirmar um fundo no cadastro",
