@@ -16,7 +16,9 @@ test("a wrong password is refused in words, a right one leads where one wanted t
   await expect(page.getByText("Portal autenticado").first()).toBeVisible();
 });
 
-test("the office's directory is offered where there is one, and why it ended without a sign-in is told", async ({ page }) => {
+test("the office's directory is offered where there is one, and why it ended without a sign-in is told", async ({
+  page,
+}) => {
   await page.goto("/entrar?erro=ENTRADA-SEM-USUARIO");
   await expect(page.getByRole("alert")).toContainText("não tem usuário neste sistema");
   const office = page.getByRole("link", { name: "Entrar com a conta do escritório" });

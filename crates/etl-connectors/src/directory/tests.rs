@@ -63,7 +63,7 @@ impl Provider {
         let _ = stream.write_all(answer.as_bytes()).await;
     }
 
-    fn directory(&self, issuer: &str) -> OpenIdDirectory {
+    fn directory(issuer: &str) -> OpenIdDirectory {
         let settings = DirectorySettings {
             issuer: issuer.into(),
             client: "etl mesa".into(),
@@ -89,7 +89,7 @@ fn sign_in() -> SignIn {
 }
 
 async fn refusal(provider: &Provider) -> DirectoryError {
-    provider.directory(&provider.url).person(&"c".to_owned().into(), &sign_in()).await.unwrap_err()
+    Provider::directory(&provider.url).person(&"c".to_owned().into(), &sign_in()).await.unwrap_err()
 }
 
 fn cause(error: &DirectoryError) -> String {
@@ -105,7 +105,7 @@ fn cause(error: &DirectoryError) -> String {
 async fn the_browser_is_sent_with_the_challenge_and_the_code_is_handed_in_with_the_verifier() {
     let denied = json!({ "error": "invalid_grant" });
     let provider = Provider::start(|_| {}, &[("/token", 400, denied)]).await;
-    let directory = provider.directory(&provider.url);
+    let directory = Provider::directory(&provider.url);
     let address = Url::parse(&directory.address(&sign_in()).await.unwrap()).unwrap();
     let query: BTreeMap<_, _> = address.query_pairs().into_owned().collect();
     assert_eq!((address.path(), query["tema"].as_str()), ("/entrar", "claro"));
@@ -170,6 +170,6 @@ async fn what_is_no_answer_is_refused() {
         let provider = Provider::start(|_| {}, &[answer]).await;
         assert_eq!(refusal(&provider).await.code(), Code::DirectoryAway);
     }
-    let closed = Provider::start(|_| {}, &[]).await.directory("http://127.0.0.1:1");
+    let closed = Provider::start(|_| {}, &[]).Provider::directory("http://127.0.0.1:1");
     assert_eq!(closed.address(&sign_in()).await.unwrap_err().code(), Code::DirectoryAway);
 }

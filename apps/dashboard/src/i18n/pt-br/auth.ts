@@ -13,7 +13,8 @@ export const auth = {
   or: "ou",
   office: "Entrar com a conta do escritório",
   refused: {
-    "ENTRADA-EXPIRADA": "A entrada com a conta do escritório demorou demais ou começou em outro navegador; comece de novo.",
+    "ENTRADA-EXPIRADA":
+      "A entrada com a conta do escritório demorou demais ou começou em outro navegador; comece de novo.",
     "ENTRADA-NEGADA": "O diretório do escritório não permitiu a entrada.",
     "ENTRADA-DIRETORIO": "O diretório do escritório não respondeu como esperado; tente de novo daqui a pouco.",
     "ENTRADA-TOKEN": "O que o diretório do escritório mandou não pôde ser confirmado; ninguém entrou.",
