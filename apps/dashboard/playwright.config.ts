@@ -10,7 +10,7 @@ export default defineConfig({
   workers: 1,
   // A browser on a busy machine; what passes only the second time is told as such.
   retries: 1,
-  timeout: 45_000,
+  timeout: 90_000,
   expect: { timeout: 10_000 },
   reporter: [["list"]],
   outputDir: "test-results",

@@ -43,6 +43,13 @@ export async function askForRun(page: Page, body: Record<string, unknown>): Prom
   return ((await answer.json()) as { job_id: number }).job_id;
 }
 
+/** The last day with positions. */
+export async function lastDay(page: Page): Promise<string> {
+  const answer = await page.request.get("/api/carteiras/1/serie");
+  const { pontos } = (await answer.json()) as { pontos: { data_pos: string }[] };
+  return pontos.at(-1)?.data_pos ?? "";
+}
+
 /** Colours the open page. */
 export async function showTheme(page: Page, theme: "light" | "dark"): Promise<void> {
   await page.evaluate(async (chosen) => {

@@ -1,9 +1,9 @@
 // Every page in both themes: no barriers, no overflow, and the pictures of the documents.
 import type { Page } from "@playwright/test";
-import { expect, expectNoBarriers, picture, showTheme, signIn, test } from "./page";
+import { expect, expectNoBarriers, lastDay, picture, showTheme, signIn, test } from "./page";
 
 const PAGES = [
-  { path: "/", name: "painel", heading: "Painel", ready: "Próximas execuções" },
+  { path: "/?data=ULTIMO", name: "painel", heading: "Painel", ready: "Próximas execuções" },
   { path: "/carteiras?data=ULTIMO", name: "carteiras", heading: "Carteiras", ready: "PL (R$)" },
   { path: "/carteiras/1", name: "carteira", heading: /FUNDO|F[IU]/, ready: "PL e cota" },
   {
@@ -25,14 +25,23 @@ const PAGES = [
     ready: "Conciliação em",
   },
   { path: "/carteiras/1?parte=arquivos", name: "carteira-arquivos", heading: /FUNDO|F[IU]/, ready: "vigente" },
+  {
+    path: "/carteiras/1?parte=movimentacoes",
+    name: "carteira-movimentacoes",
+    heading: /FUNDO|F[IU]/,
+    ready: "Nenhuma movimentação carregada.",
+  },
   { path: "/etl", name: "execucoes", heading: "Execuções", ready: "Histórico" },
   { path: "/etl/1", name: "execucao", heading: "Execução 1", ready: "Pendências" },
   { path: "/etl/1?parte=itens", name: "execucao-documentos", heading: "Execução 1", ready: "XLSX" },
   { path: "/etl/1?parte=tarefas", name: "execucao-tarefas", heading: "Execução 1", ready: "Tentativa 1" },
+  { path: "/etl/1?parte=arquivos", name: "execucao-arquivos", heading: "Execução 1", ready: "vigente" },
   { path: "/etl/1?parte=tempo", name: "execucao-tempo", heading: "Execução 1", ready: "planejar:qore" },
   { path: "/etl/novo", name: "execucao-nova", heading: "Execuções", ready: "Último dia útil" },
   { path: "/etl/reprocessar", name: "reprocessar", heading: "Execuções", ready: "O que pedir" },
   { path: "/logs?run=1", name: "logs", heading: "Logs", ready: "Portal autenticado" },
+  { path: "/fundos", name: "fundos", heading: "Fundos", ready: "Setas andam" },
+  { path: "/fundos?parte=nomes", name: "fundos-nomes", heading: "Fundos", ready: "Nome no portal" },
   { path: "/ajustes/credenciais", name: "ajustes-credenciais", heading: "Ajustes", ready: "sem senha" },
   { path: "/ajustes/caminhos", name: "ajustes-caminhos", heading: "Ajustes", ready: "QORE, Excel" },
   { path: "/ajustes/agenda", name: "ajustes-agenda", heading: "Ajustes", ready: "Nenhum agendamento." },
@@ -40,6 +49,7 @@ const PAGES = [
   { path: "/ajustes/sessoes", name: "ajustes-sessoes", heading: "Ajustes", ready: "esta sessão" },
   { path: "/ajustes/tokens", name: "ajustes-tokens", heading: "Ajustes", ready: "Nenhum token." },
   { path: "/ajustes/senha", name: "ajustes-senha", heading: "Ajustes", ready: "Senha nova" },
+  { path: "/ajustes/auditoria", name: "ajustes-auditoria", heading: "Ajustes", ready: "Hash do último" },
   { path: "/ajustes/sistema", name: "ajustes-sistema", heading: "Ajustes", ready: "Banco de dados" },
 ];
 
@@ -71,10 +81,4 @@ async function check(page: Page, name: string): Promise<void> {
     await expectNoBarriers(page);
     await picture(page, `${name}-${theme}`);
   }
-}
-
-async function lastDay(page: Page): Promise<string> {
-  const answer = await page.request.get("/api/carteiras/1/serie");
-  const { pontos } = (await answer.json()) as { pontos: { data_pos: string }[] };
-  return pontos.at(-1)?.data_pos ?? "";
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatCompactMoney, formatDecimal, formatPercent, parseDecimal, placesOf, sign } from "./decimal";
+import { formatCompactMoney, formatDecimal, formatPercent, parseDecimal, placesOf, quotient, sign } from "./decimal";
 
 test("amounts are grouped and keep every digit", () => {
   expect(formatDecimal("12345678.9", 2, "pt-BR")).toBe("12.345.678,90");
@@ -49,4 +49,14 @@ test("typed numbers are read as the locale writes them", () => {
   expect(parseDecimal("12.345,67", "pt-BR")).toBe("12345.67");
   expect(parseDecimal("12,345.67", "en")).toBe("12345.67");
   expect(parseDecimal("doze", "pt-BR")).toBeUndefined();
+});
+
+test("shares are divided on the digits", () => {
+  expect(quotient("1", "3", 4)).toBe("0.3333");
+  expect(quotient("-2", "3", 4)).toBe("-0.6667");
+  expect(quotient("1.05432109", "1.00000000", 8)).toBe("1.05432109");
+  expect(quotient("123456789012345678.90", "2", 1)).toBe("61728394506172839.5");
+  expect(quotient("-0.00", "5", 2)).toBe("0.00");
+  expect(quotient("1", "0.00", 2)).toBeUndefined();
+  expect(quotient(null, "1", 2)).toBeUndefined();
 });

@@ -58,6 +58,27 @@ export function sign(value: string): number {
   return value.startsWith("-") ? -1 : 1;
 }
 
+/** One decimal over another, rounded half away from zero; nothing without both, or over zero. */
+export function quotient(
+  value: string | null | undefined,
+  by: string | null | undefined,
+  places: number,
+): string | undefined {
+  if (!value || !by || !DECIMAL.test(value) || !DECIMAL.test(by) || sign(by) === 0) return undefined;
+  const scale = Math.max(fractionOf(value), fractionOf(by));
+  const [above, below] = [rounded(value, scale), rounded(by, scale)];
+  const size = (n: bigint) => (n < 0n ? -n : n);
+  const digits = (2n * size(above) * 10n ** BigInt(places) + size(below)) / (2n * size(below));
+  const text = digits.toString().padStart(places + 1, "0");
+  const negative = digits !== 0n && above < 0n !== below < 0n;
+  const fraction = places > 0 ? `.${text.slice(-places)}` : "";
+  return `${negative ? "-" : ""}${text.slice(0, text.length - places)}${fraction}`;
+}
+
+function fractionOf(value: string): number {
+  return value.split(".")[1]?.length ?? 0;
+}
+
 /** Reads what a person of this locale typed, or nothing if it is not a number. */
 export function parseDecimal(text: string, locale: string): string | undefined {
   const marks = MARKS[locale] ?? { group: ".", point: "," };

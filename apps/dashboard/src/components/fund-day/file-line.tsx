@@ -22,11 +22,15 @@ export function FileLine({ load }: { load: Schemas["Carga"] }) {
       <span className="text-muted">{words.version(load.versao, load.estado === "vigente")}</span>
       <span className="num w-20 text-muted">{bytes(load.bytes)}</span>
       <span className="num text-muted">{moment(load.carregado_em)}</span>
-      {load.job_id != null && (
-        <Link to={`/etl/${load.job_id}`} className="text-accent underline">
-          {text.runs.run.title(load.job_id)}
-        </Link>
-      )}
+      <span className="w-28 shrink-0 text-right">
+        {load.job_id == null ? (
+          words.byHand
+        ) : (
+          <Link to={`/etl/${load.job_id}`} className="text-accent underline">
+            {text.runs.run.title(load.job_id)}
+          </Link>
+        )}
+      </span>
     </li>
   );
 }

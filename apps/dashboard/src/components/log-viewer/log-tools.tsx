@@ -42,6 +42,7 @@ export function LogTools(props: Props) {
         <span className="sr-only">{text.search}</span>
         <Search aria-hidden="true" className="absolute top-2 left-2 size-4 text-muted" />
         <input
+          data-search
           value={filter.text}
           onChange={(event) => onFilter("busca", event.target.value)}
           placeholder={text.search}

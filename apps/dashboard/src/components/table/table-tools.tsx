@@ -31,6 +31,7 @@ export function TableTools<R>(props: Props<R>) {
         <span className="sr-only">{text.filter}</span>
         <Search aria-hidden="true" className="absolute top-2 left-2 size-4 text-muted" />
         <input
+          data-search
           value={filter}
           onChange={(event) => onFilter(event.target.value)}
           placeholder={text.filter}

@@ -1,55 +1,57 @@
-// What a fund holds on a day by class, with its share, and whether the parts make the whole.
+// What a fund holds on a day by class, with its share, and whether the parts make the whole; and its largest positions.
 import { useQuery } from "@tanstack/react-query";
-import { useSearchParams } from "react-router";
 import type { Schemas } from "@/api/client";
 import { AsyncPanel, Empty } from "@/components/async-panel";
 import { DayPicker } from "@/components/fund-day/day-picker";
+import { type Share, Treemap } from "@/components/treemap";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/card";
 import { useFormat, useText } from "@/i18n/text";
+import { cn } from "@/lib/cn";
 import { sign, toPlot } from "@/lib/decimal";
+import { FundPositions } from "./fund-positions";
 import { compositionQuery } from "./queries";
 import { Signed } from "./signed";
+import { useClass, useDay } from "./use-address";
 
-/** The day that the address names, and how to change it. */
-export function useDay(): [string | undefined, (day: string) => void] {
-  const [query, setQuery] = useSearchParams();
-  const put = (day: string) =>
-    setQuery((before) => {
-      before.set("data", day);
-      return before;
-    });
-  return [query.get("data") ?? undefined, put];
+interface Props {
+  fund: number;
+  /** The last day with figures. */
+  last: string | undefined;
 }
 
 /** The part of the page. */
-export function FundComposition({ fund }: { fund: number }) {
+export function FundComposition({ fund, last }: Props) {
   const text = useText().portfolios;
   const { day } = useFormat();
-  const [chosen, choose] = useDay();
+  const [chosen, choose] = useDay(last);
   const query = useQuery(compositionQuery(fund, chosen));
   return (
     <AsyncPanel query={query}>
       {(data) => (
-        <Panel
-          title={text.compositionOf(day(data.data_pos))}
-          actions={<DayPicker day={data.data_pos} onChange={choose} />}
-        >
-          {data.classes.length === 0 ? (
-            <Empty
-              title={data.motivo ?? text.noPosition}
-              action={
-                data.data_mais_proxima && (
-                  <Button onClick={() => choose(data.data_mais_proxima ?? "")}>
-                    {text.nearest(day(data.data_mais_proxima))}
-                  </Button>
-                )
-              }
-            />
-          ) : (
-            <Classes composition={data} />
-          )}
-        </Panel>
+        <div className="flex flex-col gap-3">
+          <Panel
+            title={text.compositionOf(day(data.data_pos))}
+            actions={<DayPicker day={data.data_pos} onChange={choose} />}
+          >
+            {data.classes.length === 0 ? (
+              <Empty
+                title={text.noPosition}
+                help={data.motivo}
+                action={
+                  data.data_mais_proxima && (
+                    <Button onClick={() => choose(data.data_mais_proxima ?? "")}>
+                      {text.nearest(day(data.data_mais_proxima))}
+                    </Button>
+                  )
+                }
+              />
+            ) : (
+              <Classes composition={data} />
+            )}
+          </Panel>
+          {data.classes.length > 0 && <FundPositions fund={fund} day={data.data_pos} netAssets={data.pl} />}
+        </div>
       )}
     </AsyncPanel>
   );
@@ -58,48 +60,74 @@ export function FundComposition({ fund }: { fund: number }) {
 function Classes({ composition }: { composition: Schemas["Composicao"] }) {
   const text = useText().portfolios;
   const { decimal, percent } = useFormat();
+  const [chosen, choose] = useClass();
   const matched =
     composition.diferenca !== null && composition.diferenca !== undefined && sign(composition.diferenca) === 0;
+  const shares = composition.classes.map(
+    (one): Share => ({
+      key: one.classe,
+      name: one.classe,
+      figure: percent(one.parte_do_pl),
+      said: text.map.tile(one.classe, decimal(one.valor, 2), percent(one.parte_do_pl)),
+      size: Math.abs(toPlot(one.valor)),
+      tone: sign(one.valor) < 0 ? "fail" : "run",
+      to: `?parte=composicao&data=${composition.data_pos}&classe=${encodeURIComponent(one.classe)}`,
+    }),
+  );
   return (
-    <table className="w-full border-collapse">
-      <thead className="border-b border-line bg-raised/60 text-[12px] text-muted">
-        <tr>
-          <th className="px-4 py-1.5 text-left">{text.class}</th>
-          <th className="px-4 text-left">{text.share}</th>
-          <th className="num px-4">{text.percentOfAssets}</th>
-          <th className="num px-4">{text.value}</th>
-          <th className="num px-4">{text.lines}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {composition.classes.map((one) => (
-          <tr key={one.classe} className="border-b border-line/60">
-            <td className="px-4 py-1.5 font-medium">{one.classe}</td>
-            <td className="w-1/3 px-4">
-              <Bar fraction={one.parte_do_pl} />
-            </td>
-            <td className="num px-4">
-              <Signed value={one.parte_do_pl}>{percent(one.parte_do_pl)}</Signed>
-            </td>
-            <td className="num px-4">
-              <Signed value={one.valor}>{decimal(one.valor, 2)}</Signed>
-            </td>
-            <td className="num px-4">{one.linhas}</td>
+    <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,340px)]">
+      <table className="w-full border-collapse">
+        <thead className="border-b border-line bg-raised/60 text-[12px] text-muted">
+          <tr>
+            <th className="px-4 py-1.5 text-left">{text.class}</th>
+            <th className="px-4 text-left">{text.share}</th>
+            <th className="num px-4">{text.percentOfAssets}</th>
+            <th className="num px-4">{text.value}</th>
+            <th className="num px-4">{text.lines}</th>
           </tr>
-        ))}
-      </tbody>
-      <tfoot>
-        <tr>
-          <td colSpan={3} className="px-4 py-2 text-muted">
-            {matched
-              ? text.reconciles
-              : text.doesNotReconcile(decimal(composition.diferenca, 2), decimal(composition.pl, 2))}
-          </td>
-          <td className="num px-4 font-semibold">{decimal(composition.soma, 2)}</td>
-          <td />
-        </tr>
-      </tfoot>
-    </table>
+        </thead>
+        <tbody>
+          {composition.classes.map((one) => (
+            <tr key={one.classe} className={cn("border-b border-line/60", one.classe === chosen && "bg-accent-soft")}>
+              <td className="px-4 py-1">
+                <button
+                  type="button"
+                  aria-pressed={one.classe === chosen}
+                  className="min-h-6 font-medium text-accent hover:underline"
+                  onClick={() => choose(one.classe === chosen ? "" : one.classe)}
+                >
+                  {one.classe}
+                </button>
+              </td>
+              <td className="w-1/4 px-4">
+                <Bar fraction={one.parte_do_pl} />
+              </td>
+              <td className="num px-4">
+                <Signed value={one.parte_do_pl}>{percent(one.parte_do_pl)}</Signed>
+              </td>
+              <td className="num px-4">
+                <Signed value={one.valor}>{decimal(one.valor, 2)}</Signed>
+              </td>
+              <td className="num px-4">{one.linhas}</td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <td colSpan={3} className="px-4 py-2 text-muted">
+              {matched
+                ? text.reconciles
+                : text.doesNotReconcile(decimal(composition.diferenca, 2), decimal(composition.pl, 2))}
+            </td>
+            <td className="num px-4 font-semibold">{decimal(composition.soma, 2)}</td>
+            <td />
+          </tr>
+        </tfoot>
+      </table>
+      <div className="border-l border-line p-2">
+        <Treemap label={text.map.classes} shares={shares} aspect={1.5} />
+      </div>
+    </div>
   );
 }
 

@@ -11,13 +11,14 @@ import { useFormat, useText } from "@/i18n/text";
 import { formatCnpj } from "@/lib/cnpj";
 import { FundComposition } from "./fund-composition";
 import { FundFiles } from "./fund-files";
+import { FundMovements } from "./fund-movements";
 import { FundReconciliation } from "./fund-reconciliation";
 import { FundReturns } from "./fund-returns";
 import { seriesQuery } from "./queries";
 
 const FundSummary = lazy(async () => ({ default: (await import("./fund-summary")).FundSummary }));
 
-const TABS = ["resumo", "rentabilidade", "composicao", "conciliacao", "arquivos"] as const;
+const TABS = ["resumo", "rentabilidade", "composicao", "movimentacoes", "conciliacao", "arquivos"] as const;
 
 /** The page. */
 export function FundPage() {
@@ -31,12 +32,20 @@ export function FundPage() {
   const unknown = !(Number.isSafeInteger(id) && id > 0) || (series.isError && asProblem(series.error).status === 404);
   if (unknown) return <UnknownFund />;
   const fund = series.data?.fundo;
-  const choose = (chosen: string) => setQuery(chosen === "resumo" ? {} : { parte: chosen }, { replace: true });
+  const choose = (chosen: string) =>
+    setQuery(
+      (before) => {
+        if (chosen === TABS[0]) before.delete("parte");
+        else before.set("parte", chosen);
+        return before;
+      },
+      { replace: true },
+    );
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3">
       <PageHead
         title={fund?.fundo ?? text.title}
-        beside={fund && <span className="truncate text-muted">{fund.nome}</span>}
+        beside={fund && fund.nome !== fund.fundo && <span className="truncate text-muted">{fund.nome}</span>}
       />
       <AsyncPanel query={series}>
         {(data) => (
@@ -55,8 +64,9 @@ export function FundPage() {
               <Suspense fallback={<Skeleton rows={6} />}>
                 {tab === "resumo" && <FundSummary fund={id} />}
                 {tab === "rentabilidade" && <FundReturns fund={id} />}
-                {tab === "composicao" && <FundComposition fund={id} />}
-                {tab === "conciliacao" && <FundReconciliation fund={id} />}
+                {tab === "composicao" && <FundComposition fund={id} last={data.pontos.at(-1)?.data_pos} />}
+                {tab === "movimentacoes" && <FundMovements fund={id} />}
+                {tab === "conciliacao" && <FundReconciliation fund={id} last={data.pontos.at(-1)?.data_pos} />}
                 {tab === "arquivos" && <FundFiles fund={id} />}
               </Suspense>
             </Tabs>

@@ -1,6 +1,6 @@
 // Net assets and quota over time, with what they were at both ends.
 import { useQuery } from "@tanstack/react-query";
-import { useSearchParams } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import { CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import type { Schemas } from "@/api/client";
 import { AsyncPanel, Empty } from "@/components/async-panel";
@@ -12,15 +12,13 @@ import { addDays, today } from "@/lib/dates";
 import { toPlot } from "@/lib/decimal";
 import { seriesQuery } from "./queries";
 import { Signed } from "./signed";
-
-const SPANS = { "30d": 30, "90d": 90, "6m": 182, "1a": 365, "5a": 1826 } as const;
-type Span = keyof typeof SPANS;
+import { SPANS, type Span, spanIn } from "./spans";
 
 /** The part of the page. */
 export function FundSummary({ fund }: { fund: number }) {
   const text = useText().portfolios;
   const [query, setQuery] = useSearchParams();
-  const span = (Object.keys(SPANS) as Span[]).find((name) => name === query.get("janela")) ?? "6m";
+  const span = spanIn(query.get("janela"));
   const series = useQuery(seriesQuery(fund, addDays(today(new Date()), -SPANS[span])));
   const spans = (Object.keys(SPANS) as Span[]).map((name) => (
     <Button
@@ -28,7 +26,15 @@ export function FundSummary({ fund }: { fund: number }) {
       size="small"
       aria-pressed={name === span}
       className={cn(name === span && "bg-accent-soft text-accent")}
-      onClick={() => setQuery({ janela: name }, { replace: true })}
+      onClick={() =>
+        setQuery(
+          (before) => {
+            before.set("janela", name);
+            return before;
+          },
+          { replace: true },
+        )
+      }
     >
       {text.spans[name]}
     </Button>
@@ -53,23 +59,35 @@ export function FundSummary({ fund }: { fund: number }) {
 
 function Ends({ series }: { series: Schemas["Serie"] }) {
   const text = useText().portfolios.ends;
-  const { decimal, percent } = useFormat();
+  const { decimal, percent, day } = useFormat();
   const last = series.pontos.at(-1);
+  const first = series.pontos[0];
   const figures = [
-    [text.first, decimal(series.pl_inicial, 2), undefined],
-    [text.last, decimal(series.pl_final, 2), undefined],
-    [text.changeOfAssets, percent(series.var_pl), series.var_pl],
-    [text.quota, decimal(last?.cota, 8), undefined],
-    [text.changeOfQuota, percent(series.var_cota), series.var_cota],
+    [text.first, decimal(series.pl_inicial, 2), undefined, first],
+    [text.last, decimal(series.pl_final, 2), undefined, last],
+    [text.changeOfAssets, percent(series.var_pl), series.var_pl, undefined],
+    [text.quota, decimal(last?.cota, 8), undefined, last],
+    [text.changeOfQuota, percent(series.var_cota), series.var_cota, undefined],
   ] as const;
   return (
     <div className="grid grid-cols-5 gap-3">
-      {figures.map(([name, said, value]) => (
+      {figures.map(([name, said, value, point]) => (
         <Card key={name} className="px-4 py-2.5">
           <p className="text-[12px] text-muted">{name}</p>
           <p className="text-[16px] font-semibold tabular-nums">
-            <Signed value={value}>{said}</Signed>
+            {point ? (
+              <Link
+                to={`?parte=conciliacao&data=${point.data_pos}`}
+                title={text.trace(day(point.data_pos))}
+                className="hover:text-accent hover:underline"
+              >
+                {said}
+              </Link>
+            ) : (
+              <Signed value={value}>{said}</Signed>
+            )}
           </p>
+          {point && <p className="text-[12px] text-muted">{text.on(day(point.data_pos))}</p>}
         </Card>
       ))}
     </div>

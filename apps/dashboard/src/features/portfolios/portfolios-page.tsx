@@ -1,130 +1,86 @@
-// Carteiras: every fund of a day in one table.
+// Carteiras: the funds of a day in a table, by size in a map, or side by side.
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
-import { Link, useSearchParams } from "react-router";
+import { lazy, type ReactNode, Suspense } from "react";
+import { useSearchParams } from "react-router";
 import type { Schemas } from "@/api/client";
-import { AsyncPanel, Empty } from "@/components/async-panel";
+import { AsyncPanel, Skeleton } from "@/components/async-panel";
 import { DayPicker } from "@/components/fund-day/day-picker";
-import { letterOf, lookOf } from "@/components/fund-day/health";
 import { PageHead } from "@/components/page-head";
-import { Pill } from "@/components/state-pill";
-import type { Column } from "@/components/table/columns";
-import { DataTable } from "@/components/table/data-table";
+import { Tabs } from "@/components/ui/tabs";
 import { useFormat, useText } from "@/i18n/text";
-import { toPlot } from "@/lib/decimal";
+import { NoPositions } from "./no-positions";
+import { PortfolioMap } from "./portfolio-map";
+import { PortfolioTable } from "./portfolio-table";
 import { portfoliosQuery } from "./queries";
-import { Signed } from "./signed";
+import { useCompared } from "./use-compared";
 
-type Row = Schemas["CarteiraDoDia"];
+const Compare = lazy(async () => ({ default: (await import("./compare")).Compare }));
 
-/** A place in the order; what is missing comes first. */
-const order = (value: string | null | undefined) => (value ? toPlot(value) : Number.NEGATIVE_INFINITY);
+const VIEWS = ["tabela", "mapa", "comparar"] as const;
 
 /** The page. */
 export function PortfoliosPage() {
-  const text = useText();
-  const words = text.portfolios;
+  const text = useText().portfolios;
   const format = useFormat();
   const [query, setQuery] = useSearchParams();
-  const chosen = query.get("data") ?? undefined;
-  const portfolios = useQuery(portfoliosQuery(chosen));
-  const day = portfolios.data?.data_pos ?? "";
-  // biome-ignore lint/correctness/useExhaustiveDependencies: words and figures change with the language
-  const columns = useMemo<Column<Row>[]>(() => {
-    const { decimal, percent } = format;
-    const state = (row: Row) => text.panel.states[letterOf(row.estado)];
-    return [
-      {
-        id: "fundo",
-        title: words.fund,
-        text: (row) => row.fundo,
-        cell: (row) => (
-          <Link to={`/carteiras/${row.id_fundo}`} title={row.nome} className="font-medium text-accent hover:underline">
-            {row.fundo}
-          </Link>
-        ),
-        width: 230,
-        grows: 1,
+  const view = VIEWS.find((name) => name === query.get("ver")) ?? VIEWS[0];
+  const portfolios = useQuery(portfoliosQuery(query.get("data") ?? undefined));
+  const { compared } = useCompared();
+  const put = (name: string, value: string, replace: boolean) =>
+    setQuery(
+      (before) => {
+        if (value) before.set(name, value);
+        else before.delete(name);
+        return before;
       },
-      { id: "tipo", title: words.kind, text: (row) => row.tipo ?? "", width: 70 },
-      {
-        id: "pl",
-        title: words.netAssets,
-        text: (row) => decimal(row.pl, 2),
-        order: (row) => order(row.pl),
-        width: 150,
-        figures: true,
-      },
-      {
-        id: "var",
-        title: words.change,
-        text: (row) => decimal(row.var_pl, 2),
-        order: (row) => order(row.var_pl),
-        cell: (row) => <Signed value={row.var_pl}>{decimal(row.var_pl, 2)}</Signed>,
-        width: 140,
-        figures: true,
-      },
-      {
-        id: "cota",
-        title: words.quota,
-        text: (row) => decimal(row.cota, 8),
-        order: (row) => order(row.cota),
-        width: 140,
-        figures: true,
-      },
-      {
-        id: "rent",
-        title: words.dayReturn,
-        text: (row) => percent(row.rent_dia, 4),
-        order: (row) => order(row.rent_dia),
-        cell: (row) => <Signed value={row.rent_dia}>{percent(row.rent_dia, 4)}</Signed>,
-        width: 100,
-        figures: true,
-      },
-      {
-        id: "estado",
-        title: words.state,
-        text: state,
-        cell: (row) => <Pill tone={lookOf(letterOf(row.estado)).tone}>{state(row)}</Pill>,
-        width: 170,
-      },
-    ];
-  }, [format.locale]);
+      { replace },
+    );
+  const chooseDay = (day: string) => put("data", day, false);
+  const titles: Record<(typeof VIEWS)[number], ReactNode> = {
+    ...text.views,
+    comparar: compared.length > 0 ? text.comparing(compared.length) : text.views.comparar,
+  };
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3">
       <PageHead
-        title={words.title}
+        title={text.title}
         beside={
-          portfolios.data && (
+          portfolios.data &&
+          portfolios.data.com_posicao > 0 && (
             <span className="text-muted">
-              {words.total(format.compact(portfolios.data.pl_total), portfolios.data.com_posicao)}
+              {text.total(format.compact(portfolios.data.pl_total), portfolios.data.com_posicao)}
             </span>
           )
         }
-        actions={
-          <DayPicker
-            day={day}
-            onChange={(data) =>
-              setQuery((before) => {
-                before.set("data", data);
-                return before;
-              })
-            }
-          />
-        }
+        actions={<DayPicker day={portfolios.data?.data_pos ?? ""} onChange={chooseDay} />}
       />
-      <AsyncPanel query={portfolios}>
-        {({ carteiras }) => (
-          <DataTable
-            label={words.title}
-            file={`carteiras-${day}`}
-            rows={carteiras}
-            columns={columns}
-            rowKey={(row) => String(row.id_fundo)}
-            empty={<Empty title={words.empty} help={words.emptyHelp} />}
-          />
+      <Tabs
+        label={text.viewsLabel}
+        value={view}
+        onChange={(chosen) => put("ver", chosen === VIEWS[0] ? "" : chosen, true)}
+        tabs={VIEWS.map((name) => [name, titles[name]] as const)}
+      >
+        {view === "comparar" ? (
+          <Suspense fallback={<Skeleton rows={8} />}>
+            <Compare />
+          </Suspense>
+        ) : (
+          <AsyncPanel query={portfolios}>
+            {(data) => (
+              <>
+                {data.com_posicao === 0 && <NoPositions day={data.data_pos} onChoose={chooseDay} />}
+                <DayView data={data} view={view} />
+              </>
+            )}
+          </AsyncPanel>
         )}
-      </AsyncPanel>
+      </Tabs>
     </div>
   );
+}
+
+function DayView({ data, view }: { data: Schemas["Carteiras"]; view: (typeof VIEWS)[number] }) {
+  if (data.carteiras.length === 0) return null;
+  if (view === "mapa") return data.com_posicao > 0 && <PortfolioMap portfolios={data} />;
+  return <PortfolioTable portfolios={data} />;
 }

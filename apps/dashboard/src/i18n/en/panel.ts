@@ -68,6 +68,13 @@ export const panel: Text["panel"] = {
     emptyFilter: "No fund with this filter.",
     nothingPending: "No fund has anything pending in the period.",
   },
+  selection: {
+    chosen: (funds, days) =>
+      `${n(funds, "fund", "funds")} × ${n(days, "day", "days")}: ${n(funds * days, "cell", "cells")} selected`,
+    period: (from, to) => (from === to ? from : `from ${from} to ${to}`),
+    clear: "Clear selection",
+    reprocess: "Reprocess…",
+  },
   cell: {
     title: (fund, day) => (fund ? `${fund}, ${day}` : day),
     documents: "Documents expected",
@@ -79,6 +86,8 @@ export const panel: Text["panel"] = {
     stated: "Stated in the document",
     computed: "Computed from the parts",
     gap: "Difference",
+    trace: (figure) => `${figure}: see where it comes from`,
+    byHand: "loaded by hand",
     bands: { ok: "agrees", aviso: "warning", divergencia: "break" },
     version: (version, current) => `v${version} ${current ? "current" : "superseded"}`,
   },

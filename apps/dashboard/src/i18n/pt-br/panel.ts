@@ -67,6 +67,13 @@ export const panel = {
     emptyFilter: "Nenhum fundo com este filtro.",
     nothingPending: "Nenhum fundo com pendência no período.",
   },
+  selection: {
+    chosen: (funds: number, days: number) =>
+      `${n(funds, "fundo", "fundos")} × ${n(days, "dia", "dias")}: ${n(funds * days, "célula selecionada", "células selecionadas")}`,
+    period: (from: string, to: string) => (from === to ? from : `de ${from} a ${to}`),
+    clear: "Limpar seleção",
+    reprocess: "Reprocessar…",
+  },
   cell: {
     title: (fund: string, day: string) => (fund ? `${fund}, ${day}` : day),
     documents: "Documentos esperados",
@@ -78,6 +85,8 @@ export const panel = {
     stated: "Declarado no documento",
     computed: "Calculado das partes",
     gap: "Diferença",
+    trace: (figure: string) => `${figure}: ver de onde vem`,
+    byHand: "carregado à mão",
     bands: { ok: "confere", aviso: "aviso", divergencia: "divergência" } as Record<string, string>,
     version: (version: number, current: boolean) => `v${version} ${current ? "vigente" : "substituída"}`,
   },

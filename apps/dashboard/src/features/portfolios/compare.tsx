@@ -1,0 +1,145 @@
+// Funds side by side: their quotas from one day on as if each had been 100, and what they returned.
+import { useQueries, useQuery } from "@tanstack/react-query";
+import { X } from "lucide-react";
+import { useMemo } from "react";
+import { useSearchParams } from "react-router";
+import { asProblem } from "@/api/problem";
+import { Empty, Skeleton } from "@/components/async-panel";
+import { ProblemNote } from "@/components/problem-note";
+import { Button } from "@/components/ui/button";
+import { Panel } from "@/components/ui/card";
+import { useText } from "@/i18n/text";
+import { cn } from "@/lib/cn";
+import { addDays, today } from "@/lib/dates";
+import { baseHundred, type Line } from "./base-hundred";
+import { CompareChart, lookOfLine } from "./compare-chart";
+import { CompareReturns, CompareTable } from "./compare-tables";
+import { portfoliosQuery, seriesQuery } from "./queries";
+import { SPANS, type Span, spanIn } from "./spans";
+import { MOST, useCompared } from "./use-compared";
+
+/** The view. */
+export function Compare() {
+  const text = useText().portfolios;
+  const [query] = useSearchParams();
+  const { compared, toggle } = useCompared();
+  const span = spanIn(query.get("janela"));
+  const series = useQueries({
+    queries: compared.map((id) => seriesQuery(id, addDays(today(new Date()), -SPANS[span]))),
+  });
+  const lines = useMemo(
+    () => baseHundred(series.flatMap(({ data }) => (data ? [{ fund: data.fundo, points: data.pontos }] : []))),
+    [series],
+  );
+  const failed = series.find((one) => one.isError && !one.data);
+  const names = new Map(lines.map((line) => [line.id, line.name]));
+  return (
+    <div className="flex flex-col gap-3">
+      <div className="flex flex-wrap items-center gap-2">
+        {compared.map((id, at) => (
+          <span
+            key={id}
+            className="flex h-7 max-w-64 items-center gap-2 rounded-md border border-line bg-surface pr-1 pl-2"
+          >
+            <LineMark at={at} />
+            <span className="truncate">{names.get(id) ?? id}</span>
+            <Button
+              look="ghost"
+              size="small-icon"
+              aria-label={text.comparison.remove(names.get(id) ?? String(id))}
+              onClick={() => toggle(id)}
+            >
+              <X aria-hidden="true" />
+            </Button>
+          </span>
+        ))}
+        <AddFund compared={compared} onAdd={toggle} />
+      </div>
+      {compared.length < 2 ? (
+        <Empty title={text.comparison.few} help={text.comparison.fewHelp(MOST)} />
+      ) : failed ? (
+        <ProblemNote problem={asProblem(failed.error)} onRetry={() => void failed.refetch()} />
+      ) : lines.length < compared.length ? (
+        <Skeleton rows={8} />
+      ) : (
+        <Comparison lines={lines} span={span} />
+      )}
+    </div>
+  );
+}
+
+function Comparison({ lines, span }: { lines: readonly Line[]; span: Span }) {
+  const text = useText().portfolios;
+  const [, setQuery] = useSearchParams();
+  const put = (name: Span) =>
+    setQuery(
+      (before) => {
+        before.set("janela", name);
+        return before;
+      },
+      { replace: true },
+    );
+  const spans = (Object.keys(SPANS) as Span[]).map((name) => (
+    <Button
+      key={name}
+      size="small"
+      aria-pressed={name === span}
+      className={cn(name === span && "bg-accent-soft text-accent")}
+      onClick={() => put(name)}
+    >
+      {text.spans[name]}
+    </Button>
+  ));
+  const enough = lines.every((line) => line.points.length > 1);
+  return (
+    <>
+      <Panel title={text.comparison.chart} actions={<div className="flex gap-1">{spans}</div>}>
+        {enough ? (
+          <CompareChart lines={lines} />
+        ) : (
+          <Empty title={text.comparison.apart} help={text.comparison.apartHelp} />
+        )}
+      </Panel>
+      <Panel title={text.comparison.returns}>
+        <CompareReturns lines={lines} />
+      </Panel>
+      {enough && (
+        <Panel title={text.comparison.table}>
+          <CompareTable lines={lines} />
+        </Panel>
+      )}
+    </>
+  );
+}
+
+function LineMark({ at }: { at: number }) {
+  const { stroke, dash } = lookOfLine(at);
+  return (
+    <svg aria-hidden="true" width="18" height="8" className="shrink-0">
+      <line x1="0" x2="18" y1="4" y2="4" stroke={stroke} strokeWidth="2.5" strokeDasharray={dash} />
+    </svg>
+  );
+}
+
+function AddFund({ compared, onAdd }: { compared: readonly number[]; onAdd: (id: number) => void }) {
+  const text = useText().portfolios.comparison;
+  const [query] = useSearchParams();
+  const funds = useQuery(portfoliosQuery(query.get("data") ?? undefined)).data?.carteiras ?? [];
+  const others = funds.filter((fund) => !compared.includes(fund.id_fundo));
+  if (compared.length >= MOST) return <span className="text-[12px] text-muted">{text.full(MOST)}</span>;
+  return (
+    <select
+      aria-label={text.add}
+      value=""
+      onChange={(event) => onAdd(Number(event.target.value))}
+      className="h-7 w-56 rounded-md border border-line-strong/70 bg-surface px-1.5"
+    >
+      <option value="">{text.add}</option>
+      {others.map((fund) => (
+        <option key={fund.id_fundo} value={fund.id_fundo}>
+          {fund.fundo}
+        </option>
+      ))}
+    </select>
+  );
+}
