@@ -170,6 +170,6 @@ async fn what_is_no_answer_is_refused() {
         let provider = Provider::start(|_| {}, &[answer]).await;
         assert_eq!(refusal(&provider).await.code(), Code::DirectoryAway);
     }
-    let closed = Provider::start(|_| {}, &[]).Provider::directory("http://127.0.0.1:1");
+    let closed = Provider::directory("http://127.0.0.1:1");
     assert_eq!(closed.address(&sign_in()).await.unwrap_err().code(), Code::DirectoryAway);
 }
