@@ -75,6 +75,12 @@ impl QoreError {
         self
     }
 
+    /// What was given to [`QoreError::caused_by`], itself: [`Error::source`] shows it behind a pointer.
+    pub fn cause(&self) -> Option<&(dyn Error + 'static)> {
+        let cause: &(dyn Error + Send + Sync + 'static) = self.source.as_deref()?;
+        Some(cause)
+    }
+
     pub(crate) fn with_message(mut self, message: Option<String>) -> Self {
         self.detail.message = message;
         self

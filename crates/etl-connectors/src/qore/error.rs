@@ -40,7 +40,7 @@ pub(super) fn not_allowed(refused: Refused) -> ConnectorError {
 }
 
 fn is_of_database(error: &QoreError) -> bool {
-    error.source().is_some_and(<dyn Error>::is::<WarehouseError>)
+    error.cause().is_some_and(<dyn Error>::is::<WarehouseError>)
 }
 
 /// A full disk, or something else, behind a body that could not be written.
