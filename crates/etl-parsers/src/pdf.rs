@@ -3,10 +3,12 @@
 //! Residual risk: the PDF library is not hardened against hostile files. Sizes are capped, panics are caught; what is
 //! left is its running time.
 
+mod operators;
+
 use crate::{Facts, Limits, Refused};
 use etl_core::{Code, Place, Problem};
-use lopdf::content::{Content, Operation};
-use lopdf::{Document, Encoding, LoadOptions, Object};
+use lopdf::{Document, Encoding, LoadOptions};
+use operators::{Operand, Operators};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -51,39 +53,91 @@ fn page_text(document: &Document, page: lopdf::ObjectId, limits: &Limits) -> Str
         .collect();
     let mut text = String::new();
     let mut encoding = None;
-    for operation in Content::decode_iter(&content).map_while(Result::ok) {
+    let mut operators = Operators::new(&content);
+    while let Some(operator) = operators.next() {
         if text.len() > limit {
             break;
         }
-        match operation.operator.as_str() {
-            "Tf" => encoding = operation.operands.first().and_then(|o| o.as_name().ok()).and_then(|n| encodings.get(n)),
-            "Tj" | "TJ" | "'" | "\"" => show(&mut text, encoding, &operation),
-            "Td" | "TD" | "Tm" | "T*" | "BT" | "ET" if !text.ends_with('\n') => text.push('\n'),
+        match operator {
+            b"Tf" => encoding = operators.operands.iter().find_map(font).and_then(|name| encodings.get(name)),
+            b"'" | b"\"" => {
+                text.push('\n');
+                show(&mut text, encoding, &operators.operands);
+            }
+            b"Tj" | b"TJ" => show(&mut text, encoding, &operators.operands),
+            b"Td" | b"TD" | b"Tm" | b"T*" | b"BT" | b"ET" if !text.ends_with('\n') => text.push('\n'),
             _ => {}
         }
     }
     text
 }
 
-fn show(text: &mut String, encoding: Option<&Encoding<'_>>, operation: &Operation) {
-    if matches!(operation.operator.as_str(), "'" | "\"") {
-        text.push('\n');
-    }
-    let mut push = |piece: &Object| match piece {
-        Object::String(bytes, _) => match encoding.map(|e| Document::decode_text(e, bytes)) {
-            Some(Ok(decoded)) => text.push_str(&decoded),
-            _ => text.extend(bytes.iter().map(|b| char::from(*b))),
-        },
-        // A wide gap inside a line is a blank.
-        Object::Integer(gap) if *gap < -250 => text.push(' '),
-        Object::Real(gap) if *gap < -250.0 => text.push(' '),
-        _ => {}
-    };
-    for operand in &operation.operands {
+fn font<'a>(operand: &'a Operand<'_>) -> Option<&'a [u8]> {
+    if let Operand::Name(name) = operand { Some(name) } else { None }
+}
+
+fn show(text: &mut String, encoding: Option<&Encoding<'_>>, operands: &[Operand<'_>]) {
+    for operand in operands {
         match operand {
-            Object::Array(pieces) => pieces.iter().for_each(&mut push),
-            Object::String(..) => push(operand),
-            _ => {}
+            Operand::Text(bytes) => match encoding.map(|e| Document::decode_text(e, bytes)) {
+                Some(Ok(decoded)) => text.push_str(&decoded),
+                _ => text.extend(bytes.iter().map(|b| char::from(*b))),
+            },
+            // A wide gap inside a line is a blank.
+            Operand::Number(gap) if *gap < -250.0 => text.push(' '),
+            Operand::Number(_) | Operand::Name(_) => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use etl_core::ReferenceDate;
+    use etl_simulator::book::{Book, BookSettings};
+    use etl_simulator::files::pdf::write_pdf;
+    use lopdf::Object;
+    use lopdf::content::Content;
+
+    fn texts(operand: &Object) -> Vec<&[u8]> {
+        match operand {
+            Object::String(bytes, _) => vec![bytes],
+            Object::Array(pieces) => pieces.iter().flat_map(texts).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The library's whole parser of content streams is the judge.
+    fn assert_same_strings(content: &[u8]) -> usize {
+        let mut operators = Operators::new(content);
+        let whole: Vec<_> = Content::decode_iter(content).map(Result::unwrap).collect();
+        for expected in &whole {
+            assert_eq!(operators.next(), Some(expected.operator.as_bytes()));
+            let shown = operators.operands.iter().filter_map(|operand| match operand {
+                Operand::Text(text) => Some(text.as_ref()),
+                Operand::Name(_) | Operand::Number(_) => None,
+            });
+            let expected: Vec<_> = expected.operands.iter().flat_map(texts).collect();
+            assert_eq!(shown.collect::<Vec<_>>(), expected);
+        }
+        assert_eq!(operators.next(), None);
+        whole.len()
+    }
+
+    #[test]
+    fn every_operator_has_the_strings_that_a_whole_parser_finds() {
+        let last_day = ReferenceDate::from_ymd(2026, 2, 20).unwrap();
+        let book = Book::new(BookSettings { seed: 11, funds: 34, days: 1, last_day, divergence: false });
+        let mut operators = 0;
+        for fund in book.funds() {
+            let position = book.position(fund, last_day, 0).unwrap();
+            for legacy in [false, true] {
+                let document = Document::load_mem(&write_pdf(&position, "FICTÍCIO", legacy)).unwrap();
+                for page in document.get_pages().into_values() {
+                    operators += assert_same_strings(&document.get_page_content(page));
+                }
+            }
+        }
+        assert!(operators > 10_000, "{operators}");
     }
 }

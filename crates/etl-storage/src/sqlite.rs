@@ -53,6 +53,7 @@ impl SqliteWarehouse {
         let doing = || format!("opening {}", path.display());
         let dialect = connect(&path).await.map_err(|e| e.during(doing()))?;
         migrate(&dialect.writer).await.map_err(|e| e.during("bringing the tables up to date"))?;
+        dialect.prepare_present_year().await.map_err(|e| Fault::from(e).during("preparing the year"))?;
         Ok(Self::new(dialect))
     }
 
@@ -126,6 +127,15 @@ async fn migrate(pool: &SqlitePool) -> Result<(), Fault> {
         }
     }
     Ok(migrator.run(pool).await?)
+}
+
+impl SqliteDialect {
+    /// While nobody has statements prepared yet: each change of the tables makes every connection read all of them anew.
+    async fn prepare_present_year(&self) -> Sql<()> {
+        const YEAR: &str = "select cast(strftime('%Y', 'now') as integer)";
+        let year = sqlx::query_scalar(YEAR).fetch_one(&self.writer).await?;
+        self.prepare_year(year).await
+    }
 }
 
 #[async_trait]

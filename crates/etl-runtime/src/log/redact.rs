@@ -22,7 +22,7 @@ static HEADER: LazyLock<Regex> = LazyLock::new(|| {
 
 static PAIR: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"(?i)([\w.-]*(?:senha|passw|pwd|secret|segredo|token|api[_-]?key|chave_api|totp)[\w.-]*)",
+        r"(?i)([a-z0-9_.-]*(?:senha|passw|pwd|secret|segredo|token|api[_-]?key|chave_api|totp)[a-z0-9_.-]*)",
         r#"(\\?["']?\s*[:=]\s*(?:Some\()?)"#,
         r#"(\\"[^"\\]*\\"|"(?:[^"\\]|\\.)*"|'[^']*'|[^\s,;&"')\]}\\]+)"#,
     ))

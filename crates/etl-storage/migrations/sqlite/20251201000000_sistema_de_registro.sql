@@ -46,19 +46,6 @@ create table etl_fundo_portal (
     primary key (sistema, id_portal)
 ) strict;
 
-create table etl_execucao (
-    id_execucao integer primary key,
-    sistema text not null,
-    inicio text not null,
-    fim text,
-    previstos integer not null,
-    concluidos integer,
-    sem_dado integer,
-    falhas integer,
-    outros integer,
-    linhas integer
-) strict;
-
 -- The coverage matrix: what is expected, and what became of it.
 create table etl_item (
     sistema text not null,
@@ -69,21 +56,23 @@ create table etl_item (
     codigo text,
     detalhe text not null,
     atualizado_em text not null,
-    id_execucao integer references etl_execucao,
     primary key (sistema, id_fundo, data_pos, tipo)
 ) strict;
-create index item_dia on etl_item (data_pos);
+create index item_dia on etl_item (data_pos, id_fundo, sistema, estado, codigo);
 
+-- `id_job`: the job that saw the bytes first, and below the one that loaded them; kept after the job itself is gone.
 create table etl_arquivo (
     id_arquivo integer primary key,
     sha256 text not null unique,
     bytes integer not null,
     tipo text not null,
     nome_original text not null,
-    recebido_em text not null
+    recebido_em text not null,
+    id_job integer
 ) strict;
 
--- One document of one fund and day, loaded. `vigente`: the standing version of its kind; `posicao_atual`: its rows are those of pos_*.
+-- One document of one fund and day, loaded. `vigente`: the standing version of its kind; `posicao_atual`: its rows are those of pos_*. `faixa`: the
+-- worst of its checks, so that a year of days is judged without reading them.
 create table etl_carga (
     id_carga integer primary key,
     id_arquivo integer not null references etl_arquivo,
@@ -103,6 +92,8 @@ create table etl_carga (
     pl text,
     cota text,
     qtde text,
+    id_job integer,
+    faixa text not null default 'ok',
     unique (sistema, id_fundo, data_pos, tipo, id_arquivo),
     unique (id_fundo, data_pos, tipo, versao)
 ) strict;
@@ -419,3 +410,26 @@ create view pos_pos_caixa_2024 as select * from pos_pos_caixa where data_pos >= 
 create view pos_pos_caixa_2025 as select * from pos_pos_caixa where data_pos >= '2025-01-01' and data_pos < '2026-01-01';
 create view pos_pos_caixa_2026 as select * from pos_pos_caixa where data_pos >= '2026-01-01' and data_pos < '2027-01-01';
 create view pos_pos_caixa_2027 as select * from pos_pos_caixa where data_pos >= '2027-01-01' and data_pos < '2028-01-01';
+
+-- What the pages look at.
+
+create index carga_matriz on etl_carga (data_pos, id_fundo, tipo, vigente, posicao_atual, faixa, pl, cota, qtde, formato)
+    where formato is not null;
+create index carga_arquivo on etl_carga (id_arquivo);
+create index quarentena_dia on etl_quarentena (id_fundo, data_pos) where id_fundo is not null;
+
+-- Index series for comparison, such as CDI.
+
+create table aux_serie_indice (
+    codigo text primary key,
+    nome text not null,
+    unidade text not null check (unidade in ('percentual_dia', 'numero_indice')),
+    atualizado_em text not null
+) strict;
+
+create table aux_indices (
+    codigo text not null references aux_serie_indice,
+    data text not null,
+    valor text not null,
+    primary key (codigo, data)
+) strict, without rowid;

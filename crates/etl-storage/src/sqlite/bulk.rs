@@ -1,4 +1,6 @@
-//! Many rows into one table: statements of 32, 16, … 1 rows, which stay prepared, and texts that a column repeats kept once.
+//! Many rows into one table: statements of 32 rows and one of 32, 16, … 1 for the rest, which stay prepared, and texts that a
+//! column repeats kept once. The statement for the rest passes over its places that no row needs: each statement more would be
+//! a change of threads more, and those cost what small loads cost.
 
 use super::write_text;
 use crate::cell::Cell;
@@ -24,12 +26,12 @@ pub(super) async fn insert(
     rows: Rows<'_>,
     tail: &str,
 ) -> Sql<u64> {
-    let mut chunks = Chunks { rows, encoder: Encoder::new(columns.len()), row: Vec::new(), pending: 0, more: true };
+    let mut chunks = Chunks { rows, encoder: Encoder::new(columns.len()), row: Vec::new(), more: true };
     let largest: Arc<str> = statement(table, columns, LARGEST, tail).into();
     let mut written = 0;
     let mut next = chunks.next()?;
-    while let Some((size, arguments)) = next {
-        let sql = if size == LARGEST { Arc::clone(&largest) } else { statement(table, columns, size, tail).into() };
+    while let Some((rows, arguments)) = next {
+        let sql = if rows == LARGEST { Arc::clone(&largest) } else { statement(table, columns, rows, tail).into() };
         let execute = sqlx::query_with(AssertSqlSafe(sql), arguments).execute(&mut *connection);
         // The database's thread works on one chunk while this one encodes the next.
         let (done, encoded) = tokio::join!(execute, async { chunks.next() });
@@ -39,44 +41,53 @@ pub(super) async fn insert(
     Ok(written)
 }
 
+/// Places of a statement for so many rows.
+fn places(rows: usize) -> usize {
+    rows.next_power_of_two()
+}
+
+/// The statement for so many rows; one with places to spare knows them by their first column.
 fn statement(table: &str, columns: &[Column], rows: usize, tail: &str) -> String {
     let names = columns.iter().map(|c| c.name).collect::<Vec<_>>().join(",");
     let marks = format!("({})", vec!["?"; columns.len()].join(","));
-    format!("insert into {table} ({names}) values {} {tail}", vec![marks.as_str(); rows].join(","))
+    let values = format!("values {}", vec![marks.as_str(); places(rows)].join(","));
+    match rows {
+        1 | LARGEST => format!("insert into {table} ({names}) {values} {tail}"),
+        _ => format!("insert into {table} ({names}) select * from ({values}) where column1 is not null {tail}"),
+    }
 }
 
-/// The rows, encoded in statements of 32, and of smaller powers of two at the end.
+/// The rows, encoded for statements.
 struct Chunks<'a> {
     rows: Rows<'a>,
     encoder: Encoder<'a>,
     row: Vec<Cell<'a>>,
-    pending: usize,
     more: bool,
 }
 
 impl Chunks<'_> {
-    /// Rows of the next statement and their arguments; `None` when every row was given.
+    /// Rows of the next statement and its arguments; `None` when every row was given.
     fn next(&mut self) -> Sql<Option<(usize, SqliteArguments)>> {
-        while self.pending < LARGEST && self.more {
+        let mut rows = 0;
+        while rows < LARGEST && self.more {
             self.row.clear();
             self.more = (self.rows)(&mut self.row);
             if self.more {
+                debug_assert!(
+                    !matches!(self.row.first(), Some(Cell::Null(_))),
+                    "the first column tells a row from a spare place"
+                );
                 self.encoder.encode(&self.row);
-                self.pending += 1;
+                rows += 1;
             }
         }
-        if self.pending == 0 {
-            return Ok(None);
-        }
-        let size = 1 << self.pending.ilog2();
-        self.pending -= size;
-        Ok(Some((size, self.encoder.take(size)?)))
+        if rows == 0 { Ok(None) } else { Ok(Some((rows, self.encoder.take(places(rows))?))) }
     }
 }
 
 struct Encoder<'a> {
     width: usize,
-    stored: std::collections::VecDeque<Stored>,
+    stored: Vec<Stored>,
     /// The last text of each column: dates, currencies, issuers repeat from row to row.
     last: Vec<Option<(Cell<'a>, Arc<str>)>>,
     text: String,
@@ -84,7 +95,7 @@ struct Encoder<'a> {
 
 impl<'a> Encoder<'a> {
     fn new(width: usize) -> Self {
-        Self { width, stored: std::collections::VecDeque::new(), last: vec![None; width], text: String::new() }
+        Self { width, stored: Vec::new(), last: vec![None; width], text: String::new() }
     }
 
     fn encode(&mut self, row: &[Cell<'a>]) {
@@ -97,7 +108,7 @@ impl<'a> Encoder<'a> {
                     Stored::Text(self.text_of(column, cell))
                 }
             };
-            self.stored.push_back(stored);
+            self.stored.push(stored);
         }
     }
 
@@ -113,11 +124,12 @@ impl<'a> Encoder<'a> {
         text
     }
 
-    /// The cells of the first rows.
-    fn take(&mut self, rows: usize) -> Sql<SqliteArguments> {
+    /// The cells for so many places; those that no row needs are empty.
+    fn take(&mut self, places: usize) -> Sql<SqliteArguments> {
+        self.stored.resize_with(places * self.width, || Stored::Null);
         let mut arguments = SqliteArguments::default();
-        arguments.reserve(rows * self.width, 0);
-        for stored in self.stored.drain(..rows * self.width) {
+        arguments.reserve(self.stored.len(), 0);
+        for stored in self.stored.drain(..) {
             let added = match stored {
                 Stored::Null => arguments.add(None::<i64>),
                 Stored::Int(value) => arguments.add(value),

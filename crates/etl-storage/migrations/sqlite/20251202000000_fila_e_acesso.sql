@@ -1,12 +1,6 @@
--- The queue: jobs, their tasks and leases, what each job did for each item, logs, schedules, notifications.
--- Times are those of the database. States are the words of the code.
+-- The queue (jobs, their tasks and leases, what each job did for each item, logs, schedules, notifications), portal sessions,
+-- logins, people and what they did. Times are those of the database. States are the words of the code.
 
-alter table etl_item drop column id_execucao;
-drop table etl_execucao;
-
--- The job that saw the bytes first, and the one that loaded them; kept after the job itself is gone.
-alter table etl_arquivo add column id_job integer;
-alter table etl_carga add column id_job integer;
 create index carga_job on etl_carga (id_job) where id_job is not null;
 
 create table etl_job (
@@ -163,3 +157,144 @@ create table etl_aviso (
     atualizado_em text not null
 ) strict;
 create index aviso_job on etl_aviso (id_job);
+
+-- Portal sessions that all workers share. No secret is here in clear text: `conta` is a keyed mark of connection, user and
+-- password, `cifra` the sealed session.
+create table etl_sessao_portal (
+    sistema text not null,
+    conta text not null,
+    cifra text,
+    expira_em text,
+    recusada_em text,
+    reserva text,
+    reservada_ate text,
+    primary key (sistema, conta)
+) strict;
+
+-- Logins of connections. No secret is here in clear text: `cifra` is user and password under a key of their own,
+-- `chave_dados` that key under the key of the office.
+create table etl_credencial (
+    sistema text primary key,
+    url text,
+    chave_dados text not null,
+    cifra text not null,
+    atualizado_em text not null
+) strict;
+
+-- Switches of the systems that people have set: `ativo`, or the name of an option. Those never touched have no row.
+create table etl_chave_sistema (
+    sistema text not null,
+    chave text not null,
+    ligada integer not null,
+    alterada_em text not null,
+    primary key (sistema, chave)
+) strict, without rowid;
+
+-- What people have set through the API and over the settings file: folders by the names of the contract.
+create table etl_configuracao (
+    chave text primary key,
+    valor text not null,
+    alterada_em text not null
+) strict, without rowid;
+
+-- Who may use the system. `senha` is an Argon2id hash; `versao` grows when what was issued before counts no more.
+create table etl_usuario (
+    id_usuario integer primary key autoincrement,
+    nome text not null unique,
+    senha text not null,
+    papel text not null check (papel in ('leitor', 'operador', 'configurador', 'administrador')),
+    ativo integer not null default 1,
+    versao integer not null default 1,
+    criado_em text not null
+) strict;
+
+-- Browser sessions; `chave` is the hash of what the browser holds.
+create table etl_sessao (
+    id_sessao integer primary key autoincrement,
+    chave text not null unique,
+    id_usuario integer not null references etl_usuario on delete cascade,
+    criada_em text not null,
+    usada_em text not null,
+    origem text not null,
+    agente text not null
+) strict;
+create index sessao_usuario on etl_sessao (id_usuario);
+
+-- Personal tokens of programs; `chave` is the hash of the token.
+create table etl_token (
+    id_token integer primary key autoincrement,
+    chave text not null unique,
+    id_usuario integer not null references etl_usuario on delete cascade,
+    nome text not null,
+    papel text not null check (papel in ('leitor', 'operador', 'configurador', 'administrador')),
+    criado_em text not null,
+    expira_em text,
+    usado_em text,
+    revogado_em text
+) strict;
+create index token_usuario on etl_token (id_usuario);
+
+-- Refresh tokens: a family is one login, `pai` the token that this one replaced.
+create table etl_renovacao (
+    chave text primary key,
+    familia text not null,
+    pai text,
+    id_usuario integer not null references etl_usuario on delete cascade,
+    versao integer not null,
+    papel text not null,
+    expira_em text not null,
+    usada_em text,
+    revogada integer not null default 0
+) strict, without rowid;
+create index renovacao_familia on etl_renovacao (familia);
+create index renovacao_expira on etl_renovacao (expira_em);
+create index renovacao_usuario on etl_renovacao (id_usuario);
+
+-- What was done to the system, by whom. It only grows: each row holds the hash of the row before, and no row is ever changed or
+-- removed.
+create table etl_auditoria (
+    id_registro integer primary key,
+    quando text not null,
+    quem text not null,
+    origem text not null,
+    acao text not null,
+    objeto text not null,
+    resultado text not null check (resultado in ('iniciado', 'feito', 'sem_efeito', 'recusado', 'falhou')),
+    codigo text,
+    detalhe text not null,
+    hash_anterior text not null,
+    hash text not null unique
+);
+create index auditoria_quem on etl_auditoria (quem, id_registro);
+create index auditoria_acao on etl_auditoria (acao, id_registro);
+create index auditoria_quando on etl_auditoria (quando);
+
+-- The last row, so that rows taken from the end are missed; one row, moved by the triggers below.
+create table etl_auditoria_topo (
+    id_topo integer primary key check (id_topo = 1),
+    id_registro integer not null,
+    hash text not null
+);
+insert into etl_auditoria_topo values (1, 0, '0000000000000000000000000000000000000000000000000000000000000000');
+
+create trigger etl_auditoria_nao_muda before update on etl_auditoria begin
+    select raise(abort, 'the audit only grows');
+end;
+create trigger etl_auditoria_nao_some before delete on etl_auditoria begin
+    select raise(abort, 'the audit only grows');
+end;
+create trigger etl_auditoria_segue before insert on etl_auditoria
+    when not exists (select 1 from etl_auditoria_topo
+        where id_registro = new.id_registro - 1 and hash = new.hash_anterior) begin
+    select raise(abort, 'the row does not follow the last one of the audit');
+end;
+create trigger etl_auditoria_segue_topo after insert on etl_auditoria begin
+    update etl_auditoria_topo set id_registro = new.id_registro, hash = new.hash;
+end;
+create trigger etl_auditoria_topo_fica before delete on etl_auditoria_topo begin
+    select raise(abort, 'the audit only grows');
+end;
+create trigger etl_auditoria_topo_segue before update on etl_auditoria_topo
+    when new.id_registro <> old.id_registro + 1 begin
+    select raise(abort, 'the audit only grows');
+end;
