@@ -126,6 +126,7 @@ fn ports(assembly: &Assembly, settings: &Settings) -> anyhow::Result<Ports> {
         warehouse: Arc::clone(&assembly.services.warehouse),
         loads: Arc::clone(&assembly.loads),
         indices: Arc::clone(&assembly.indices),
+        explorer: Arc::clone(&assembly.explorer),
         register: Arc::clone(&assembly.register),
         documents: Arc::clone(&assembly.services.documents),
         systems: Arc::clone(&assembly.systems),

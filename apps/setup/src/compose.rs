@@ -9,8 +9,8 @@ use crate::presence::{Presence, dead_workers};
 use crate::settings::{CalendarSettings, CopySettings, QueueSettings, Settings};
 use anyhow::Context;
 use etl_core::ports::{
-    Accounts, AuditLog, Checkup, Clock, ConnectionTests, Credentials, Deliveries, FileCopies, FundEditor, Gauges,
-    Indices, Loads, MemorySessions, Progress, SessionCache, SystemClock, Systems,
+    Accounts, AuditLog, Checkup, Clock, ConnectionTests, Credentials, Deliveries, Explorer, FileCopies, FundEditor,
+    Gauges, Indices, Loads, MemorySessions, Progress, SessionCache, SystemClock, Systems,
 };
 use etl_core::{Calendar, ReferenceDate, Sha256, Tolerance};
 use etl_parsers::Limits;
@@ -52,6 +52,8 @@ pub struct Assembly {
     pub register: Arc<dyn FundEditor>,
     /// Index series.
     pub indices: Arc<dyn Indices>,
+    /// Tables that can be looked at.
+    pub explorer: Arc<dyn Explorer>,
     /// Switches and standing of the systems.
     pub systems: Arc<dyn Systems>,
     /// Users, sessions, tokens.
@@ -165,6 +167,7 @@ pub async fn assemble(
         loads: database.clone(),
         register: database.clone(),
         indices: database.clone(),
+        explorer: database.clone(),
         systems: database.clone(),
         accounts: database.clone(),
         audit: database.clone(),

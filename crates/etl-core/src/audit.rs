@@ -63,6 +63,7 @@ actions! {
     FundPaste "fundo.colar" "Colar um bloco de fundos no cadastro",
     FundAlias "fundo.nome" "Fazer o nome de um portal indicar outro fundo",
     IndexLoad "indice.carregar" "Carregar valores de um índice",
+    DataExport "dados.exportar" "Exportar linhas de uma tabela",
     DocumentLoad "documento.carregar" "Carregar um arquivo obtido à mão",
     Purge "manutencao.apagar" "Apagar execuções e registros velhos",
 }

@@ -111,6 +111,12 @@ catalogue! {
     LoadNotFound "CARGA-INEXISTENTE" "Não há esta carga",
     IndexNotFound "INDICE-INEXISTENTE" "Não há esta série de índice",
     IndexFile "INDICE-ARQUIVO" "O arquivo da série não pode ser lido: nada foi guardado",
+    TableNotFound "DADOS-TABELA" "Não há esta tabela, ou ela não pode ser consultada",
+    RowPlace "DADOS-CURSOR" "O lugar pedido não é desta consulta: volte à primeira página",
+    QuerySlow "DADOS-TEMPO" "A consulta demorou demais e foi cancelada",
+    ExportLarge "DADOS-PLANILHA" "O resultado não cabe numa planilha; filtre mais ou exporte em CSV",
+    ExportBusy "DADOS-OCUPADO" "Há exportações demais em andamento; espere uma terminar",
+    PersonalColumn "DADOS-PESSOAIS" "O seu papel não permite filtrar nem ordenar por uma coluna que pode ter dados de pessoas",
     Settings "CONFIG" "A configuração não pode ser usada",
     // outcome of an item
     NotPublished "ITEM-NAO-PUBLICADO" "O portal ainda não publicou este documento",

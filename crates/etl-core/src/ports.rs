@@ -11,6 +11,7 @@ mod credentials;
 mod deliveries;
 mod directory;
 mod documents;
+mod explorer;
 mod indices;
 mod loads;
 mod notify;
@@ -34,6 +35,10 @@ pub use credentials::{Credential, CredentialChange, CredentialError, Credentials
 pub use deliveries::{Deliveries, Delivery, DeliveryNote};
 pub use directory::{Directory, DirectoryError, Person, SignIn};
 pub use documents::{DocumentStore, FileCopies, Staged, StagedWriter, StoreError, StoredDocument};
+pub use explorer::{
+    ColumnEntry, ColumnKind, ColumnReference, ColumnValue, Condition, Explorer, RowCount, RowPage, RowQuery, RowSink,
+    TableEntry,
+};
 pub use indices::{IndexLoad, Indices, StoredIndex};
 pub use loads::{DayFigures, DocumentRecord, LoadRecord, Loads, LoadsOf, PreviousDay, Refusal, TracedRow};
 pub use notify::{Delivered, Mail, NotSent, NotSentKind, Notifier, ReadyMail, RefusedRecipient, SendError};

@@ -10,6 +10,10 @@ mod credentials;
 mod directory;
 mod documents;
 mod execute;
+mod explorer;
+mod explorer_export;
+mod explorer_query;
+mod explorer_rows;
 mod funds;
 mod health;
 mod indices;
@@ -40,7 +44,7 @@ use utoipa_axum::routes;
 
 /// Every call of the API.
 pub(crate) fn routes() -> Routes {
-    Routes::new().and(contract()).and(jobs()).and(access()).and(upkeep()).and(pages())
+    Routes::new().and(contract()).and(jobs()).and(access()).and(upkeep()).and(pages()).and(tables())
 }
 
 /// The calls that clients of old know.
@@ -109,6 +113,16 @@ fn pages() -> Routes {
         .at(Reader, routes!(indices::list))
         .at(Reader, routes!(indices::values))
         .acting(Configurator, Action::IndexLoad, routes!(indices::save))
+}
+
+/// Tables that people look at.
+fn tables() -> Routes {
+    Routes::new()
+        .at(Reader, routes!(explorer::schemas))
+        .at(Reader, routes!(explorer::table))
+        .at(Reader, routes!(explorer::whole))
+        .at(Reader, routes!(explorer_rows::rows))
+        .acting(Reader, Action::DataExport, routes!(explorer_export::export))
 }
 
 /// Schedules, calendars, and how the server stands.

@@ -10,8 +10,8 @@ use axum::extract::DefaultBodyLimit;
 use axum::{Extension, Router, middleware};
 use etl_core::account::Role;
 use etl_core::ports::{
-    Accounts, AuditLog, Clock, ConnectionTests, Credentials, Deliveries, Directory, DocumentStore, FundEditor, Gauges,
-    Indices, Loads, Notifier, Systems, Warehouse,
+    Accounts, AuditLog, Clock, ConnectionTests, Credentials, Deliveries, Directory, DocumentStore, Explorer,
+    FundEditor, Gauges, Indices, Loads, Notifier, Systems, Warehouse,
 };
 use etl_core::{Calendar, Code};
 use etl_queue::port::{JobLog, Jobs, Schedules, Wake};
@@ -19,6 +19,7 @@ use etl_queue::scheduler::Calendars;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -27,6 +28,11 @@ use tower_http::compression::CompressionLayer;
 const BODY_BYTES: usize = 1 << 20;
 /// How long an answer may take.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long a file of rows may take, which is written whole before it is sent.
+pub(crate) const EXPORT_PATIENCE: Duration = Duration::from_mins(5);
+/// Files of rows that are written at once.
+const EXPORTS: usize = 2;
 
 /// The outside, as the server needs it.
 pub struct Ports {
@@ -44,6 +50,8 @@ pub struct Ports {
     pub loads: Arc<dyn Loads>,
     /// Index series.
     pub indices: Arc<dyn Indices>,
+    /// Tables that can be looked at.
+    pub explorer: Arc<dyn Explorer>,
     /// The register of funds, for people.
     pub register: Arc<dyn FundEditor>,
     /// The bytes of documents.
@@ -120,6 +128,7 @@ pub struct App {
     pub(crate) feed: Feed,
     pub(crate) places: Arc<Places>,
     pub(crate) metrics: Metrics,
+    pub(crate) exports: Semaphore,
     pub(crate) closing: CancellationToken,
 }
 
@@ -133,6 +142,7 @@ impl App {
             feed: Feed::default(),
             places: Arc::new(Places::new(settings.live_per_user)),
             metrics: Metrics::default(),
+            exports: Semaphore::new(EXPORTS),
             ports,
             settings,
             closing,

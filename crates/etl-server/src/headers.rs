@@ -1,6 +1,6 @@
 //! Headers of every answer, and the time that an answer may take.
 
-use crate::app::PATIENCE;
+use crate::app::{EXPORT_PATIENCE, PATIENCE};
 use crate::problem::Problem;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
@@ -38,8 +38,9 @@ pub(crate) async fn protect(State(https): State<bool>, request: Request, next: N
 
 /// Abandons an answer that takes too long; live connections answer at once.
 pub(crate) async fn give_up_in_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(PATIENCE, next.run(request)).await {
+    let patience = if request.uri().path() == "/api/dados/exportar" { EXPORT_PATIENCE } else { PATIENCE };
+    match tokio::time::timeout(patience, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => Problem::new(Code::ApiTime).after(PATIENCE.as_secs()).into_response(),
+        Err(_) => Problem::new(Code::ApiTime).after(patience.as_secs()).into_response(),
     }
 }

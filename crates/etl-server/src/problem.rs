@@ -112,6 +112,7 @@ impl From<WarehouseError> for Problem {
     fn from(error: WarehouseError) -> Self {
         match error.kind {
             WarehouseErrorKind::Unavailable => away(&error),
+            WarehouseErrorKind::Slow => Self::new(Code::QuerySlow),
             WarehouseErrorKind::Full => Self::internal(Code::StorageFull, StatusCode::SERVICE_UNAVAILABLE, &error),
             _ => Self::internal(Code::StorageFailed, StatusCode::INTERNAL_SERVER_ERROR, &error),
         }
@@ -187,7 +188,7 @@ fn status_of(code: Code) -> StatusCode {
             StatusCode::BAD_REQUEST
         }
         Code::ApiLogin | Code::ApiCredentials => StatusCode::UNAUTHORIZED,
-        Code::ApiRole | Code::ApiOrigin => StatusCode::FORBIDDEN,
+        Code::ApiRole | Code::ApiOrigin | Code::PersonalColumn => StatusCode::FORBIDDEN,
         Code::ApiRoute
         | Code::SystemUnknown
         | Code::JobUnknown
@@ -198,6 +199,7 @@ fn status_of(code: Code) -> StatusCode {
         | Code::DocumentMissing
         | Code::LoadNotFound
         | Code::IndexNotFound
+        | Code::TableNotFound
         | Code::ScheduleUnknown => StatusCode::NOT_FOUND,
         Code::ApiMethod => StatusCode::METHOD_NOT_ALLOWED,
         Code::UserTaken
@@ -211,7 +213,7 @@ fn status_of(code: Code) -> StatusCode {
         Code::ApiUnseen => StatusCode::PRECONDITION_REQUIRED,
         Code::ApiTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::ApiType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        Code::ApiRate | Code::LiveTooMany => StatusCode::TOO_MANY_REQUESTS,
+        Code::ApiRate | Code::LiveTooMany | Code::ExportBusy => StatusCode::TOO_MANY_REQUESTS,
         Code::ApiTime => StatusCode::SERVICE_UNAVAILABLE,
         Code::Internal | Code::StorageFailed => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::UNPROCESSABLE_ENTITY,

@@ -79,7 +79,8 @@ pub(crate) fn csv_line(cells: &[&str]) -> String {
     format!("{}\r\n", cells.join(";"))
 }
 
-fn csv_cell(text: &str) -> String {
+/// A text of such a line.
+pub(crate) fn csv_cell(text: &str) -> String {
     let first = text.trim_start_matches([' ', '{']).chars().next();
     let runs = matches!(first, Some('=' | '+' | '-' | '@')) || text.starts_with(['\t', '\r', '\n']);
     let text = if runs { format!("'{text}") } else { text.to_owned() };

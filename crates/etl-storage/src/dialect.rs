@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use etl_core::Decimal;
 use etl_core::audit::Outcome;
+use futures::stream::BoxStream;
 use std::time::Duration;
 
 /// Result of a session.
@@ -24,6 +25,10 @@ pub struct Column {
     /// Type.
     pub kind: Kind,
 }
+
+/// Letters with accents and the letter without, in both cases.
+pub(crate) const ACCENTS: [(&str, char); 6] =
+    [("áàâãäÁÀÂÃÄ", 'a'), ("éèêëÉÈÊË", 'e'), ("íìîïÍÌÎÏ", 'i'), ("óòôõöÓÒÔÕÖ", 'o'), ("úùûüÚÙÛÜ", 'u'), ("çÇ", 'c')];
 
 pub(crate) const fn column(name: &'static str, kind: Kind) -> Column {
     Column { name, kind }
@@ -61,10 +66,21 @@ pub trait Dialect: Send + Sync + 'static {
     /// The condition of being one of the values that a query gives, looked up one by one.
     fn one_of(query: &str) -> String;
 
+    /// An expression by which exact numbers, given as a column or parameter, are compared.
+    fn exact(expression: &str) -> String;
+    /// A text without case and accents, as an expression.
+    fn folded(expression: &str) -> String;
+    /// The condition that a text has another one in it.
+    fn has(text: &str, part: &str) -> String;
+    /// The query of names of tables and about how many rows each one has, where the database keeps that.
+    const ROW_ESTIMATES: Option<&'static str>;
+
     /// Begins a transaction that writes.
     async fn write(&self) -> Sql<Self::Session>;
     /// Begins a transaction that reads one consistent state.
     async fn read(&self) -> Sql<Self::Session>;
+    /// Begins the same for somebody who looks around, on connections of their own: its statements are given up after a while.
+    async fn explore(&self, at_most: Duration) -> Sql<Self::Session>;
     /// Begins a short transaction of the queue, which waits for no load.
     async fn turn(&self) -> Sql<Self::Session>;
     /// The same for a claim of tasks, of which one passes at a time.
@@ -99,6 +115,8 @@ pub trait Session: Send {
     async fn run(&mut self, sql: &str, values: &[Cell<'_>]) -> Sql<u64>;
     /// Runs a query.
     async fn rows(&mut self, sql: &str, values: &[Cell<'_>]) -> Sql<Vec<Self::Row>>;
+    /// Runs a query whose rows are read one after the other.
+    fn stream<'a>(&'a mut self, sql: &str, values: &[Cell<'_>]) -> Sql<BoxStream<'a, Sql<Self::Row>>>;
     /// Runs a statement that works on given rows and may return some; a few hundred at most.
     async fn rows_given(&mut self, sql: &str, values: &[Cell<'_>], given: Given<'_>) -> Sql<Vec<Self::Row>>;
     /// Runs statements that change different tables and work on the same given rows.

@@ -19,6 +19,9 @@ pub(crate) enum Fault {
     /// The data contradict the model.
     #[error("{0}")]
     Data(String),
+    /// A query took longer than it may.
+    #[error("the query took too long")]
+    Slow(#[source] sqlx::Error),
     /// Others were always quicker.
     #[error("{0}")]
     Busy(&'static str),
@@ -35,8 +38,16 @@ impl Fault {
             Self::Folder(error) if error.kind() == std::io::ErrorKind::StorageFull => WarehouseErrorKind::Full,
             Self::Folder(_) | Self::Busy(_) => WarehouseErrorKind::Unavailable,
             Self::Data(_) => WarehouseErrorKind::Data,
+            Self::Slow(_) => WarehouseErrorKind::Slow,
             Self::Lost(_) => WarehouseErrorKind::Lost,
         }
+    }
+
+    /// Of a query whose time is limited: `SQLite` says that it was interrupted (9), PostgreSQL that it was cancelled.
+    pub(crate) fn of_limited(error: sqlx::Error) -> Self {
+        let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+        let ended = code.is_some_and(|code| matches!(&*code, "9" | "57014"));
+        if ended { Self::Slow(error) } else { Self::Sql(error) }
     }
 
     /// The error of the port.

@@ -21,8 +21,8 @@ pub use cell::{Cell, Kind};
 pub use store::Store;
 
 use etl_core::ports::{
-    Accounts, AuditLog, Checkup, Credentials, Deliveries, FundEditor, Gauges, Indices, Loads, SessionCache, Systems,
-    Warehouse, WarehouseError,
+    Accounts, AuditLog, Checkup, Credentials, Deliveries, Explorer, FundEditor, Gauges, Indices, Loads, SessionCache,
+    Systems, Warehouse, WarehouseError,
 };
 use etl_queue::port::Queue;
 use secrets::{Cipher, KeySource};
@@ -31,7 +31,18 @@ use std::sync::Arc;
 /// An open database: the system of record, the queue beside it, the examination of both, the deliveries of reports, the systems,
 /// who may use them, the audit, and the state of it all in numbers.
 pub trait Database:
-    Warehouse + Loads + Indices + FundEditor + Queue + Checkup + Deliveries + Systems + Accounts + AuditLog + Gauges
+    Warehouse
+    + Loads
+    + Indices
+    + FundEditor
+    + Explorer
+    + Queue
+    + Checkup
+    + Deliveries
+    + Systems
+    + Accounts
+    + AuditLog
+    + Gauges
 {
     /// The portal sessions of all workers on this database, sealed by a cipher.
     fn sessions(self: Arc<Self>, cipher: Cipher) -> Arc<dyn SessionCache>;

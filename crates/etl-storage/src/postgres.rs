@@ -10,7 +10,7 @@ mod unnest;
 
 use crate::audit;
 use crate::cell::{Cell, Kind};
-use crate::dialect::{Column, Dialect, Given, Row, Rows, Session, Sql};
+use crate::dialect::{self, Column, Dialect, Given, Row, Rows, Session, Sql};
 use crate::error::Fault;
 use crate::queue::Bell;
 use crate::store::Store;
@@ -18,6 +18,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use etl_core::Decimal;
 use etl_core::ports::WarehouseError;
+use futures::stream::BoxStream;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPool, PgRow};
 use sqlx::{Arguments, AssertSqlSafe, ConnectOptions, Connection, Executor, Row as _};
@@ -32,11 +33,16 @@ const TURN_TIMEOUT: Duration = Duration::from_mins(10);
 
 /// Connections of the queue: leases are renewed however many documents are loading.
 const QUEUE_CONNECTIONS: u32 = 4;
+/// Connections of those who look around the tables: they wait for each other, and no load waits for them.
+const EXPLORERS: u32 = 3;
+/// How much longer this side waits for a statement than the server works on it.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// A PostgreSQL database.
 pub struct PostgresDialect {
     pool: PgPool,
     queue: PgPool,
+    explorers: PgPool,
     years: Mutex<HashSet<i32>>,
     bell: Arc<Bell>,
     caller: Arc<calls::Caller>,
@@ -64,6 +70,7 @@ impl PostgresWarehouse {
     /// Closes the connections: waits for what is being written.
     pub async fn close(&self) {
         self.dialect().ear.lock().expect("nothing panics while it listens").take();
+        self.dialect().explorers.close().await;
         self.dialect().queue.close().await;
         self.dialect().pool.close().await;
     }
@@ -75,10 +82,12 @@ async fn connect(url: &str) -> Result<PostgresDialect, Fault> {
     // Reached at once or not at all; afterwards a caller waits for a free connection.
     limits::answered(limits::CONNECT, async { options.connect().await?.close().await }).await?;
     let pool = guards::pool(CONNECTIONS, &guards::LOADS).connect_lazy_with(options.clone());
-    let queue = guards::pool(QUEUE_CONNECTIONS, &guards::QUEUE).connect_lazy_with(options);
+    let queue = guards::pool(QUEUE_CONNECTIONS, &guards::QUEUE).connect_lazy_with(options.clone());
+    let explorers = guards::pool(EXPLORERS, &guards::EXPLORERS).connect_lazy_with(options);
     Ok(PostgresDialect {
         pool,
         queue,
+        explorers,
         years: Mutex::default(),
         bell: Arc::default(),
         caller: Arc::default(),
@@ -113,6 +122,30 @@ impl Dialect for PostgresDialect {
         format!("= any (array({query}))")
     }
 
+    fn exact(expression: &str) -> String {
+        expression.to_owned()
+    }
+
+    fn folded(expression: &str) -> String {
+        let accented: String = dialect::ACCENTS.into_iter().map(|(accented, _)| accented).collect();
+        let plain: String =
+            dialect::ACCENTS.into_iter().flat_map(|(accented, plain)| accented.chars().map(move |_| plain)).collect();
+        format!("translate(lower({expression}), '{accented}', '{plain}')")
+    }
+
+    fn has(text: &str, part: &str) -> String {
+        format!("strpos({text}, {part}) > 0")
+    }
+
+    // The parts of a partitioned table are counted by the server, the whole is not.
+    const ROW_ESTIMATES: Option<&'static str> = Some(
+        "select n.nspname || '.' || c.relname, cast(case when c.relkind = 'r' then greatest(c.reltuples, 0) else (\
+           select coalesce(sum(greatest(part.reltuples, 0)), 0) from pg_partition_tree(c.oid) as leaf \
+           join pg_class as part on part.oid = leaf.relid where leaf.isleaf) end as bigint) \
+         from pg_class as c join pg_namespace as n on n.oid = c.relnamespace \
+         where n.nspname in ('cad', 'pos', 'aux', 'etl') and c.relkind in ('r', 'p') and not c.relispartition",
+    );
+
     async fn write(&self) -> Sql<PgSession> {
         let connection = limits::turn(&self.pool, TURN_TIMEOUT).await?;
         PgSession::new(connection, limits::WRITE).begun("begin").await
@@ -122,6 +155,15 @@ impl Dialect for PostgresDialect {
         let connection = limits::turn(&self.pool, TURN_TIMEOUT).await?;
         let session = PgSession::new(connection, limits::LONG);
         session.begun("begin isolation level repeatable read, read only").await
+    }
+
+    async fn explore(&self, at_most: Duration) -> Sql<PgSession> {
+        let connection = limits::turn(&self.explorers, limits::CONNECT).await?;
+        let session = PgSession::new(connection, at_most + GRACE);
+        let mut session = session.begun("begin isolation level repeatable read, read only").await?;
+        let limit = format!("set local statement_timeout = {}", at_most.as_millis());
+        session.run(&limit, &[]).await?;
+        Ok(session)
     }
 
     async fn turn(&self) -> Sql<PgSession> {
@@ -267,6 +309,10 @@ impl Session for PgSession {
         let rows = limits::answered(patience, query.fetch_all(self.connection())).await?;
         self.changed |= !rows.is_empty() && audit::changes(sql);
         Ok(rows)
+    }
+
+    fn stream<'a>(&'a mut self, sql: &str, values: &[Cell<'_>]) -> Sql<BoxStream<'a, Sql<PgRow>>> {
+        Ok(sqlx::query_with(AssertSqlSafe(sql.to_owned()), arguments(values)?).fetch(self.connection()))
     }
 
     async fn rows_given(&mut self, sql: &str, values: &[Cell<'_>], given: Given<'_>) -> Sql<Vec<PgRow>> {

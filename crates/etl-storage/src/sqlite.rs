@@ -5,28 +5,35 @@ mod bulk;
 
 use crate::audit;
 use crate::cell::{Cell, Kind};
-use crate::dialect::{Column, Dialect, Given, Row, Rows, Session, Sql};
+use crate::dialect::{self, Column, Dialect, Given, Row, Rows, Session, Sql};
 use crate::error::Fault;
 use crate::queue::Bell;
 use crate::store::Store;
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
+use etl_core::Decimal;
 use etl_core::ports::WarehouseError;
+use futures::stream::BoxStream;
 use sqlx::sqlite::{
     SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
     SqliteSynchronous,
 };
 use sqlx::{Arguments, AssertSqlSafe, ConnectOptions, Row as _, Transaction};
+use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a statement waits for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long a load waits for its turn: documents are loaded one after the other.
 const TURN_TIMEOUT: Duration = Duration::from_mins(10);
 const READERS: u32 = 4;
+/// Those who look around the tables wait for each other, and no page waits for them.
+const EXPLORERS: u32 = 2;
+/// Steps of the database after which a query is asked whether its time is over.
+const STEPS: i32 = 10_000;
 /// What a reader keeps of the file; the system keeps the rest, once for all of them.
 const READER_CACHE_KIB: &str = "-256";
 /// Pause and number of the tries to open a file that another process is just making.
@@ -39,6 +46,7 @@ const MOMENT: &str = "%Y-%m-%dT%H:%M:%S%.6fZ";
 pub struct SqliteDialect {
     writer: SqlitePool,
     readers: SqlitePool,
+    explorers: SqlitePool,
     years: Mutex<HashSet<i32>>,
     bell: Bell,
 }
@@ -64,6 +72,7 @@ impl SqliteWarehouse {
 
     /// Closes the file: waits for what is being written.
     pub async fn close(&self) {
+        self.dialect().explorers.close().await;
         self.dialect().readers.close().await;
         self.dialect().writer.close().await;
     }
@@ -93,10 +102,18 @@ async fn connect(path: &Path) -> Result<SqliteDialect, Fault> {
         options.test_before_acquire(false)
     };
     let writer = opened(|| pool(1).acquire_timeout(TURN_TIMEOUT).connect_with(options.clone())).await?;
-    let readers = pool(READERS)
-        .min_connections(0)
-        .connect_lazy_with(options.pragma("query_only", "on").pragma("cache_size", READER_CACHE_KIB));
-    Ok(SqliteDialect { writer, readers, years: Mutex::default(), bell: Bell::default() })
+    let reading = options.pragma("query_only", "on").pragma("cache_size", READER_CACHE_KIB);
+    let readers = pool(READERS).min_connections(0).connect_lazy_with(reading.clone());
+    let explorers = pool(EXPLORERS).min_connections(0).connect_lazy_with(reading.collation("decimal", compare_numbers));
+    Ok(SqliteDialect { writer, readers, explorers, years: Mutex::default(), bell: Bell::default() })
+}
+
+/// Exact numbers are stored as text.
+fn compare_numbers(left: &str, right: &str) -> Ordering {
+    match (Decimal::from_str_exact(left), Decimal::from_str_exact(right)) {
+        (Ok(left), Ok(right)) => left.cmp(&right),
+        _ => left.cmp(right),
+    }
 }
 
 /// The first to open a new file switches its journal, and SQLite makes nobody wait for that: whoever comes meanwhile is
@@ -159,12 +176,38 @@ impl Dialect for SqliteDialect {
         format!("in ({query})")
     }
 
+    fn exact(expression: &str) -> String {
+        format!("{expression} collate decimal")
+    }
+
+    /// The database knows no case but that of ASCII.
+    fn folded(expression: &str) -> String {
+        let lower = format!("lower({expression})");
+        dialect::ACCENTS.into_iter().fold(lower, |text, (accented, plain)| {
+            accented.chars().fold(text, |text, letter| format!("replace({text}, '{letter}', '{plain}')"))
+        })
+    }
+
+    fn has(text: &str, part: &str) -> String {
+        format!("instr({text}, {part}) > 0")
+    }
+
+    const ROW_ESTIMATES: Option<&'static str> = None;
+
     async fn write(&self) -> Sql<SqliteSession> {
         Ok(SqliteSession { inner: self.writer.begin_with("begin immediate").await?, changed: false })
     }
 
     async fn read(&self) -> Sql<SqliteSession> {
         Ok(SqliteSession { inner: self.readers.begin().await?, changed: false })
+    }
+
+    async fn explore(&self, at_most: Duration) -> Sql<SqliteSession> {
+        let mut inner = self.explorers.begin().await?;
+        let due = Instant::now() + at_most;
+        // In the place of the one that an earlier query left.
+        inner.lock_handle().await?.set_progress_handler(STEPS, move || Instant::now() < due);
+        Ok(SqliteSession { inner, changed: false })
     }
 
     async fn turn(&self) -> Sql<SqliteSession> {
@@ -241,6 +284,10 @@ impl Session for SqliteSession {
         let rows = sqlx::query_with(AssertSqlSafe(names(sql)), arguments(values)?).fetch_all(&mut *self.inner).await?;
         self.changed |= !rows.is_empty() && audit::changes(sql);
         Ok(rows)
+    }
+
+    fn stream<'a>(&'a mut self, sql: &str, values: &[Cell<'_>]) -> Sql<BoxStream<'a, Sql<SqliteRow>>> {
+        Ok(sqlx::query_with(AssertSqlSafe(names(sql)), arguments(values)?).fetch(&mut *self.inner))
     }
 
     async fn rows_given(&mut self, sql: &str, values: &[Cell<'_>], given: Given<'_>) -> Sql<Vec<SqliteRow>> {

@@ -534,6 +534,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dados/esquemas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Os esquemas e tabelas que podem ser consultados; nunca os que guardam segredos, sessões, usuários ou auditoria. */
+        get: operations["get_api_dados_esquemas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dados/exportar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Todas as linhas de uma consulta num arquivo, de um só momento. Na planilha números e datas são números e datas, e nenhum texto é fórmula.
+         * @description Auditoria: `dados.exportar`.
+         */
+        get: operations["get_api_dados_exportar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dados/linhas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** As linhas de uma tabela, por filtro e ordem. CPFs aparecem mascarados abaixo do papel `configurador`. */
+        get: operations["get_api_dados_linhas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dados/tabelas/{esquema}/{tabela}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** As colunas de uma tabela e o que aponta para ela. */
+        get: operations["get_api_dados_tabelas_esquema_tabela"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documentos/{id}": {
         parameters: {
             query?: never;
@@ -560,6 +631,23 @@ export interface paths {
         };
         /** As versões de um documento. */
         get: operations["get_api_documentos_id_versoes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/esquema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** O esquema inteiro: tabelas, colunas, chaves, referências e linhas. */
+        get: operations["get_api_esquema"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1645,6 +1733,20 @@ export interface components {
             /** @description Valor dentro do PL, com sinal. */
             valor: string;
         };
+        /** @description Uma coluna. */
+        ColunaDaTabela: {
+            /** @description Se é parte da chave. */
+            chave: boolean;
+            descricao: string;
+            nome: string;
+            /** @description Se pode ficar vazia. */
+            nula: boolean;
+            /** @description Se pode ter dados de pessoas, que papéis abaixo de `configurador` veem mascarados. */
+            pessoal: boolean;
+            referencia?: components["schemas"]["Referencia"] | null;
+            /** @description `inteiro`, `logico`, `texto`, `json`, `decimal`, `data` ou `momento`. */
+            tipo: string;
+        };
         /** @description A composição de um fundo num dia. */
         Composicao: {
             carga?: components["schemas"]["Carga"] | null;
@@ -1832,6 +1934,20 @@ export interface components {
             message: string;
             /** @description Sempre `queued`. */
             status: string;
+        };
+        /** @description Um esquema com as suas tabelas. */
+        Esquema: {
+            descricao: string;
+            esquema: string;
+            tabelas: components["schemas"]["TabelaResumo"][];
+        };
+        /** @description Todas as tabelas que podem ser consultadas, com colunas, chaves e referências. */
+        EsquemaCompleto: {
+            tabelas: components["schemas"]["TabelaDoEsquema"][];
+        };
+        /** @description Os esquemas que podem ser consultados. */
+        Esquemas: {
+            esquemas: components["schemas"]["Esquema"][];
         };
         /** @description Como está. */
         Estado: {
@@ -2221,6 +2337,22 @@ export interface components {
              */
             proximo: number;
         };
+        /** @description Uma página de linhas. */
+        LinhasDaTabela: {
+            /** @description Nomes das colunas, na ordem dos valores. */
+            colunas: string[];
+            /** @description Valores: decimais como texto exato, datas `AAAA-MM-DD`, momentos com fuso, json como texto, vazio como `null`. */
+            linhas: unknown[][];
+            /** @description O `cursor` da página seguinte, se houver. */
+            proximo?: string | null;
+            /**
+             * Format: int64
+             * @description Só na primeira página: quantas linhas há com estes filtros; `null` se contá-las demora.
+             */
+            total?: number | null;
+            /** @description Se há mais do que `total`. */
+            total_ou_mais: boolean;
+        };
         /** @description Usuário e senha. */
         Login: {
             /** Format: password */
@@ -2534,6 +2666,23 @@ export interface components {
             tipo?: string | null;
             visto_em: string;
         };
+        /** @description Para onde uma coluna aponta. */
+        Referencia: {
+            coluna: string;
+            esquema: string;
+            /** @description Se o banco não a impõe: vem do que é gravado. */
+            implicita: boolean;
+            tabela: string;
+        };
+        /** @description Uma coluna de outra tabela que aponta para esta. */
+        ReferidaPor: {
+            coluna: string;
+            esquema: string;
+            implicita: boolean;
+            /** @description A coluna desta tabela. */
+            para: string;
+            tabela: string;
+        };
         /** @description Um registro da auditoria. */
         Registro: {
             /** @description Código da ação; veja docs/referencia/auditoria.md. */
@@ -2681,6 +2830,31 @@ export interface components {
         /** @description Os sistemas. */
         Sistemas: {
             sistemas: components["schemas"]["Sistema"][];
+        };
+        /** @description O que se sabe de uma tabela. */
+        Tabela: {
+            colunas: components["schemas"]["ColunaDaTabela"][];
+            descricao: string;
+            esquema: string;
+            historico: boolean;
+            referida_por: components["schemas"]["ReferidaPor"][];
+            tabela: string;
+        };
+        /** @description Uma tabela com as suas colunas. */
+        TabelaDoEsquema: components["schemas"]["TabelaResumo"] & {
+            colunas: components["schemas"]["ColunaDaTabela"][];
+        };
+        /** @description Uma tabela, com quantas linhas tem. */
+        TabelaResumo: {
+            descricao: string;
+            esquema: string;
+            /** @description Se guarda as linhas substituídas de outra tabela. */
+            historico: boolean;
+            /** Format: int64 */
+            linhas: number;
+            /** @description Se as linhas foram contadas; senão são cerca de tantas, ou mais. */
+            linhas_exatas: boolean;
+            tabela: string;
         };
         /** @description Uma parte de uma execução, de um só trabalhador por vez. */
         Tarefa: {
@@ -5449,6 +5623,350 @@ export interface operations {
             };
         };
     };
+    get_api_dados_esquemas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Esquemas"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_dados_exportar: {
+        parameters: {
+            query: {
+                esquema: string;
+                tabela: string;
+                /** @description `xlsx`, `csv_excel` (ponto e vírgula, vírgula decimal, UTF-8 com BOM) ou `csv_dados` (vírgula, ponto decimal, datas ISO). */
+                formato: string;
+                /** @description Colunas, separadas por vírgula (todas). */
+                colunas?: string;
+                /** @description Filtros, como em `/api/dados/linhas`. */
+                filtros?: string;
+                /** @description Ordem, como em `/api/dados/linhas`. */
+                ordem?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_dados_linhas: {
+        parameters: {
+            query: {
+                esquema: string;
+                tabela: string;
+                /** @description Colunas, separadas por vírgula (todas). */
+                colunas?: string;
+                /**
+                 * @description Lista JSON de filtros, que valem todos: `[{"coluna", "op", "valor"?, "ate"?}]`. `op`: `igual`, `contem` (sem acentos nem maiúsculas),
+                 *     `entre` (de `valor` a `ate`, inclusive), `maior`, `menor`, `vazio`, `preenchido`.
+                 */
+                filtros?: string;
+                /** @description Colunas separadas por vírgula, no máximo três, com `-` antes das decrescentes; a chave desempata. */
+                ordem?: string;
+                /** @description Quantas linhas, no máximo (100). */
+                limite?: number;
+                /** @description O `proximo` da página anterior. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinhasDaTabela"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_dados_tabelas_esquema_tabela: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                esquema: string;
+                tabela: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tabela"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
     get_api_documentos_id: {
         parameters: {
             query?: never;
@@ -5579,6 +6097,79 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_esquema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EsquemaCompleto"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -21,6 +21,8 @@ pub enum WarehouseErrorKind {
     Data,
     /// The task is another worker's by now: stop, discard; nothing was written.
     Lost,
+    /// A query took longer than it may, and was given up.
+    Slow,
     /// Anything else.
     Other,
 }

@@ -20,6 +20,8 @@ const GUARDS: [(&str, &str); 6] = [
 ];
 /// For loads and reading: nothing more; a large document takes its time.
 pub(super) const LOADS: [(&str, &str); 0] = [];
+/// For those who look around: they change nothing, and each transaction says how long its statements may take.
+pub(super) const EXPLORERS: [(&str, &str); 2] = [("default_transaction_read_only", "on"), ("statement_timeout", "5s")];
 /// For the queue: its statements find their rows by index whatever the statistics say, so they are planned once, and they are
 /// short.
 pub(super) const QUEUE: [(&str, &str); 5] = [

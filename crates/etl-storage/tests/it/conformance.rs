@@ -3,6 +3,7 @@
 mod access;
 mod audit;
 mod credentials;
+mod explorer;
 mod funds;
 mod items;
 mod numbers;
@@ -135,6 +136,12 @@ conformance! { looks:
     pages::loads_of_a_job_come_in_pages,
     pages::a_day_knows_the_day_before,
     pages::index_series_are_kept,
+    explorer::tables_are_listed_as_they_are,
+    explorer::rows_come_in_pages_in_every_order,
+    explorer::conditions_leave_what_they_say,
+    explorer::texts_are_only_values,
+    explorer::every_table_can_be_read,
+    explorer::rows_are_given_group_by_group,
     register::edits_hold_only_for_what_was_seen,
     register::a_refused_edit_takes_the_others_back,
     register::names_at_portals_can_be_pointed_elsewhere,

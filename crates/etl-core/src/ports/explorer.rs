@@ -1,0 +1,209 @@
+//! Looking at tables: which there are, what their columns mean, their rows by filter and order. Only tables and columns of a fixed list
+//! can be named at all, because a query holds references to its entries. What callers write is parsed in `etl-server`.
+
+use super::WarehouseError;
+use crate::Decimal;
+use async_trait::async_trait;
+use chrono::{DateTime, NaiveDate, Utc};
+
+/// Type of a column, as people read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// 64-bit integer.
+    Int,
+    /// Yes or no.
+    Bool,
+    /// Text.
+    Text,
+    /// JSON.
+    Json,
+    /// Exact decimal.
+    Number,
+    /// Day.
+    Date,
+    /// Moment in UTC.
+    Moment,
+}
+
+impl ColumnKind {
+    /// The word of the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Int => "inteiro",
+            Self::Bool => "logico",
+            Self::Text => "texto",
+            Self::Json => "json",
+            Self::Number => "decimal",
+            Self::Date => "data",
+            Self::Moment => "momento",
+        }
+    }
+}
+
+/// What a column points at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ColumnReference {
+    /// Table, as `schema.table`.
+    pub table: &'static str,
+    /// Its column.
+    pub column: &'static str,
+    /// Whether the database does not hold it: it follows from what is written.
+    pub implied: bool,
+}
+
+/// A column that can be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ColumnEntry {
+    /// Name.
+    pub name: &'static str,
+    /// Type.
+    pub kind: ColumnKind,
+    /// Whether it may hold nothing.
+    pub nullable: bool,
+    /// Whether it is part of the key.
+    pub key: bool,
+    /// What it points at.
+    pub reference: Option<ColumnReference>,
+    /// What it means, in Portuguese.
+    pub meaning: &'static str,
+    /// Whether it may hold what a document says of a natural person, such as a CPF.
+    pub personal: bool,
+}
+
+/// A table that can be looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableEntry {
+    /// Schema.
+    pub schema: &'static str,
+    /// Name without the schema.
+    pub name: String,
+    /// What its rows are, in Portuguese.
+    pub meaning: String,
+    /// Whether it holds superseded rows of another table.
+    pub history: bool,
+    /// Columns in their order.
+    pub columns: Vec<ColumnEntry>,
+}
+
+impl TableEntry {
+    /// `schema.table`.
+    pub fn full_name(&self) -> String {
+        format!("{}.{}", self.schema, self.name)
+    }
+
+    /// The column of a name.
+    pub fn column(&self, name: &str) -> Option<&ColumnEntry> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The columns of the key; every table has one.
+    pub fn key(&self) -> impl Iterator<Item = &ColumnEntry> {
+        self.columns.iter().filter(|column| column.key)
+    }
+}
+
+/// A value of a column.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ColumnValue {
+    /// Nothing.
+    Null,
+    /// Integer.
+    Int(i64),
+    /// Yes or no.
+    Bool(bool),
+    /// Text, or JSON as text.
+    Text(String),
+    /// Exact decimal.
+    Number(Decimal),
+    /// Day.
+    Date(NaiveDate),
+    /// Moment in UTC.
+    Moment(DateTime<Utc>),
+}
+
+/// What a value must be.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Condition {
+    /// The same.
+    Is(ColumnValue),
+    /// A text that has this one in it, whatever the case and the accents.
+    Has(String),
+    /// More than it.
+    Above(ColumnValue),
+    /// It or more.
+    From(ColumnValue),
+    /// Less than it.
+    Below(ColumnValue),
+    /// It or less.
+    UpTo(ColumnValue),
+    /// Nothing.
+    Empty,
+    /// Anything.
+    Filled,
+}
+
+/// A query of rows; what it names is of the list, so that nothing else can be asked for.
+#[derive(Debug, Clone)]
+pub struct RowQuery<'a> {
+    /// Table.
+    pub table: &'a TableEntry,
+    /// Columns wanted.
+    pub columns: Vec<&'a ColumnEntry>,
+    /// Conditions, all of which hold.
+    pub conditions: Vec<(&'a ColumnEntry, Condition)>,
+    /// Columns that order the rows, and whether the largest value comes first; the key follows them.
+    pub order: Vec<(&'a ColumnEntry, bool)>,
+    /// The place after which rows are wanted: [`RowPage::next`] of the same query.
+    pub after: Option<Vec<ColumnValue>>,
+    /// Rows at most.
+    pub limit: u32,
+}
+
+impl<'a> RowQuery<'a> {
+    /// The columns whose values are a place in the order: those of [`RowQuery::order`], then the key.
+    pub fn place(&self) -> impl Iterator<Item = (&'a ColumnEntry, bool)> + '_ {
+        let ordered = move |key: &&ColumnEntry| !self.order.iter().any(|(column, _)| column.name == key.name);
+        self.order.iter().copied().chain(self.table.key().filter(ordered).map(|key| (key, false)))
+    }
+}
+
+/// Rows of a query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowPage {
+    /// The values of the columns wanted.
+    pub rows: Vec<Vec<ColumnValue>>,
+    /// The place of the last row; none when no row follows.
+    pub next: Option<Vec<ColumnValue>>,
+}
+
+/// How many rows a table has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowCount {
+    /// Rows.
+    pub rows: u64,
+    /// Whether they were counted; otherwise about so many, or more.
+    pub exact: bool,
+}
+
+/// Takes rows as they come.
+#[async_trait]
+pub trait RowSink: Send {
+    /// Takes some rows; false to have no more.
+    async fn take(&mut self, rows: Vec<Vec<ColumnValue>>) -> bool;
+}
+
+/// Tables that can be looked at; never those that hold secrets, sessions, users or the audit. A query that takes too long is
+/// given up as [`super::WarehouseErrorKind::Slow`].
+#[async_trait]
+pub trait Explorer: Send + Sync {
+    /// The list, by schema and name.
+    fn tables(&self) -> &'static [TableEntry];
+    /// The rows of each table of [`Explorer::tables`], in the same order.
+    async fn row_counts(&self) -> Result<Vec<RowCount>, WarehouseError>;
+    /// The rows that the conditions of a query leave, counted up to a number.
+    async fn count_rows(&self, query: &RowQuery<'_>, at_most: u32) -> Result<u64, WarehouseError>;
+    /// A page of rows.
+    async fn rows(&self, query: &RowQuery<'_>) -> Result<RowPage, WarehouseError>;
+    /// Gives all rows of one moment, group after group, to somebody who may be slow.
+    async fn each_row(&self, query: &RowQuery<'_>, sink: &mut dyn RowSink) -> Result<(), WarehouseError>;
+}
