@@ -1,5 +1,15 @@
 // The pages, in the order of the navigation. Only pages that exist are here.
-import { Landmark, LayoutDashboard, type LucideIcon, Play, ScrollText, Settings, WalletCards } from "lucide-react";
+import {
+  Landmark,
+  LayoutDashboard,
+  type LucideIcon,
+  Play,
+  ScrollText,
+  Settings,
+  Table2,
+  WalletCards,
+  Waypoints,
+} from "lucide-react";
 import type { Text } from "@/i18n/text";
 
 interface Page {
@@ -13,6 +23,8 @@ export const PAGES: readonly Page[] = [
   { path: "/etl", icon: Play, name: "runs" },
   { path: "/logs", icon: ScrollText, name: "logs" },
   { path: "/carteiras", icon: WalletCards, name: "portfolios" },
+  { path: "/dados", icon: Table2, name: "data" },
+  { path: "/esquema", icon: Waypoints, name: "schema" },
   { path: "/fundos", icon: Landmark, name: "funds" },
   { path: "/ajustes", icon: Settings, name: "settings" },
 ];

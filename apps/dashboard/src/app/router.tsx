@@ -67,6 +67,14 @@ const PAGES: RouteObject[] = [
   },
   { path: "fundos", lazy: async () => ({ Component: (await import("@/features/funds/funds-page")).FundsPage }) },
   {
+    path: "dados/:esquema?/:tabela?",
+    lazy: async () => ({ Component: (await import("@/features/data/data-page")).DataPage }),
+  },
+  {
+    path: "esquema",
+    lazy: async () => ({ Component: (await import("@/features/schema/schema-page")).SchemaPage }),
+  },
+  {
     path: "ajustes/:part?",
     lazy: async () => ({ Component: (await import("@/features/settings/settings-page")).SettingsPage }),
   },

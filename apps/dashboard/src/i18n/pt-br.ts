@@ -1,12 +1,14 @@
 // The source language, section by section.
 import { auth } from "./pt-br/auth";
 import { common } from "./pt-br/common";
+import { data } from "./pt-br/data";
 import { funds } from "./pt-br/funds";
 import { logs } from "./pt-br/logs";
 import { panel } from "./pt-br/panel";
 import { portfolios } from "./pt-br/portfolios";
 import { runs } from "./pt-br/runs";
+import { schema } from "./pt-br/schema";
 import { settings } from "./pt-br/settings";
 import { shell } from "./pt-br/shell";
 
-export const ptBr = { auth, common, funds, logs, panel, portfolios, runs, settings, shell };
+export const ptBr = { auth, common, data, funds, logs, panel, portfolios, runs, schema, settings, shell };

@@ -14,6 +14,8 @@ export const shell: Text["shell"] = {
     runs: "Runs",
     logs: "Logs",
     portfolios: "Portfolios",
+    data: "Data",
+    schema: "Schema",
     funds: "Funds",
     settings: "Settings",
   },

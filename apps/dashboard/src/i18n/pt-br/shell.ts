@@ -13,6 +13,8 @@ export const shell = {
     runs: "Execuções",
     logs: "Logs",
     portfolios: "Carteiras",
+    data: "Dados",
+    schema: "Esquema",
     funds: "Fundos",
     settings: "Ajustes",
   },

@@ -1,0 +1,198 @@
+// Dados and Esquema: tables by filter, order and page, files of them, the drawings, and every state of theirs.
+import type { Page } from "@playwright/test";
+import { expect, expectNoBarriers, picture, showTheme, signIn, test } from "./page";
+
+const THEMES = ["light", "dark"] as const;
+
+async function look(page: Page, name: string): Promise<void> {
+  for (const theme of THEMES) {
+    await showTheme(page, theme);
+    await expectNoBarriers(page);
+    await picture(page, `${name}-${theme}`);
+  }
+}
+
+const filters = (...list: Record<string, string>[]) => `filtros=${encodeURIComponent(JSON.stringify(list))}`;
+const grid = (page: Page, table: string) => page.getByRole("table", { name: `Linhas de ${table}` });
+
+const PAGES = [
+  { path: "/dados", name: "dados-inicio", ready: "Escolha uma tabela" },
+  { path: "/dados/pos/pos_cota?ordem=-pl_posicao", name: "dados", ready: "pl_posicao" },
+  {
+    path: `/dados/etl/carga?${filters({ coluna: "tipo", op: "contem", valor: "xml" })}`,
+    name: "dados-filtro",
+    ready: "contém “xml”",
+  },
+  { path: "/dados/pos/pos_cota?parte=colunas", name: "dados-colunas", ready: "Patrimônio líquido, em reais" },
+  { path: "/esquema", name: "esquema", ready: "pos_derivativos" },
+  { path: "/esquema?tabela=pos.pos_cota", name: "esquema-escolhida", ready: "Ver as linhas em Dados" },
+  { path: "/esquema?historico=1", name: "esquema-historico", ready: "hist_pos_cota" },
+  { path: "/esquema?vista=3d", name: "esquema-3d", ready: "Arraste para girar" },
+  { path: "/esquema?vista=3d&tabela=pos.pos_rf", name: "esquema-3d-escolhida", ready: "Ver as linhas em Dados" },
+  { path: "/esquema?vista=tabela", name: "esquema-lista", ready: "Recebe de" },
+];
+
+for (const { path, name, ready } of PAGES) {
+  test(name, async ({ page }) => {
+    await signIn(page, "leitor");
+    await page.goto(path);
+    await expect(page.getByText(ready).first()).toBeVisible();
+    await expect(page.getByText("Ao vivo").first()).toBeAttached();
+    await look(page, name);
+  });
+}
+
+test("a table is found, filtered and put in order, and the address tells all of it", async ({ page }) => {
+  await signIn(page, "leitor");
+  await page.goto("/dados");
+  await page.getByLabel("Procurar tabela").fill("patrimonio cota");
+  await expect(page.getByText("Nenhuma tabela com este nome.")).toBeVisible();
+  await page.getByLabel("Procurar tabela").fill("pl quantidade");
+  await page.getByRole("link", { name: /^pos_cota/ }).click();
+  const rows = grid(page, "pos.pos_cota");
+  await expect(rows).toBeVisible();
+  await page.getByRole("button", { name: "pl_posicao" }).click();
+  await page.getByRole("button", { name: "pl_posicao" }).click();
+  await expect(page).toHaveURL(/ordem=-pl_posicao/);
+  await expect(rows.getByRole("columnheader", { name: /pl_posicao/ })).toHaveAttribute("aria-sort", "descending");
+  await page.getByLabel("Coluna", { exact: true }).selectOption("pl_posicao");
+  await page.getByLabel("Condição").selectOption("maior");
+  await page.getByLabel("Valor", { exact: true }).fill("cem");
+  await page.getByRole("button", { name: "Filtrar", exact: true }).click();
+  await expect(page.getByText("Digite um número como 1.234,56.")).toBeVisible();
+  await page.getByLabel("Valor", { exact: true }).fill("1.000,50");
+  await page.getByRole("button", { name: "Filtrar", exact: true }).click();
+  await expect(page.getByText("pl_posicao > 1.000,50")).toBeVisible();
+  const told = await page.request.get(
+    `/api/dados/linhas?esquema=pos&tabela=pos_cota&${filters({ coluna: "pl_posicao", op: "maior", valor: "1000.50" })}`,
+  );
+  const { total } = (await told.json()) as { total: number };
+  await expect(page.getByText(new RegExp(`de ${total} linhas`))).toBeVisible();
+  await page.reload();
+  await expect(page.getByText("pl_posicao > 1.000,50")).toBeVisible();
+  await page.getByRole("button", { name: "Colunas", exact: true }).click();
+  await page.getByRole("menuitemcheckbox", { name: "bloco" }).click();
+  await page.keyboard.press("Escape");
+  await expect(rows.getByRole("columnheader", { name: /bloco/ })).toHaveCount(0);
+  await rows.getByRole("link").first().click();
+  await expect(page).toHaveURL(/\/dados\/(cad|etl)\//);
+  await expect(page.getByText("1 de 1 linhas")).toBeVisible();
+  await page.goBack();
+  await expect(page.getByText("pl_posicao > 1.000,50")).toBeVisible();
+});
+
+test("pages come as they are scrolled to, without a row twice", async ({ page }) => {
+  await signIn(page, "leitor");
+  const told = await (await page.request.get("/api/dados/linhas?esquema=etl&tabela=carga&limite=1")).json();
+  expect(told.total).toBeGreaterThan(200);
+  await page.goto("/dados/etl/carga");
+  const rows = grid(page, "etl.carga");
+  await expect(rows).toHaveAttribute("aria-rowcount", "201");
+  await expect(async () => {
+    await rows.evaluate((node) => node.scrollTo(0, node.scrollHeight));
+    await expect(rows).toHaveAttribute("aria-rowcount", String(told.total + 1));
+  }).toPass();
+  await expect(page.getByText(`${told.total} de ${told.total} linhas`)).toBeVisible();
+});
+
+test("rows leave as a spreadsheet, as text and by the clipboard", async ({ page }) => {
+  await signIn(page, "leitor");
+  await page.goto("/dados/pos/pos_cota?colunas=id_fundo,data_pos,valor_cota");
+  await expect(grid(page, "pos.pos_cota")).toBeVisible();
+  for (const [item, ending, begin] of [
+    [/^Excel/, "xlsx", "PK"],
+    [/^CSV \(Excel\)/, "csv", "\uFEFFid_fundo;data_pos;valor_cota\r\n"],
+    [/^CSV \(dados\)/, "csv", "id_fundo,data_pos,valor_cota\n"],
+  ] as const) {
+    const arriving = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Exportar" }).click();
+    await page.getByRole("menuitem", { name: item }).click();
+    const file = await arriving;
+    expect(file.suggestedFilename()).toMatch(new RegExp(`^pos_pos_cota_.*\\.${ending}$`));
+    const chunks: Buffer[] = [];
+    for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer);
+    expect(Buffer.concat(chunks).toString("utf8").startsWith(begin)).toBe(true);
+  }
+  await page.getByRole("button", { name: "Exportar" }).click();
+  await page.getByRole("menuitem", { name: /^Copiar/ }).click();
+  await expect(page.getByText(/linhas copiadas/)).toBeVisible();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toMatch(/^id_fundo\tdata_pos\tvalor_cota\r?\n\d+\t\d\d\/\d\d\/\d{4}\t[\d.]+,\d{2,8}\r?\n/);
+});
+
+test("what is not there, not allowed or not answered is said in words", async ({ page }) => {
+  await signIn(page, "leitor");
+  await page.goto("/dados/etl/usuario");
+  await expect(page.getByText("Não há esta tabela, ou ela não pode ser consultada.")).toBeVisible();
+  await look(page, "dados-desconhecida");
+  await page.goto("/dados/aux/indices");
+  await expect(page.getByText("A tabela está vazia.")).toBeVisible();
+  await page.goto(`/dados/cad/info_fundos?${filters({ coluna: "apelido", op: "igual", valor: "ninguém" })}`);
+  await expect(page.getByText("Nenhuma linha com estes filtros.")).toBeVisible();
+  await look(page, "dados-sem-linhas");
+  await page.getByRole("button", { name: "Limpar filtros" }).click();
+  await expect(grid(page, "cad.info_fundos")).toBeVisible();
+  await page.goto("/dados/cad/info_rf?ordem=emissor");
+  await expect(page.getByText(/O seu papel não permite filtrar nem ordenar/)).toBeVisible();
+  await expect(page.getByText("Código DADOS-PESSOAIS")).toBeVisible();
+});
+
+test("waiting and failing have their look, and the way on", async ({ page }) => {
+  await signIn(page, "leitor");
+  let fail = true;
+  await page.route("**/api/dados/linhas?*", async (route) => {
+    if (!fail) return route.continue();
+    await new Promise((later) => setTimeout(later, 1500));
+    await route.fulfill({
+      status: 422,
+      json: { detail: "A consulta demorou demais e foi cancelada", code: "DADOS-TEMPO" },
+    });
+  });
+  await page.goto("/dados/pos/pos_cota");
+  await expect(page.getByRole("status", { name: "Carregando…" })).toBeVisible();
+  await expect(page.getByText("A consulta demorou demais e foi cancelada")).toBeVisible();
+  await look(page, "dados-demorou");
+  fail = false;
+  await page.getByRole("button", { name: "Tentar de novo" }).click();
+  await expect(grid(page, "pos.pos_cota")).toBeVisible();
+});
+
+test("the drawing is walked by keyboard, and shows the way between two tables", async ({ page }) => {
+  await signIn(page, "leitor");
+  await page.goto("/esquema");
+  await page.getByRole("button", { name: /^pos_rf/ }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/tabela=pos\.pos_rf/);
+  const panel = page.getByRole("complementary", { name: "pos.pos_rf" });
+  await expect(panel.getByText("data_vencimento")).toBeVisible();
+  await panel.getByLabel("Caminho até").selectOption("etl.arquivo");
+  await expect(panel.getByRole("listitem").filter({ hasText: "etl.carga" }).last()).toBeVisible();
+  await page.getByLabel("Só a escolhida e as vizinhas").check();
+  await expect(page.getByText("3 tabelas", { exact: true })).toBeVisible();
+  await page.getByLabel("Procurar tabela ou coluna").fill("inexistente");
+  await expect(page.getByText("Nenhuma tabela ou coluna com este nome.")).toBeVisible();
+  await page.getByRole("button", { name: "Limpar filtros" }).click();
+  await panel.getByRole("link", { name: "Ver as linhas em Dados" }).click();
+  await expect(grid(page, "pos.pos_rf")).toBeVisible();
+});
+
+test("the drawing in space is chosen from its list, and there is a way without it", async ({ page }) => {
+  await signIn(page, "leitor");
+  await page.goto("/esquema?vista=3d");
+  await expect(page.getByRole("img", { name: /Desenho 3D de \d+ tabelas/ }).locator("canvas")).toBeVisible();
+  await page
+    .getByRole("list", { name: "Tabelas do desenho" })
+    .getByRole("button", { name: /pos_caixa/ })
+    .click();
+  await expect(page.getByRole("complementary", { name: "pos.pos_caixa" })).toBeVisible();
+  await page.addInitScript(() => {
+    const real = HTMLCanvasElement.prototype.getContext;
+    HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, kind: string, ...rest: unknown[]) {
+      return kind === "webgl2" ? null : (real as (...all: unknown[]) => unknown).call(this, kind, ...rest);
+    } as typeof real;
+  });
+  await page.reload();
+  await expect(page.getByText("Este navegador não desenha em 3D.")).toBeVisible();
+  await page.getByRole("button", { name: "Abrir o desenho 2D" }).click();
+  await expect(page.getByRole("group", { name: "Desenho das tabelas" })).toBeVisible();
+});

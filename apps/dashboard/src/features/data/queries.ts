@@ -1,0 +1,67 @@
+// What the explorer reads: which tables there are, what their columns mean, rows by pages, and files of rows.
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { api, bodyOf, type Schemas } from "@/api/client";
+import { problemOf } from "@/api/problem";
+
+/** Rows of a page. */
+const PAGE = 200;
+
+export type Schema = Schemas["Esquema"];
+export type Table = Schemas["Tabela"];
+export type TableColumn = Schemas["ColunaDaTabela"];
+/** A value as the API writes it. */
+export type Value = string | number | boolean | null;
+
+/** Which rows, in which order. */
+export interface RowsAsked {
+  esquema: string;
+  tabela: string;
+  colunas?: string;
+  filtros?: string;
+  ordem?: string;
+}
+
+export const schemasQuery = queryOptions({
+  queryKey: ["data", "schemas"],
+  queryFn: async ({ signal }) => (await bodyOf(api.GET("/api/dados/esquemas", { signal }))).esquemas,
+});
+
+/** The columns of a table and what points at it. */
+export function tableQuery(esquema: string, tabela: string) {
+  return queryOptions({
+    queryKey: ["data", "table", esquema, tabela],
+    queryFn: ({ signal }) =>
+      bodyOf(api.GET("/api/dados/tabelas/{esquema}/{tabela}", { params: { path: { esquema, tabela } }, signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Rows, page after page. */
+export function rowsQuery(asked: RowsAsked) {
+  return infiniteQueryOptions({
+    queryKey: ["data", "rows", asked],
+    queryFn: ({ signal, pageParam }) => {
+      const query = { ...asked, limite: PAGE, ...(pageParam ? { cursor: pageParam } : {}) };
+      return bodyOf(api.GET("/api/dados/linhas", { params: { query }, signal }));
+    },
+    initialPageParam: "",
+    getNextPageParam: (page) => page.proximo ?? null,
+  });
+}
+
+export const FORMATS = ["xlsx", "csv_excel", "csv_dados"] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** Gives the person all rows as a file; whole, or a problem in words. */
+export async function exportRows(asked: RowsAsked, formato: Format): Promise<void> {
+  const address = `/api/dados/exportar?${new URLSearchParams({ ...asked, formato })}`;
+  const answer = await fetch(address, { headers: { "X-ETL": "1" } });
+  if (!answer.ok) throw problemOf(answer.status, await answer.json().catch(() => null));
+  const name = /filename="([^"]+)"/.exec(answer.headers.get("content-disposition") ?? "")?.[1] ?? asked.tabela;
+  const url = URL.createObjectURL(await answer.blob());
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}

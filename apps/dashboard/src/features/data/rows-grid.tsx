@@ -1,0 +1,166 @@
+// The rows on the page: only those in view, ordered by the server, the next page when the end comes near.
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowDown, ArrowUp } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { Link } from "react-router";
+import { useFormat, useText } from "@/i18n/text";
+import { cn } from "@/lib/cn";
+import { cellText, isFigure, widthOf } from "./cells";
+import { writeFilters } from "./filters";
+import type { TableColumn, Value } from "./queries";
+
+const ROW = 28;
+/** Rows before the end at which the next page is asked for. */
+const NEAR = 40;
+
+interface Props {
+  label: string;
+  columns: readonly TableColumn[];
+  /** Names of the values of a row, in their order. */
+  names: readonly string[];
+  rows: readonly Value[][];
+  order: string;
+  onOrder: (column: string, more: boolean) => void;
+  onEnd: (() => void) | undefined;
+  busy: boolean;
+}
+
+/** The grid of rows. */
+export function RowsGrid({ label, columns, names, rows, order, onOrder, onEnd, busy }: Props) {
+  const text = useText();
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 12,
+  });
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (last >= rows.length - NEAR) onEnd?.();
+  }, [last, rows.length, onEnd]);
+  const grid = { gridTemplateColumns: columns.map((column) => `${widthOf(column)}px`).join(" ") };
+  const places = columns.map((column) => names.indexOf(column.nome));
+  return (
+    <div
+      ref={scroller}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the rows are scrolled by keyboard
+      tabIndex={0}
+      role="table"
+      aria-label={label}
+      aria-rowcount={rows.length + 1}
+      className="min-h-40 flex-1 overflow-auto rounded-lg border border-line bg-surface"
+    >
+      <div role="rowgroup" className="sticky top-0 z-10 min-w-fit border-b border-line bg-raised">
+        <div role="row" aria-rowindex={1} className="grid min-w-fit" style={grid}>
+          {columns.map((column) => (
+            <Head key={column.nome} column={column} order={order} onOrder={onOrder} />
+          ))}
+        </div>
+      </div>
+      <div role="rowgroup" className="relative min-w-fit" style={{ height: virtual.getTotalSize() }}>
+        {items.map((item) => (
+          <div
+            key={item.key}
+            role="row"
+            aria-rowindex={item.index + 2}
+            className="absolute grid w-full min-w-fit items-center border-b border-line/60 hover:bg-raised/60"
+            style={{ ...grid, height: ROW, transform: `translateY(${item.start}px)` }}
+          >
+            {columns.map((column, at) => (
+              <Cell key={column.nome} column={column} value={rows[item.index]?.[places[at] ?? -1] ?? null} />
+            ))}
+          </div>
+        ))}
+      </div>
+      {busy && (
+        <p role="status" className="sticky left-0 px-3 py-1.5 text-[12px] text-muted">
+          {text.common.panel.loading}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Cell({ column, value }: { column: TableColumn; value: Value }) {
+  const text = useText();
+  const format = useFormat();
+  const shown = cellText(value, column, format, text.common);
+  const at = column.referencia;
+  return (
+    <div role="cell" className={cn("truncate px-3", isFigure(column) && "num")} title={shown}>
+      {value === null ? (
+        <span className="text-muted italic">{text.data.nothing}</span>
+      ) : value === "" ? (
+        <span className="text-muted italic">{text.data.emptyText}</span>
+      ) : at ? (
+        <Link
+          to={{
+            pathname: `/dados/${at.esquema}/${at.tabela}`,
+            search: String(
+              new URLSearchParams({
+                filtros: writeFilters([{ coluna: at.coluna, op: "igual", valor: String(value) }]),
+              }),
+            ),
+          }}
+          title={text.data.follow(`${at.esquema}.${at.tabela}`)}
+          className="text-accent hover:underline"
+        >
+          {shown}
+        </Link>
+      ) : (
+        shown
+      )}
+    </div>
+  );
+}
+
+interface HeadProps {
+  column: TableColumn;
+  order: string;
+  onOrder: Props["onOrder"];
+}
+
+function Head({ column, order, onOrder }: HeadProps) {
+  const text = useText().data;
+  const parts = order.split(",");
+  const at = parts.findIndex((part) => part === column.nome || part === `-${column.nome}`);
+  const descending = at >= 0 && parts[at] !== column.nome;
+  const Arrow = descending ? ArrowDown : ArrowUp;
+  const name = (
+    <>
+      <span className="truncate">{column.nome}</span>
+      {column.chave && <span className="text-[10px] text-muted">{text.keyMark}</span>}
+    </>
+  );
+  if (column.tipo === "json") {
+    return (
+      <div
+        role="columnheader"
+        title={column.descricao}
+        className="flex h-8 items-center gap-1 px-3 text-[12px] font-semibold"
+      >
+        {name}
+      </div>
+    );
+  }
+  return (
+    <div
+      role="columnheader"
+      aria-sort={at < 0 ? "none" : descending ? "descending" : "ascending"}
+      className={cn("flex", isFigure(column) && "justify-end")}
+    >
+      <button
+        type="button"
+        title={text.sortHint(column.nome, column.descricao)}
+        onClick={(event) => onOrder(column.nome, event.shiftKey)}
+        className="flex h-8 max-w-full items-center gap-1 px-3 text-[12px] font-semibold hover:text-accent"
+      >
+        {name}
+        {at >= 0 && <Arrow aria-hidden="true" className="size-3.5 shrink-0" />}
+        {at >= 0 && parts.length > 1 && <span className="text-[10px]">{at + 1}</span>}
+      </button>
+    </div>
+  );
+}

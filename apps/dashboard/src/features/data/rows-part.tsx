@@ -1,0 +1,88 @@
+// The rows of a table: filters, order and columns are in the address; pages come as they are scrolled to.
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { useSearchParams } from "react-router";
+import { AsyncPanel, Empty } from "@/components/async-panel";
+import { Button } from "@/components/ui/button";
+import { useText } from "@/i18n/text";
+import { FilterBar } from "./filter-bar";
+import { readFilters, turned, writeFilters } from "./filters";
+import { type RowsAsked, rowsQuery, type Table, type TableColumn, type Value } from "./queries";
+import { RowsGrid } from "./rows-grid";
+import { RowsTools } from "./rows-tools";
+
+/** The rows of a table. */
+export function RowsPart({ table }: { table: Table }) {
+  const text = useText();
+  const [query, setQuery] = useSearchParams();
+  const filters = useMemo(() => readFilters(query.get("filtros")), [query]);
+  const order = query.get("ordem") ?? "";
+  const columns = chosenColumns(table, query.get("colunas"));
+  const asked: RowsAsked = {
+    esquema: table.esquema,
+    tabela: table.tabela,
+    ...(columns.length < table.colunas.length ? { colunas: columns.map((column) => column.nome).join(",") } : {}),
+    ...(filters.length > 0 ? { filtros: writeFilters(filters) } : {}),
+    ...(order ? { ordem: order } : {}),
+  };
+  const rows = useInfiniteQuery({ ...rowsQuery(asked), placeholderData: keepPreviousData });
+  const put = (name: string, value: string) =>
+    setQuery((before) => {
+      if (value) before.set(name, value);
+      else before.delete(name);
+      return before;
+    });
+  const loaded = useMemo(() => (rows.data?.pages ?? []).flatMap((page) => page.linhas as Value[][]), [rows.data]);
+  const first = rows.data?.pages[0];
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-2">
+      <FilterBar columns={table.colunas} filters={filters} onChange={(next) => put("filtros", writeFilters(next))} />
+      <RowsTools
+        asked={asked}
+        table={table}
+        columns={columns}
+        onColumns={(names) => put("colunas", names)}
+        rows={loaded}
+        total={first?.total ?? undefined}
+        orMore={first?.total_ou_mais ?? false}
+      />
+      <AsyncPanel query={rows}>
+        {() =>
+          loaded.length === 0 ? (
+            <NoRows filtered={filters.length > 0} onClear={() => put("filtros", "")} />
+          ) : (
+            <RowsGrid
+              label={text.data.rowsOf(`${table.esquema}.${table.tabela}`)}
+              columns={columns.filter((column) => first?.colunas.includes(column.nome) ?? true)}
+              names={first?.colunas ?? []}
+              rows={loaded}
+              order={order}
+              onOrder={(column, more) => put("ordem", turned(order, column, more))}
+              onEnd={rows.hasNextPage && !rows.isFetching ? () => void rows.fetchNextPage() : undefined}
+              busy={rows.isFetchingNextPage}
+            />
+          )
+        }
+      </AsyncPanel>
+    </div>
+  );
+}
+
+/** The columns of the address, in the order of the table; all of them without any. */
+function chosenColumns(table: Table, names: string | null): readonly TableColumn[] {
+  if (!names) return table.colunas;
+  const wanted = new Set(names.split(","));
+  const chosen = table.colunas.filter((column) => wanted.has(column.nome));
+  return chosen.length > 0 ? chosen : table.colunas;
+}
+
+function NoRows({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
+  const text = useText();
+  if (!filtered) return <Empty title={text.data.empty} help={text.data.emptyHelp} />;
+  return (
+    <Empty
+      title={text.data.emptyFilter}
+      action={<Button onClick={onClear}>{text.common.actions.clearFilters}</Button>}
+    />
+  );
+}

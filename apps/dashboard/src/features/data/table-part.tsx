@@ -1,0 +1,66 @@
+// One table: its rows or its columns, in tabs.
+import { useQuery } from "@tanstack/react-query";
+import { Link, useSearchParams } from "react-router";
+import { asProblem } from "@/api/problem";
+import { AsyncPanel, Empty } from "@/components/async-panel";
+import { Button } from "@/components/ui/button";
+import { Tabs } from "@/components/ui/tabs";
+import { useText } from "@/i18n/text";
+import { ColumnsPart } from "./columns-part";
+import { tableQuery } from "./queries";
+import { RowsPart } from "./rows-part";
+
+const TABS = ["linhas", "colunas"] as const;
+
+/** The chosen table. */
+export function TablePart({ esquema, tabela }: { esquema: string; tabela: string }) {
+  const text = useText().data;
+  const table = useQuery(tableQuery(esquema, tabela));
+  const [query, setQuery] = useSearchParams();
+  const tab = TABS.find((name) => name === query.get("parte")) ?? "linhas";
+  if (table.isError && asProblem(table.error).status === 404) return <UnknownTable />;
+  const choose = (chosen: string) =>
+    setQuery(
+      (before) => {
+        if (chosen === "linhas") before.delete("parte");
+        else before.set("parte", chosen);
+        return before;
+      },
+      { replace: true },
+    );
+  return (
+    <AsyncPanel query={table}>
+      {(found) => (
+        <>
+          <div className="flex flex-wrap items-baseline gap-x-3">
+            <h2 className="font-mono">{`${esquema}.${tabela}`}</h2>
+            <p className="text-muted">{found.descricao}</p>
+          </div>
+          <Tabs
+            label={text.tabsLabel}
+            value={tab}
+            onChange={choose}
+            tabs={TABS.map((name) => [name, text.tabs[name]] as const)}
+          >
+            {tab === "linhas" ? <RowsPart table={found} /> : <ColumnsPart table={found} />}
+          </Tabs>
+        </>
+      )}
+    </AsyncPanel>
+  );
+}
+
+function UnknownTable() {
+  const text = useText().data;
+  return (
+    <Empty
+      title={text.unknown}
+      help={text.unknownHelp}
+      action={
+        <Button asChild>
+          <Link to="/dados">{text.toList}</Link>
+        </Button>
+      }
+    />
+  );
+}

@@ -1,0 +1,78 @@
+// The tables by schema, with how many rows each one has; what is typed leaves the tables that have it in their name or meaning.
+import { Search } from "lucide-react";
+import { useState } from "react";
+import { NavLink } from "react-router";
+import { matches } from "@/components/table/columns";
+import { Check } from "@/components/ui/field";
+import { useFormat, useText } from "@/i18n/text";
+import { cn } from "@/lib/cn";
+import type { Schema } from "./queries";
+
+/** The tree of tables. */
+export function TableTree({ schemas, chosen }: { schemas: readonly Schema[]; chosen: string }) {
+  const text = useText().data;
+  const [typed, setTyped] = useState("");
+  const [history, setHistory] = useState(chosen.includes(".hist_"));
+  const found = schemas.map((schema) => ({
+    ...schema,
+    tabelas: schema.tabelas.filter(
+      (table) => (history || !table.historico) && matches(`${table.tabela} ${table.descricao}`, typed),
+    ),
+  }));
+  const none = found.every((schema) => schema.tabelas.length === 0);
+  return (
+    <nav aria-label={text.tables} className="flex w-60 shrink-0 flex-col gap-2 overflow-hidden">
+      <label className="relative">
+        <span className="sr-only">{text.searchTables}</span>
+        <Search aria-hidden="true" className="absolute top-2 left-2 size-4 text-muted" />
+        <input
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+          placeholder={text.searchTables}
+          className="h-8 w-full rounded-md border border-line-strong/70 bg-surface pr-2 pl-8"
+        />
+      </label>
+      <Check checked={history} onChange={(event) => setHistory(event.target.checked)} className="text-[12px]">
+        {text.showHistory}
+      </Check>
+      <div className="min-h-0 flex-1 overflow-auto rounded-lg border border-line bg-surface py-1">
+        {none && <p className="px-3 py-2 text-muted">{text.noTable}</p>}
+        {found.map((schema) => schema.tabelas.length > 0 && <Branch key={schema.esquema} schema={schema} />)}
+      </div>
+    </nav>
+  );
+}
+
+function Branch({ schema }: { schema: Schema }) {
+  const text = useText().data;
+  const { count } = useFormat();
+  return (
+    <section aria-label={schema.esquema} className="pb-1">
+      <h2 className="flex items-baseline gap-1.5 px-3 pt-2 pb-1 text-[12px]">
+        <span className="font-mono">{schema.esquema}</span>
+        <span className="font-normal text-muted">{text.schemas[schema.esquema as keyof typeof text.schemas]}</span>
+      </h2>
+      <ul>
+        {schema.tabelas.map((table) => (
+          <li key={table.tabela}>
+            <NavLink
+              to={`/dados/${schema.esquema}/${table.tabela}`}
+              title={table.descricao}
+              className={({ isActive }) =>
+                cn(
+                  "flex min-h-6 items-center justify-between gap-2 px-3 py-0.5 hover:bg-raised",
+                  isActive && "bg-accent-soft font-medium text-accent hover:bg-accent-soft",
+                )
+              }
+            >
+              <span className="truncate">{table.tabela}</span>
+              <span className="shrink-0 text-[11px] text-muted tabular-nums">
+                {text.approximately(count(table.linhas), table.linhas_exatas)}
+              </span>
+            </NavLink>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,119 @@
+// Esquema: how the tables hang together, drawn flat, in space, or as a table. What is chosen is in the address.
+import { useQuery } from "@tanstack/react-query";
+import { Search } from "lucide-react";
+import { lazy, Suspense, useMemo } from "react";
+import { useSearchParams } from "react-router";
+import { AsyncPanel, Empty, Skeleton } from "@/components/async-panel";
+import { PageHead } from "@/components/page-head";
+import { matches } from "@/components/table/columns";
+import { Button } from "@/components/ui/button";
+import { Check } from "@/components/ui/field";
+import { Tabs } from "@/components/ui/tabs";
+import { useText } from "@/i18n/text";
+import { Diagram } from "./diagram";
+import { around, edgesOf, nameOf } from "./graph";
+import { type SchemaTable, schemaQuery } from "./queries";
+import { TablePanel } from "./table-panel";
+import { TablesTable } from "./tables-table";
+
+const Space = lazy(async () => ({ default: (await import("./space")).Space }));
+
+const VIEWS = ["2d", "3d", "tabela"] as const;
+
+/** The page. */
+export function SchemaPage() {
+  const text = useText().schema;
+  const schema = useQuery(schemaQuery);
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-3">
+      <PageHead title={text.title} beside={<span className="text-muted">{text.lead}</span>} />
+      <AsyncPanel query={schema}>{(tables) => <SchemaViews tables={tables} />}</AsyncPanel>
+    </div>
+  );
+}
+
+/** Views of the same tables, with the same search and the same chosen table. */
+function SchemaViews({ tables }: { tables: readonly SchemaTable[] }) {
+  const text = useText();
+  const words = text.schema;
+  const [query, setQuery] = useSearchParams();
+  const view = VIEWS.find((name) => name === query.get("vista")) ?? "2d";
+  const typed = query.get("q") ?? "";
+  const history = query.has("historico");
+  const only = query.has("vizinhas");
+  const chosenName = query.get("tabela") ?? "";
+  const put = (name: string, value: string) =>
+    setQuery(
+      (before) => {
+        if (value) before.set(name, value);
+        else before.delete(name);
+        return before;
+      },
+      { replace: true },
+    );
+  const edges = useMemo(() => edgesOf(tables), [tables]);
+  const chosen = tables.find((table) => nameOf(table) === chosenName);
+  const shown = useMemo(() => {
+    const near = only && chosenName ? around(chosenName, edges) : undefined;
+    return tables.filter((table) => (history || !table.historico) && (near?.has(nameOf(table)) ?? true));
+  }, [tables, edges, history, only, chosenName]);
+  const found = useMemo(
+    () => new Set(shown.filter((table) => typed !== "" && matches(searched(table), typed)).map(nameOf)),
+    [shown, typed],
+  );
+  const missed = typed !== "" && found.size === 0;
+  const common = { tables: shown, edges, found, searching: typed !== "", chosen: chosenName };
+  const choose = (name: string) => put("tabela", name === chosenName ? "" : name);
+  return (
+    <Tabs
+      label={words.views}
+      value={view}
+      onChange={(name) => put("vista", name === "2d" ? "" : name)}
+      tabs={VIEWS.map((name) => [name, words.view[name]] as const)}
+    >
+      <div className="flex flex-wrap items-center gap-3 pb-2">
+        <label className="relative">
+          <span className="sr-only">{words.search}</span>
+          <Search aria-hidden="true" className="absolute top-2 left-2 size-4 text-muted" />
+          <input
+            value={typed}
+            onChange={(event) => put("q", event.target.value)}
+            placeholder={words.search}
+            className="h-8 w-64 rounded-md border border-line-strong/70 bg-surface pr-2 pl-8"
+          />
+        </label>
+        <Check checked={history} onChange={(event) => put("historico", event.target.checked ? "1" : "")}>
+          {words.history}
+        </Check>
+        <Check checked={only} disabled={!chosen} onChange={(event) => put("vizinhas", event.target.checked ? "1" : "")}>
+          {words.onlyNear}
+        </Check>
+        <span role="status" className="text-[12px] text-muted">
+          {typed === "" ? words.count(shown.length) : words.found(found.size)}
+        </span>
+      </div>
+      {missed ? (
+        <Empty
+          title={words.nothing}
+          action={<Button onClick={() => put("q", "")}>{text.common.actions.clearFilters}</Button>}
+        />
+      ) : (
+        <div className="flex min-h-0 flex-1 gap-3">
+          {view === "2d" && <Diagram {...common} onChoose={choose} />}
+          {view === "3d" && (
+            <Suspense fallback={<Skeleton rows={8} className="flex-1" />}>
+              <Space {...common} onChoose={choose} />
+            </Suspense>
+          )}
+          {view === "tabela" && <TablesTable {...common} onChoose={choose} />}
+          {chosen && <TablePanel table={chosen} edges={edges} onChoose={choose} onClose={() => put("tabela", "")} />}
+        </div>
+      )}
+    </Tabs>
+  );
+}
+
+/** What a search looks through. */
+function searched(table: SchemaTable): string {
+  return [nameOf(table), table.descricao, ...table.colunas.map((column) => column.nome)].join(" ");
+}
