@@ -11,7 +11,7 @@ use std::time::Duration;
 use tests::{Client, TestApp};
 
 /// A large file has come by then, on a busy machine too.
-const LONG: Duration = Duration::from_secs(120);
+const LONG: Duration = Duration::from_mins(2);
 
 /// The database file, past the server.
 pub(super) async fn open(app: &TestApp) -> SqliteConnection {
@@ -148,7 +148,7 @@ async fn many_rows_take_little_memory() {
         assert_eq!(status, StatusCode::OK, "{format}");
         match format {
             "xlsx" => assert_eq!(cells(bytes, "Dados").keys().next_back(), Some(&(100_000, 3))),
-            _ => assert_eq!(bytes.iter().filter(|byte| **byte == b'\n').count(), 100_001, "{format}"),
+            _ => assert_eq!(bytes.split(|byte| *byte == b'\n').count() - 1, 100_001, "{format}"),
         }
         let grown = peak(both.server.process.id()) - before;
         assert!(grown < 40_000, "{format}: {grown} kB more");

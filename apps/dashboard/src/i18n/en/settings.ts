@@ -204,6 +204,7 @@ export const settings: Text["settings"] = {
       "fundo.colar": "Paste a block of funds into the register",
       "fundo.nome": "Make the name of a portal stand for another fund",
       "indice.carregar": "Load values of an index",
+      "dados.exportar": "Export rows of a table",
       "documento.carregar": "Load a file obtained by hand",
       "manutencao.apagar": "Delete old runs and records",
     },

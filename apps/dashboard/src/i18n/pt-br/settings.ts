@@ -209,6 +209,7 @@ export const settings = {
       "fundo.colar": "Colar um bloco de fundos no cadastro",
       "fundo.nome": "Fazer o nome de um portal indicar outro fundo",
       "indice.carregar": "Carregar valores de um índice",
+      "dados.exportar": "Exportar linhas de uma tabela",
       "documento.carregar": "Carregar um arquivo obtido à mão",
       "manutencao.apagar": "Apagar execuções e registros velhos",
     } as Record<string, string>,
