@@ -1,11 +1,12 @@
 // Pages for addresses that lead nowhere and for a server that does not answer.
-import { Link, useLocation, useNavigate, useRouteError } from "react-router";
+import { Link, useRouteError } from "react-router";
 import { asProblem } from "@/api/problem";
 import { Empty } from "@/components/async-panel";
 import { PageHead } from "@/components/page-head";
 import { ProblemNote } from "@/components/problem-note";
 import { Button } from "@/components/ui/button";
 import { useText } from "@/i18n/text";
+import { useLiveState } from "@/live/live";
 import { HOME } from "./paths";
 
 /** No page has this address. */
@@ -26,12 +27,12 @@ export function NotFoundPage() {
   );
 }
 
-/** A page could not be loaded: the navigation goes on working, and the page can be asked for again. */
+/** A page could not be loaded: the navigation goes on working. Browsers do not ask again for a script that failed, so the whole is
+ * loaded again, but not while nothing would come. */
 export function UnloadedPage() {
   const problem = asProblem(useRouteError());
-  const navigate = useNavigate();
-  const location = useLocation();
-  return <ProblemNote problem={problem} onRetry={() => void navigate(location, { replace: true })} />;
+  const { phase } = useLiveState();
+  return <ProblemNote problem={problem} onRetry={phase === "open" ? () => window.location.reload() : undefined} />;
 }
 
 /** The server did not say who is signed in. */

@@ -1,18 +1,22 @@
 // What is around every page: navigation, how the connection stands, what runs, theme, language and user.
+import { Keyboard, Search } from "lucide-react";
 import { Suspense } from "react";
 import { NavLink, Outlet, useLocation } from "react-router";
 import { Skeleton } from "@/components/async-panel";
+import { Button } from "@/components/ui/button";
 import { SessionEnded } from "@/features/auth/session-ended";
 import { useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import { ConnectionBanner } from "./connection-banner";
 import { Crash } from "./crash";
 import { PAGES } from "./paths";
+import { Overlays, useOverlay } from "./shortcuts";
 import { RunningCount, UserMenu } from "./user-menu";
 
 /** The frame of the pages. */
 export function Shell() {
   const text = useText().shell;
+  const { overlay, open, close } = useOverlay();
   return (
     <div className="grid h-full grid-cols-[176px_minmax(0,1fr)] grid-rows-[minmax(0,1fr)]">
       <a
@@ -26,9 +30,18 @@ export function Shell() {
           <p className="text-[15px] leading-tight font-bold">{text.product}</p>
           <p className="text-[11px] text-muted">{text.productLong}</p>
         </div>
+        <Button className="mx-2 mb-3 justify-start px-2 font-normal text-muted" onClick={() => open("palette")}>
+          <Search aria-hidden="true" />
+          {text.palette.search}
+          <kbd className="ml-auto font-mono text-[11px]">{text.palette.key}</kbd>
+        </Button>
         <Navigation />
         <div className="mt-auto flex flex-col gap-1 border-t border-line p-2">
           <RunningCount />
+          <Button look="ghost" className="w-full justify-start px-2" onClick={() => open("keys")}>
+            <Keyboard aria-hidden="true" />
+            {text.keys.title}
+          </Button>
           <UserMenu />
         </div>
       </header>
@@ -37,6 +50,7 @@ export function Shell() {
         <PageFrame />
       </div>
       <SessionEnded />
+      <Overlays overlay={overlay} close={close} />
     </div>
   );
 }

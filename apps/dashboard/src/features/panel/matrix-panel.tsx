@@ -12,10 +12,12 @@ import { Panel } from "@/components/ui/card";
 import { useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import { businessDaysBefore, today } from "@/lib/dates";
+import type { Place, Selection } from "@/lib/grid-keys";
 import { decodeRuns } from "@/lib/run-length";
 import { CellDialog } from "./cell-dialog";
 import { Matrix, type MatrixRow } from "./matrix";
 import { MARKS } from "./matrix-cell";
+import { MatrixSelection } from "./matrix-selection";
 import { matrixQuery } from "./queries";
 
 const SPANS = [20, 60, 260] as const;
@@ -42,6 +44,7 @@ export function MatrixPanel() {
     <div className="flex items-center gap-2 text-[12px]">
       <input
         aria-label={text.filter}
+        data-search
         placeholder={text.filter}
         value={query.get("fundo") ?? ""}
         onChange={(event) => put("fundo", event.target.value)}
@@ -87,6 +90,7 @@ interface FilteredProps {
 function FilteredMatrix({ matrix, filter, pending }: FilteredProps) {
   const text = useText().panel.matrix;
   const [open, setOpen] = useState<{ fund: number; day: string }>();
+  const [chosen, choose] = useState<{ selection: Selection; days: number }>();
   const rows = useMemo<MatrixRow[]>(
     () =>
       matrix.fundos.map((fund) => ({
@@ -105,17 +109,49 @@ function FilteredMatrix({ matrix, filter, pending }: FilteredProps) {
     [rows, filter, pending],
   );
   if (rows.length === 0) return <Empty title={text.empty} help={text.emptyHelp} />;
+  const columns = matrix.dias.length;
+  // Other days: the newest one again.
+  const selection = within(chosen?.days === columns ? chosen.selection : newest(columns), shown.length, columns);
+  const select = (next: Selection) => choose({ selection: next, days: columns });
   return (
     <>
       {shown.length === 0 ? (
         <Empty title={pending && filter === "" ? text.nothingPending : text.emptyFilter} />
       ) : (
-        <Matrix days={matrix.dias} rows={shown} onOpen={(fund, day) => setOpen({ fund, day })} />
+        <Matrix
+          days={matrix.dias}
+          rows={shown}
+          selection={selection}
+          onSelect={select}
+          onOpen={(fund, day) => setOpen({ fund, day })}
+        />
       )}
-      <Legend />
+      <MatrixSelection
+        days={matrix.dias}
+        rows={shown}
+        selection={selection}
+        onClear={() => select({ anchor: selection.at, at: selection.at })}
+      >
+        <Legend />
+      </MatrixSelection>
       {open && <CellDialog fund={open.fund} day={open.day} onClose={() => setOpen(undefined)} />}
     </>
   );
+}
+
+/** The newest day of the first fund. */
+function newest(columns: number): Selection {
+  const at = { row: 0, column: Math.max(0, columns - 1) };
+  return { anchor: at, at };
+}
+
+/** Other filters or days may leave fewer cells. */
+function within({ anchor, at }: Selection, rows: number, columns: number): Selection {
+  const kept = ({ row, column }: Place): Place => ({
+    row: Math.max(0, Math.min(row, rows - 1)),
+    column: Math.max(0, Math.min(column, columns - 1)),
+  });
+  return { anchor: kept(anchor), at: kept(at) };
 }
 
 function Legend() {

@@ -1,11 +1,12 @@
 // The matrix itself: names at the left, days at the top, only what is in view on the page. The newest day is in view at first, and
 // the arrows go from cell to cell.
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, useEffect, useLayoutEffect, useRef } from "react";
 import type { Schemas } from "@/api/client";
 import { lookOf } from "@/components/fund-day/health";
 import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
+import { isIn, type Place, placeAfter, type Selection, spanOf } from "@/lib/grid-keys";
 import { MARKS } from "./matrix-cell";
 
 const ROW = 26;
@@ -26,23 +27,19 @@ export interface MatrixRow {
 interface Props {
   days: readonly Schemas["DiaDaMatriz"][];
   rows: readonly MatrixRow[];
+  /** Where one is, and from where on cells are selected. */
+  selection: Selection;
+  onSelect: (selection: Selection) => void;
   onOpen: (fund: number, day: string) => void;
 }
 
-const STEPS: Record<string, [number, number]> = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-  PageUp: [-IN_VIEW, 0],
-  PageDown: [IN_VIEW, 0],
-};
-
 /** The grid. */
-export function Matrix({ days, rows, onOpen }: Props) {
+export function Matrix({ days, rows, selection, onSelect, onOpen }: Props) {
   const text = useText().panel;
   const scroller = useRef<HTMLDivElement>(null);
-  const [at, setAt] = useState({ row: 0, column: Math.max(0, days.length - 1) });
+  const { at } = selection;
+  const span = spanOf(selection);
+  const many = span.top < span.bottom || span.left < span.right;
   const asked = useRef(false);
   const vertical = useVirtualizer({
     count: rows.length,
@@ -68,28 +65,28 @@ export function Matrix({ days, rows, onOpen }: Props) {
     if (scroller.current) scroller.current.scrollLeft = scroller.current.scrollWidth;
   }, [days.length]);
 
+  // A cell that was far away is on the page only after a while.
   useEffect(() => {
     if (!asked.current) return;
+    const cell = scroller.current?.querySelector<HTMLElement>(`[data-cell="${at.row} ${at.column}"]`);
+    if (!cell) return;
     asked.current = false;
-    scroller.current
-      ?.querySelector<HTMLElement>(`[data-cell="${at.row} ${at.column}"]`)
-      ?.focus({ preventScroll: true });
-  }, [at]);
+    cell.focus({ preventScroll: true });
+  });
+
+  const go = (to: Place, extend: boolean) => {
+    asked.current = true;
+    vertical.scrollToIndex(to.row);
+    horizontal.scrollToIndex(to.column);
+    onSelect({ anchor: extend ? selection.anchor : to, at: to });
+  };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const [down, right] = STEPS[event.key] ?? [0, 0];
-    const next = {
-      row: Math.min(rows.length - 1, Math.max(0, at.row + down)),
-      column: Math.min(days.length - 1, Math.max(0, at.column + right)),
-    };
-    if (event.key === "Home") next.column = 0;
-    if (event.key === "End") next.column = days.length - 1;
-    if (!(event.key in STEPS) && event.key !== "Home" && event.key !== "End") return;
+    if (event.key === "Escape") onSelect({ anchor: at, at });
+    const to = placeAfter(event, at, { rows: rows.length, columns: days.length, page: IN_VIEW });
+    if (!to) return;
     event.preventDefault();
-    asked.current = true;
-    vertical.scrollToIndex(next.row);
-    horizontal.scrollToIndex(next.column);
-    setAt(next);
+    go(to, event.shiftKey);
   };
 
   return (
@@ -99,6 +96,7 @@ export function Matrix({ days, rows, onOpen }: Props) {
       aria-label={text.matrix.title}
       aria-rowcount={rows.length + 1}
       aria-colcount={days.length + 1}
+      aria-multiselectable
       onKeyDown={onKeyDown}
       className="overflow-auto"
       style={{ maxHeight: HEAD + IN_VIEW * ROW }}
@@ -133,8 +131,11 @@ export function Matrix({ days, rows, onOpen }: Props) {
                   fund={row.name}
                   day={days[column.index]?.data ?? ""}
                   current={at.row === index && at.column === column.index}
-                  onOpen={() => {
-                    setAt({ row: index, column: column.index });
+                  selected={many && isIn(span, { row: index, column: column.index })}
+                  onPoint={(event) => {
+                    const place = { row: index, column: column.index };
+                    if (event.shiftKey) return go(place, true);
+                    onSelect({ anchor: place, at: place });
                     onOpen(row.id, days[column.index]?.data ?? "");
                   }}
                 />
@@ -204,24 +205,34 @@ interface CellProps {
   fund: string;
   day: string;
   current: boolean;
-  onOpen: () => void;
+  selected: boolean;
+  onPoint: (event: MouseEvent) => void;
 }
 
-function Cell({ place, left, letter, fund, day, current, onOpen }: CellProps) {
+function Cell({ place, left, letter, fund, day, current, selected, onPoint }: CellProps) {
   const text = useText().panel;
   const format = useFormat();
   const look = lookOf(letter);
   const said = text.matrix.cell(fund, format.day(day), text.states[letter as keyof typeof text.states] ?? letter);
   return (
-    <div role="gridcell" className="absolute top-0 p-px" style={{ left, width: COLUMN, height: ROW }}>
+    <div
+      role="gridcell"
+      aria-selected={selected}
+      className="absolute top-0 p-px"
+      style={{ left, width: COLUMN, height: ROW }}
+    >
       <button
         type="button"
         data-cell={place}
         tabIndex={current ? 0 : -1}
         aria-label={said}
         title={said}
-        onClick={onOpen}
-        className={cn("grid size-full place-items-center rounded-sm text-[13px]", MARKS[look.tone])}
+        onClick={onPoint}
+        className={cn(
+          "grid size-full place-items-center rounded-sm text-[13px]",
+          MARKS[look.tone],
+          selected && "ring-2 ring-accent ring-inset",
+        )}
       >
         {look.mark}
       </button>

@@ -1,0 +1,46 @@
+// What can be done with several selected cells of the matrix, in place of its legend.
+import type { ReactNode } from "react";
+import { Link } from "react-router";
+import { useMay } from "@/api/account";
+import type { Schemas } from "@/api/client";
+import { Button } from "@/components/ui/button";
+import { useFormat, useText } from "@/i18n/text";
+import { type Selection, spanOf } from "@/lib/grid-keys";
+import type { MatrixRow } from "./matrix";
+
+interface Props {
+  days: readonly Schemas["DiaDaMatriz"][];
+  rows: readonly MatrixRow[];
+  selection: Selection;
+  onClear: () => void;
+  /** What is here while no more than one cell is selected. */
+  children: ReactNode;
+}
+
+/** The bar. */
+export function MatrixSelection({ days, rows, selection, onClear, children }: Props) {
+  const text = useText();
+  const words = text.panel.selection;
+  const format = useFormat();
+  const may = useMay("operador");
+  const { top, bottom, left, right } = spanOf(selection);
+  const chosen = rows.slice(top, bottom + 1);
+  const [from, to] = [days[left]?.data, days[right]?.data];
+  if ((top === bottom && left === right) || chosen.length === 0 || !from || !to) return children;
+  const refused = may ? undefined : text.common.needsRole(text.common.roles.operador);
+  const query = new URLSearchParams({ data_de: from, data_ate: to, fundo: chosen.map((row) => row.name).join("\n") });
+  return (
+    <div className="flex min-h-9 flex-wrap items-center gap-3 border-t border-line bg-accent-soft px-4 py-1">
+      <span role="status" className="font-medium">
+        {words.chosen(chosen.length, right - left + 1)}
+      </span>
+      <span className="text-muted">{words.period(format.day(from), format.day(to))}</span>
+      <Button size="small" look="ghost" className="ml-auto" onClick={onClear}>
+        {words.clear}
+      </Button>
+      <Button asChild={may} size="small" look="primary" disabled={!may} title={refused}>
+        {may ? <Link to={`/etl/reprocessar?${query}`}>{words.reprocess}</Link> : words.reprocess}
+      </Button>
+    </div>
+  );
+}
