@@ -26,5 +26,6 @@ export default defineConfig({
     proxy: { "/api": proxy, "/docs": proxy, "/ws": { ...proxy, ws: true } },
   },
   build: { manifest: "manifest.json", assetsInlineLimit: 0, reportCompressedSize: false },
-  test: { include: ["src/**/*.test.{ts,tsx}"] },
+  // Long, for machines that have other things to do.
+  test: { include: ["src/**/*.test.{ts,tsx}"], testTimeout: 60_000 },
 });

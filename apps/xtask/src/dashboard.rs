@@ -24,7 +24,7 @@ const NEW_ENOUGH: &str =
 pub(crate) const CHROMIUM: Need = Need {
     what: "Chromium (o comando chromium)",
     found: || on_path("chromium"),
-    packages: &["chromium", "fonts-dejavu-core"],
+    packages: &["chromium", "chromium-l10n", "fonts-dejavu-core"],
 };
 
 /// What needs no build.
