@@ -17,7 +17,7 @@ const grid = (page: Page, table: string) => page.getByRole("table", { name: `Lin
 
 const PAGES = [
   { path: "/dados", name: "dados-inicio", ready: "Escolha uma tabela" },
-  { path: "/dados/pos/pos_cota?ordem=-pl_posicao", name: "dados", ready: "pl_posicao" },
+  { path: "/dados/pos/pos_cota?ordem=-pl_posicao", name: "dados", ready: /^200 de \d+ linhas/ },
   {
     path: `/dados/etl/carga?${filters({ coluna: "tipo", op: "contem", valor: "xml" })}`,
     name: "dados-filtro",
@@ -115,7 +115,7 @@ test("rows leave as a spreadsheet, as text and by the clipboard", async ({ page 
   }
   await page.getByRole("button", { name: "Exportar" }).click();
   await page.getByRole("menuitem", { name: /^Copiar/ }).click();
-  await expect(page.getByText(/linhas copiadas/)).toBeVisible();
+  await expect(page.getByText(/linhas copiadas/).first()).toBeVisible();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied).toMatch(/^id_fundo\tdata_pos\tvalor_cota\r?\n\d+\t\d\d\/\d\d\/\d{4}\t[\d.]+,\d{2,8}\r?\n/);
 });

@@ -30,7 +30,7 @@ export function isFigure({ tipo }: TableColumn): boolean {
 }
 
 /** Room for usual values and for the name, in pixels. */
-export function widthOf({ nome, tipo }: TableColumn): number {
+export function widthOf({ nome, tipo, chave }: TableColumn): number {
   const usual = { inteiro: 90, logico: 90, data: 110, momento: 165, decimal: 150, texto: 190, json: 220 }[tipo] ?? 160;
-  return Math.max(usual, nome.length * 7.5 + 44);
+  return Math.max(usual, nome.length * 7.5 + (chave ? 88 : 44));
 }

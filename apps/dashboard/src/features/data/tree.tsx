@@ -26,6 +26,7 @@ export function TableTree({ schemas, chosen }: { schemas: readonly Schema[]; cho
         <span className="sr-only">{text.searchTables}</span>
         <Search aria-hidden="true" className="absolute top-2 left-2 size-4 text-muted" />
         <input
+          data-search
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
           placeholder={text.searchTables}

@@ -27,7 +27,12 @@ export function Diagram({ tables, found, chosen, onChoose }: ViewProps) {
         {lanes.map((lane) => (
           <LaneGround key={lane.schema} lane={lane} />
         ))}
-        <svg aria-hidden="true" className="pointer-events-none absolute inset-0" width={width} height={height}>
+        <svg
+          aria-hidden="true"
+          className="pointer-events-none absolute inset-0 overflow-visible"
+          width={width}
+          height={height}
+        >
           {edges.map((edge) => {
             const [from, to] = [byName.get(edge.from), byName.get(edge.to)];
             if (!from || !to) return null;

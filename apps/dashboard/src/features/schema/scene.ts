@@ -9,6 +9,7 @@ import {
   DirectionalLight,
   Line,
   LineBasicMaterial,
+  MathUtils,
   Mesh,
   MeshLambertMaterial,
   PerspectiveCamera,
@@ -28,6 +29,9 @@ import type { SchemaTable } from "./queries";
 
 /** Pixels of the flat drawing in one unit of space. */
 const SCALE = 58;
+/** What is seen from top to bottom, in degrees, where the window is wide enough: this many times as wide as high. */
+const ANGLE = 42;
+const WIDE = 1.6;
 
 interface Callbacks {
   onPoint: (name: string, x: number, y: number) => void;
@@ -60,7 +64,7 @@ export function draw(
 ): Drawing {
   const renderer = new WebGLRenderer({ antialias: true, alpha: true });
   const scene = new Scene();
-  const camera = new PerspectiveCamera(42, 1, 0.1, 200);
+  const camera = new PerspectiveCamera(ANGLE, 1, 0.1, 200);
   const controls = new OrbitControls(camera, renderer.domElement);
   renderer.setPixelRatio(Math.min(2, window.devicePixelRatio));
   holder.append(renderer.domElement);
@@ -100,6 +104,9 @@ export function draw(
     if (clientWidth === 0 || clientHeight === 0) return;
     renderer.setSize(clientWidth, clientHeight);
     camera.aspect = clientWidth / clientHeight;
+    // A narrow window shows as much from side to side as a wide one.
+    const narrow = Math.max(1, WIDE / camera.aspect);
+    camera.fov = 2 * MathUtils.radToDeg(Math.atan(Math.tan(MathUtils.degToRad(ANGLE / 2)) * narrow));
     camera.updateProjectionMatrix();
     render();
   };

@@ -76,6 +76,7 @@ function SchemaViews({ tables }: { tables: readonly SchemaTable[] }) {
           <span className="sr-only">{words.search}</span>
           <Search aria-hidden="true" className="absolute top-2 left-2 size-4 text-muted" />
           <input
+            data-search
             value={typed}
             onChange={(event) => put("q", event.target.value)}
             placeholder={words.search}

@@ -2,17 +2,18 @@
 import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import { lookOf } from "./colours";
-import { nameOf } from "./graph";
+import { edgesOf, nameOf } from "./graph";
 import type { ViewProps } from "./view";
 
 const HEAD = "sticky top-0 bg-raised px-3 py-2 text-left text-[12px] font-semibold text-muted";
-const CELL = "px-3 py-1 align-top";
+const CELL = "px-3 py-1 align-baseline";
 
 /** Tables, what they hold, and their relations. */
-export function TablesTable({ tables, edges, found, searching, chosen, onChoose }: ViewProps) {
+export function TablesTable({ tables, found, searching, chosen, onChoose }: ViewProps) {
   const text = useText().schema;
   const { count } = useFormat();
   const shown = tables.filter((table) => !searching || found.has(nameOf(table)));
+  const edges = edgesOf(tables);
   const joined = (names: readonly string[]) => [...new Set(names)].join(", ");
   return (
     <div
@@ -52,7 +53,9 @@ export function TablesTable({ tables, edges, found, searching, chosen, onChoose 
                 </td>
                 <td className={cn(CELL, "num")}>{text.approximately(count(table.linhas), table.linhas_exatas)}</td>
                 <td className={cn(CELL, "num")}>{table.colunas.length}</td>
-                <td className={CELL}>{joined(edges.filter((edge) => edge.from === name).map((edge) => edge.to))}</td>
+                <td className={cn(CELL, "whitespace-nowrap")}>
+                  {joined(edges.filter((edge) => edge.from === name).map((edge) => edge.to))}
+                </td>
                 <td className={CELL}>{joined(edges.filter((edge) => edge.to === name).map((edge) => edge.from))}</td>
               </tr>
             );
