@@ -91,6 +91,11 @@ test("the morning is done without the mouse", async ({ page }) => {
     await page.keyboard.press("Enter");
     await expect(heading).toHaveText(title);
   };
+  /** To the filter of the page, which comes with its rows. */
+  const goToFilter = async () => {
+    await expect(page.locator("[data-search]")).toBeVisible();
+    await page.keyboard.press("/");
+  };
 
   await goTo("nova exec", "Execuções");
   await expect(page.getByRole("dialog", { name: "Nova execução" })).toBeVisible();
@@ -103,13 +108,13 @@ test("the morning is done without the mouse", async ({ page }) => {
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("tab", { name: "Documentos" })).toHaveAttribute("aria-selected", "true");
-  await page.keyboard.press("/");
+  await goToFilter();
   await expect(page.getByLabel("Filtrar")).toBeFocused();
   await page.keyboard.type("pdf");
   await expect(page).toHaveURL(/q=pdf/);
 
   await goTo("carteiras", "Carteiras");
-  await page.keyboard.press("/");
+  await goToFilter();
   await page.keyboard.type("ram");
   await expect(page).toHaveURL(/q=ram/);
   await goTo("fundos", "Fundos");
