@@ -1,10 +1,11 @@
-// What the tests run against: a simulated portal with a fault, a database with a week of documents, the server, one user
+// What the tests run against: a simulated portal with a fault, a mail server, a database with a week of documents, the server, one user
 // of each role. Everything is in a folder of its own and ends with the tests.
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { mailServer } from "./mail-server";
 
 const PASSWORD = "Senha-de-teste-123";
 const ROLES = ["leitor", "operador", "configurador", "administrador"];
@@ -37,8 +38,9 @@ export default async function start(): Promise<() => Promise<void>> {
     ...["--usuario", PORTAL_USER, "--senha", PORTAL_PASSWORD],
   ]);
   const portal = await said(simulator, /(http:\/\/127\.0\.0\.1:\d+)\s/);
+  const mail = await mailServer();
   const config = join(folder, "etl.toml");
-  await writeFile(config, configuration(folder, portal));
+  await writeFile(config, configuration(folder, portal, mail.port));
   const env = { ...process.env, ETL_QORE_USUARIO: PORTAL_USER, ETL_QORE_SENHA: PORTAL_PASSWORD };
   await collect(config, env);
   await run("etl", ["fundos", "confirmar", "--todos", "--config", config], env);
@@ -55,6 +57,7 @@ export default async function start(): Promise<() => Promise<void>> {
   process.env["E2E_PROGRAM"] = join(binaries, "etl");
   return async () => {
     await Promise.all([ended(server), ended(simulator)]);
+    mail.close();
     await rm(folder, { recursive: true, force: true });
   };
 }
@@ -63,7 +66,7 @@ function day(back: number): string {
   return new Date(Date.now() - back * DAY).toISOString().slice(0, 10);
 }
 
-function configuration(folder: string, portal: string): string {
+function configuration(folder: string, portal: string, mailPort: number): string {
   return `banco = "sqlite://${folder}/etl.db"
 documentos = "${folder}/documentos"
 espaco_minimo_mb = 0
@@ -74,6 +77,12 @@ xml = "${folder}/xml"
 [servidor]
 endereco = "127.0.0.1:0"
 logins_por_minuto = 1000
+[email]
+maquina = "127.0.0.1"
+porta = ${mailPort}
+seguranca = "nenhuma"
+de = "ETL <etl@exemplo.invalid>"
+para = ["mesa@exemplo.invalid", "coordenacao@exemplo.invalid"]
 [sistemas.qore]
 url = "${portal}"
 tentativas = 1

@@ -45,6 +45,7 @@ const PAGES = [
   { path: "/ajustes/credenciais", name: "ajustes-credenciais", heading: "Ajustes", ready: "sem senha" },
   { path: "/ajustes/caminhos", name: "ajustes-caminhos", heading: "Ajustes", ready: "QORE, Excel" },
   { path: "/ajustes/agenda", name: "ajustes-agenda", heading: "Ajustes", ready: "Nenhum agendamento." },
+  { path: "/ajustes/notificacoes", name: "ajustes-notificacoes", heading: "Ajustes", ready: "Enviar teste" },
   { path: "/ajustes/usuarios", name: "ajustes-usuarios", heading: "Ajustes", ready: "operador" },
   { path: "/ajustes/sessoes", name: "ajustes-sessoes", heading: "Ajustes", ready: "esta sessão" },
   { path: "/ajustes/tokens", name: "ajustes-tokens", heading: "Ajustes", ready: "Nenhum token." },

@@ -45,6 +45,44 @@ test("a schedule is written in words and tells its next times", async ({ page })
   await expect(page.getByText("Nenhum agendamento.")).toBeVisible();
 });
 
+test("a message is tried, and what has left is told with the answer of the mail server", async ({ page }) => {
+  await signIn(page, "configurador");
+  await page.goto("/ajustes/notificacoes");
+  await expect(page.getByText("mesa@exemplo.invalid")).toBeVisible();
+  await page.getByRole("button", { name: "Enviar teste" }).click();
+  await expect(page.getByText("O servidor de e-mail aceitou a mensagem; confira a caixa de entrada")).toBeVisible();
+  const sent = page.getByRole("table", { name: "Avisos" });
+  await expect(sent.getByRole("row", { name: /enviado/ }).first()).toBeVisible();
+  await sent.getByRole("link").last().click();
+  await expect(page.getByRole("heading", { level: 1, name: /^Execução \d+$/ })).toBeVisible();
+});
+
+test("a message that is refused, a limit, and no mail server are told in words", async ({ page }) => {
+  await signIn(page, "configurador");
+  let answer: { status: number; json: unknown } = {
+    status: 200,
+    json: {
+      sucesso: false,
+      mensagem: "O servidor de e-mail recusou um destinatário",
+      codigo: "EMAIL-DESTINATARIO",
+      recusados: ["mesa@exemplo.invalid"],
+    },
+  };
+  await page.route("**/api/notificacoes/testar", (route) => route.fulfill(answer));
+  await page.goto("/ajustes/notificacoes");
+  const button = page.getByRole("button", { name: "Enviar teste" });
+  await button.click();
+  await expect(page.getByText("Recusados pelo servidor: mesa@exemplo.invalid")).toBeVisible();
+  await expect(page.getByText("EMAIL-DESTINATARIO")).toBeVisible();
+  answer = { status: 429, json: { detail: "Pedidos demais; espere um minuto", code: "API-LIMITE" } };
+  await button.click();
+  await expect(page.getByText("Pedidos demais; espere um minuto")).toBeVisible();
+  await page.route("**/api/notificacoes", (route) => route.fulfill({ json: { email: null, avisos: [] } }));
+  await page.reload();
+  await expect(page.getByText("Nenhum e-mail é enviado.")).toBeVisible();
+  await expect(page.getByText("Nenhum aviso saiu ainda.")).toBeVisible();
+});
+
 test("a user is created with faults told at their fields", async ({ page }) => {
   await signIn(page, "administrador");
   await page.goto("/ajustes/usuarios");

@@ -33,6 +33,11 @@ export const schedulesQuery = queryOptions({
   queryFn: async ({ signal }) => (await bodyOf(api.GET("/api/agenda", { signal }))).agendamentos,
 });
 
+export const notificationsQuery = queryOptions({
+  queryKey: ["settings", "notifications"],
+  queryFn: ({ signal }) => bodyOf(api.GET("/api/notificacoes", { signal })),
+});
+
 export const usersQuery = queryOptions({
   queryKey: ["settings", "users"],
   queryFn: async ({ signal }) => (await bodyOf(api.GET("/api/usuarios", { signal }))).usuarios,

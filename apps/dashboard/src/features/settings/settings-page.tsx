@@ -9,6 +9,7 @@ import { cn } from "@/lib/cn";
 import { Audit } from "./audit";
 import { Credentials } from "./credentials";
 import { Folders } from "./folders";
+import { Notifications } from "./notifications";
 import { Password } from "./password";
 import { Schedules } from "./schedules";
 import { Sessions } from "./sessions";
@@ -20,6 +21,7 @@ const PARTS = [
   "credenciais",
   "caminhos",
   "agenda",
+  "notificacoes",
   "usuarios",
   "sessoes",
   "tokens",
@@ -38,6 +40,11 @@ const CONTENT: Record<Part, ReactNode> = {
   ),
   caminhos: <Folders />,
   agenda: <Schedules />,
+  notificacoes: (
+    <ForRole needs="configurador">
+      <Notifications />
+    </ForRole>
+  ),
   usuarios: (
     <ForRole needs="administrador">
       <Users />

@@ -1,8 +1,8 @@
 // How the server stands.
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
 import { AsyncPanel } from "@/components/async-panel";
 import { Panel } from "@/components/ui/card";
+import { Fact, Facts } from "@/components/ui/facts";
 import { useFormat, useText } from "@/i18n/text";
 import { healthQuery } from "./queries";
 
@@ -14,25 +14,18 @@ export function System() {
     <Panel title={text.title} className="max-w-xl">
       <AsyncPanel query={useQuery(healthQuery)}>
         {(health) => (
-          <dl className="grid grid-cols-[max-content_1fr] gap-x-8 gap-y-1.5 p-4">
-            <Fact name={text.version}>{health.version}</Fact>
-            <Fact name={text.database}>{text.answers(health.banco.resposta_ms)}</Fact>
-            <Fact name={text.clock}>{text.ahead(health.banco.adiantado_s)}</Fact>
-            <Fact name={text.queued}>{count(health.fila.na_fila)}</Fact>
-            <Fact name={text.running}>{count(health.fila.em_andamento)}</Fact>
-            <Fact name={text.live}>{count(health.ligacoes)}</Fact>
-          </dl>
+          <div className="p-4">
+            <Facts>
+              <Fact name={text.version}>{health.version}</Fact>
+              <Fact name={text.database}>{text.answers(health.banco.resposta_ms)}</Fact>
+              <Fact name={text.clock}>{text.ahead(health.banco.adiantado_s)}</Fact>
+              <Fact name={text.queued}>{count(health.fila.na_fila)}</Fact>
+              <Fact name={text.running}>{count(health.fila.em_andamento)}</Fact>
+              <Fact name={text.live}>{count(health.ligacoes)}</Fact>
+            </Facts>
+          </div>
         )}
       </AsyncPanel>
     </Panel>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-muted">{name}</dt>
-      <dd className="tabular-nums">{children}</dd>
-    </>
   );
 }
