@@ -24,7 +24,7 @@ export const test = base.extend<{ faults: string[] }>({
   ],
 });
 
-export { expect };
+export { expect, type Page };
 
 /** Signs in by the API, as the page would. */
 export async function signIn(page: Page, role: Role): Promise<void> {

@@ -41,6 +41,32 @@ export function jobsQuery(filter: JobFilter) {
   });
 }
 
+/** Runs that are asked for at once when all of them are wanted. */
+const MOST = 500;
+
+/** All runs that fit, the newest first. */
+export async function allJobs(filter: JobFilter) {
+  const next = (cursor: Cursor) =>
+    bodyOf(api.GET("/api/jobs", { params: { query: { ...filter, limit: MOST, ...cursor } } }));
+  return everyPage(next, (page) => page.jobs);
+}
+
+interface Cursor {
+  cursor?: number;
+}
+
+/** The rows of all pages of a list. */
+export async function everyPage<P extends { proximo?: number | null }, R>(
+  ask: (cursor: Cursor) => Promise<P>,
+  rowsOf: (page: P) => readonly R[],
+): Promise<R[]> {
+  const found: R[] = [];
+  for (let page = await ask({}); ; page = await ask({ cursor: page.proximo })) {
+    found.push(...rowsOf(page));
+    if (!page.proximo) return found;
+  }
+}
+
 /** One run. */
 export function jobQuery(id: number) {
   return queryOptions({

@@ -144,9 +144,13 @@ function Ways({ job, shown, lines }: Props) {
     void navigator.clipboard
       .writeText(textOf(shown.map(({ line }) => line)))
       .then(() => tellDone(text.copied(shown.length)));
-  const plain = () => download(`execucao-${job}.log`, `${textOf(lines)}\n`, "text/plain");
+  const plain = () => download(`execucao-${job}.log`, `${textOf(lines)}\n`, "text/plain;charset=utf-8");
   const typed = () =>
-    download(`execucao-${job}.jsonl`, lines.map((line) => `${JSON.stringify(line)}\n`).join(""), "application/jsonl");
+    download(
+      `execucao-${job}.jsonl`,
+      lines.map((line) => `${JSON.stringify(line)}\n`).join(""),
+      "application/jsonl;charset=utf-8",
+    );
   return (
     <>
       <Button size="small" onClick={copy}>

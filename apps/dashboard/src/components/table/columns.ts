@@ -1,6 +1,7 @@
-// What a table shows of a row: as text for filter, copy and files, as a value for sorting, as an element on the screen.
+// What a table shows of a row: as text for filter and copy, with its type for files, as a value for sorting, as an element on the screen.
 import type { ColumnDef, FilterFn, SortingFn } from "@tanstack/react-table";
 import type { ReactNode } from "react";
+import type { SheetCell } from "@/lib/sheet-cell";
 
 /** A column. */
 export interface Column<R> {
@@ -10,6 +11,10 @@ export interface Column<R> {
   text: (row: R) => string;
   /** What rows are ordered by; the text without it. */
   order?: (row: R) => string | number;
+  /** The cell with its type, for files; the text without it. */
+  sheet?: (row: R) => SheetCell;
+  /** Whether it holds nothing that a file could. */
+  screenOnly?: boolean;
   /** The cell on the screen; the text without it. */
   cell?: (row: R) => ReactNode;
   /** Width in pixels. */
@@ -18,6 +23,11 @@ export interface Column<R> {
   grows?: number;
   /** Figures are on the right. */
   figures?: boolean;
+}
+
+/** The cell of a row in a file. */
+export function sheetCell<R>(column: Column<R>, row: R): SheetCell {
+  return column.sheet ? column.sheet(row) : column.text(row);
 }
 
 const collator = new Intl.Collator("pt-BR", { numeric: true, sensitivity: "base" });

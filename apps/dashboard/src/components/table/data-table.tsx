@@ -83,6 +83,7 @@ export function DataTable<R>({ label, file, rows, columns, rowKey, empty, tools 
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-2">
       <TableTools
+        label={label}
         file={file}
         filter={filter}
         onFilter={(typed) => put("q", typed)}

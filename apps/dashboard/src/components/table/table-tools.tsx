@@ -1,15 +1,15 @@
 // What is above a table: its filter, how many rows, which columns, and the ways out of it.
 import type { VisibilityState } from "@tanstack/react-table";
-import { Columns3, Download, Search } from "lucide-react";
+import { Columns3, Search } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
-import { Menu, MenuCheck, MenuItem } from "@/components/ui/menu";
-import { tellDone } from "@/components/ui/toast";
+import { Menu, MenuCheck } from "@/components/ui/menu";
 import { useText } from "@/i18n/text";
-import { type Dialect, download, toCsv, toTsv } from "@/lib/table-text";
 import type { Column } from "./columns";
+import { ExportMenu } from "./export-menu";
 
 interface Props<R> {
+  label: string;
   file: string;
   filter: string;
   onFilter: (typed: string) => void;
@@ -23,7 +23,7 @@ interface Props<R> {
 
 /** The tools of a table. */
 export function TableTools<R>(props: Props<R>) {
-  const { filter, onFilter, columns, hidden, onHidden, rows, all, children } = props;
+  const { label, file, filter, onFilter, columns, hidden, onHidden, rows, all, children } = props;
   const text = useText().common.table;
   return (
     <div className="flex flex-wrap items-center gap-2">
@@ -61,33 +61,13 @@ export function TableTools<R>(props: Props<R>) {
             </MenuCheck>
           ))}
         </Menu>
-        <ExportMenu {...props} />
+        <ExportMenu
+          label={label}
+          file={file}
+          columns={columns.filter((column) => hidden[column.id] !== false)}
+          rows={() => rows}
+        />
       </div>
     </div>
-  );
-}
-
-function ExportMenu<R>({ file, columns, hidden, rows }: Props<R>) {
-  const text = useText().common.table;
-  const cells = () => {
-    const visible = columns.filter((column) => hidden[column.id] !== false);
-    return [visible.map((c) => c.title), ...rows.map((row) => visible.map((c) => c.text(row)))];
-  };
-  const csv = (dialect: Dialect) => download(`${file}.csv`, toCsv(cells(), dialect), "text/csv");
-  const copy = () =>
-    void navigator.clipboard.writeText(toTsv(cells())).then(() => tellDone(text.copiedRows(rows.length)));
-  return (
-    <Menu
-      trigger={
-        <Button size="small">
-          <Download aria-hidden="true" />
-          {text.export}
-        </Button>
-      }
-    >
-      <MenuItem onSelect={copy}>{text.copyTsv}</MenuItem>
-      <MenuItem onSelect={() => csv("excel")}>{text.csvExcel}</MenuItem>
-      <MenuItem onSelect={() => csv("data")}>{text.csvData}</MenuItem>
-    </Menu>
   );
 }

@@ -43,6 +43,7 @@ function Names({ funds }: { funds: readonly Fund[] }) {
         title: words.seen,
         text: (row) => moment(row.visto_em),
         order: (row) => row.visto_em,
+        sheet: (row) => ({ as: "moment", value: row.visto_em }),
         width: 180,
         figures: true,
       },
@@ -64,6 +65,7 @@ function Names({ funds }: { funds: readonly Fund[] }) {
           </Button>
         ),
         width: 150,
+        screenOnly: true,
       },
     ],
     [locale, refusal, systems],

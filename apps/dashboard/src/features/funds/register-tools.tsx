@@ -1,20 +1,22 @@
 // What is above the register: filters, how much is not saved, what can be done to the selected funds, and the ways in and out.
-import { Check, ChevronDown, ClipboardPaste, FileDown, Plus, Redo2, Search, Undo2 } from "lucide-react";
+import { Check, ChevronDown, ClipboardPaste, Plus, Redo2, Search, Undo2 } from "lucide-react";
 import { type Dispatch, useState } from "react";
 import { useNavigate } from "react-router";
 import { Confirm } from "@/components/confirm";
+import type { Column } from "@/components/table/columns";
+import { ExportMenu } from "@/components/table/export-menu";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem } from "@/components/ui/menu";
-import { useText } from "@/i18n/text";
+import { useFormat, useText } from "@/i18n/text";
 import { type Action, countCells, type Draft } from "./draft";
-import { type Fund, STANDINGS } from "./fields";
+import { COLUMNS, type ColumnName, cellText, type Fund, STANDINGS } from "./fields";
 import { useRemoval } from "./use-removal";
 
 interface Props {
   filter: string;
   standing: string;
   onFilter: (values: Record<string, string>) => void;
-  shown: number;
+  funds: readonly Fund[];
   all: number;
   draft: Draft;
   act: Dispatch<Action>;
@@ -79,13 +81,13 @@ export function RegisterTools(props: Props) {
           <ClipboardPaste aria-hidden="true" />
           {words.paste}
         </Button>
-        <FilesMenu />
+        <FundsExport {...props} />
       </div>
     </div>
   );
 }
 
-function Filters({ filter, standing, onFilter, shown, all }: Props) {
+function Filters({ filter, standing, onFilter, funds, all }: Props) {
   const text = useText();
   const words = text.funds;
   return (
@@ -115,7 +117,7 @@ function Filters({ filter, standing, onFilter, shown, all }: Props) {
         ))}
       </select>
       <span role="status" className="text-[12px] text-muted">
-        {text.common.table.rows(shown, all)}
+        {text.common.table.rows(funds.length, all)}
       </span>
     </>
   );
@@ -160,21 +162,18 @@ function SelectedMenu({ chosen, refusal, onClose }: Props) {
   );
 }
 
-const EXPORTED = "/api/fundos/cadastro/exportar";
-
-/** The register as files. */
-function FilesMenu() {
-  const words = useText().funds.tools;
-  return (
-    <Menu
-      trigger={
-        <Button>
-          <FileDown aria-hidden="true" />
-          {words.files}
-        </Button>
-      }
-    >
-      <MenuItem onSelect={() => window.location.assign(EXPORTED)}>{words.csv}</MenuItem>
-    </Menu>
-  );
+/** The funds that are shown, as files: what is not saved is not in them. */
+function FundsExport({ funds }: Props) {
+  const words = useText().funds;
+  const { locale } = useFormat();
+  const columns = COLUMNS.map((column): Column<Fund> => {
+    const text = (fund: Fund) => cellText(fund, column, locale);
+    const plain = { id: column, title: words.columns[column], width: WIDTHS[column] ?? 110, text };
+    if (column !== "inicio" && column !== "fim") return plain;
+    return { ...plain, sheet: (fund) => ({ as: "day", value: fund[column] }) };
+  });
+  return <ExportMenu label={words.title} file="fundos" columns={columns} rows={() => funds} />;
 }
+
+/** Pixels of the columns that are wider than most. */
+const WIDTHS: Partial<Record<ColumnName, number>> = { apelido: 180, nome: 420, cnpj: 160 };

@@ -131,7 +131,7 @@ function Sheet({ all, draft, act }: Props & { all: readonly Fund[] }) {
         filter={filter}
         standing={standing}
         onFilter={put}
-        shown={funds.length}
+        funds={funds}
         all={all.length}
         draft={draft}
         act={act}

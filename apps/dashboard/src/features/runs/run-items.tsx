@@ -24,7 +24,14 @@ export function RunItems({ job }: { job: Schemas["JobDetalhe"] }) {
     const state = (item: Item) => text.common.states[itemState(item)];
     return [
       { id: "fundo", title: words.fund, text: (item) => item.fundo, width: 260, grows: 2 },
-      { id: "data", title: words.day, text: (item) => day(item.data_pos), order: (item) => item.data_pos, width: 110 },
+      {
+        id: "data",
+        title: words.day,
+        text: (item) => day(item.data_pos),
+        order: (item) => item.data_pos,
+        sheet: (item) => ({ as: "day", value: item.data_pos }),
+        width: 110,
+      },
       { id: "tipo", title: words.kind, text: (item) => words.kinds[item.tipo] ?? item.tipo, width: 100 },
       {
         id: "estado",

@@ -1,9 +1,10 @@
 // The list of runs, the newest first, by pages. It keeps up with live news without moving what is being read.
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useSearchParams } from "react-router";
-import { jobsQuery } from "@/api/queries";
+import { allJobs, jobsQuery } from "@/api/queries";
 import { AsyncPanel, Empty } from "@/components/async-panel";
 import { StatePill } from "@/components/state-pill";
+import { ExportMenu } from "@/components/table/export-menu";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/card";
 import { useFormat, useText } from "@/i18n/text";
@@ -11,6 +12,7 @@ import { cn } from "@/lib/cn";
 import { formatDuration } from "@/lib/dates";
 import { hasEnded, runState } from "@/lib/states";
 import { useNow } from "@/lib/use-now";
+import { useRunColumns } from "./run-columns";
 import { daysOf, type Job, originOf, secondsOf, summary } from "./run-words";
 import { FILTERS, RunsFilters } from "./runs-filters";
 
@@ -21,14 +23,24 @@ export function RunsList() {
   const text = useText().runs.list;
   const [query, setQuery] = useSearchParams();
   const chosen = FILTERS.flatMap((name) => (query.get(name) ? [[name, query.get(name) ?? ""] as const] : []));
-  const jobs = useInfiniteQuery(jobsQuery(Object.fromEntries(chosen)));
+  const filter = Object.fromEntries(chosen);
+  const jobs = useInfiniteQuery(jobsQuery(filter));
+  const columns = useRunColumns();
   const clear = () =>
     setQuery((before) => {
       for (const name of FILTERS) before.delete(name);
       return before;
     });
   return (
-    <Panel title={text.title} actions={<RunsFilters active={chosen.length > 0} onClear={clear} />}>
+    <Panel
+      title={text.title}
+      actions={
+        <div className="flex items-center gap-2">
+          <RunsFilters active={chosen.length > 0} onClear={clear} />
+          <ExportMenu label={text.title} file="execucoes" columns={columns} rows={() => allJobs(filter)} />
+        </div>
+      }
+    >
       <AsyncPanel query={jobs}>
         {({ pages }) => {
           const rows = pages.flatMap((page) => page.jobs);

@@ -4,13 +4,15 @@ import { useSearchParams } from "react-router";
 import type { Schemas } from "@/api/client";
 import { AsyncPanel, Empty } from "@/components/async-panel";
 import { Pill } from "@/components/state-pill";
+import { ExportMenu } from "@/components/table/export-menu";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/card";
 import { useFormat, useText } from "@/i18n/text";
 import type { Tone } from "@/lib/states";
 import { AuditChain } from "./audit-chain";
+import { saidOf, useAuditColumns } from "./audit-columns";
 import { AUDIT_FILTERS, AuditFilters } from "./audit-filters";
-import { auditQuery } from "./queries";
+import { allRecords, auditQuery } from "./queries";
 
 type Row = Schemas["Registro"];
 
@@ -20,13 +22,23 @@ export function Audit() {
   const words = text.settings.audit;
   const [query, setQuery] = useSearchParams();
   const chosen = AUDIT_FILTERS.flatMap((name) => (query.get(name) ? [[name, query.get(name) ?? ""] as const] : []));
-  const audit = useInfiniteQuery(auditQuery(Object.fromEntries(chosen)));
+  const filter = Object.fromEntries(chosen);
+  const audit = useInfiniteQuery(auditQuery(filter));
+  const columns = useAuditColumns();
   const filtered = chosen.length > 0;
   const clear = () => setQuery({}, { replace: true });
   return (
     <div className="flex flex-col gap-3">
       <AuditChain />
-      <Panel title={words.title} actions={<AuditFilters active={filtered} onClear={clear} />}>
+      <Panel
+        title={words.title}
+        actions={
+          <div className="flex items-center gap-2">
+            <AuditFilters active={filtered} onClear={clear} />
+            <ExportMenu label={words.title} file="auditoria" columns={columns} rows={() => allRecords(filter)} />
+          </div>
+        }
+      >
         <AsyncPanel query={audit}>
           {({ pages }) => {
             const rows = pages.flatMap((page) => page.registros);
@@ -107,8 +119,7 @@ const TONES: Record<string, Tone> = {
 function Record({ row }: { row: Row }) {
   const words = useText().settings.audit;
   const { moment } = useFormat();
-  const details = Object.entries(row.detalhe).map(([name, value]) => `${name}: ${value}`);
-  const said = [row.codigo, ...details].filter(Boolean).join(" · ");
+  const said = [row.codigo, saidOf(row)].filter(Boolean).join(" · ");
   return (
     <tr className="border-b border-line/60 align-top">
       <td className="num px-3 py-1.5 text-muted" title={row.hash}>

@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, bodyOf } from "@/api/client";
 import { asProblem, type Problem } from "@/api/problem";
+import { everyPage } from "@/api/queries";
 import { useSentence } from "@/components/problem-note";
 import { tellDone, tellFailed } from "@/components/ui/toast";
 
@@ -73,6 +74,17 @@ export function auditQuery(filter: Record<string, string>) {
     initialPageParam: 0,
     getNextPageParam: (page) => page.proximo ?? null,
   });
+}
+
+/** Records that are asked for at once when all of them are wanted. */
+const MOST = 1000;
+
+/** All records that fit, the newest first. */
+export function allRecords(filter: Record<string, string>) {
+  return everyPage(
+    (cursor) => bodyOf(api.GET("/api/auditoria", { params: { query: { ...filter, limit: MOST, ...cursor } } })),
+    (page) => page.registros,
+  );
 }
 
 /** The last record, whose hash holds all before it. */

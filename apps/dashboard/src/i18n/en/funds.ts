@@ -67,8 +67,6 @@ export const funds: Text["funds"] = {
       "Only a fund of which nothing was expected or received leaves the register. One with documents is closed, and its history stays.",
     removeAction: "Remove",
     removed: (fund) => `${fund} removed from the register`,
-    files: "Files",
-    csv: "Export as CSV (Excel)",
   },
   paste: {
     title: "Paste from a spreadsheet",

@@ -68,8 +68,6 @@ export const funds = {
       "Só sai do cadastro um fundo de que nada foi esperado nem recebido. Um fundo com documentos é encerrado, e a história fica.",
     removeAction: "Remover",
     removed: (fund: string) => `${fund} removido do cadastro`,
-    files: "Arquivos",
-    csv: "Exportar em CSV (Excel)",
   },
   paste: {
     title: "Colar de uma planilha",
