@@ -84,3 +84,26 @@ async fn the_old_file_is_read_and_its_passwords_are_blanked() {
     assert_eq!(refused.code, 2, "{}", refused.stderr);
     assert!(refused.stderr.contains("qore.senha") && !refused.stderr.contains("canario"), "{}", refused.stderr);
 }
+
+/// Where the settings say that the key is, it is, or nothing starts.
+#[test]
+fn a_key_is_only_looked_for_where_the_settings_say() {
+    let folder = tests::folder().unwrap();
+    let nobody = format!("unix:path={}", folder.path().join("nobody").display());
+    let run = |origin: &str, args: &[&str]| {
+        let env = [("ETL__CHAVE__ORIGEM", origin), ("DBUS_SESSION_BUS_ADDRESS", &nobody)];
+        etl_with_input(folder.path(), args, &env, "").unwrap()
+    };
+    for (origin, args, code) in [
+        ("ambiente", &["credenciais", "list"][..], "CHAVE-FALTA"),
+        ("cofre", &["credenciais", "list"], "CHAVE-COFRE"),
+        ("cofre", &["credenciais", "chave"], "CHAVE-COFRE"),
+    ] {
+        let refused = run(origin, args);
+        assert_eq!(refused.code, 2, "{origin} {args:?}: {}", refused.stderr);
+        assert!(refused.stderr.contains(code), "{origin} {args:?}: {}", refused.stderr);
+    }
+    assert!(!folder.path().join("etl.db.chave").exists(), "no other key is made meanwhile");
+    assert_eq!(run("arquivo", &["credenciais", "list"]).code, 0);
+    assert!(folder.path().join("etl.db.chave").exists());
+}

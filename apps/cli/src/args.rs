@@ -148,6 +148,8 @@ pub(crate) enum CredenciaisCommand {
     Test(TestArgs),
     /// Remove a credencial.
     Remover(SistemaArg),
+    /// Põe a chave dos segredos no cofre do sistema operacional: a que o ambiente dá, ou uma nova.
+    Chave,
     /// Cifra tudo com uma chave nova; pode ser interrompido e repetido.
     Rotate,
     /// Lê o credentials.json antigo, guarda o que há nele e oferece esvaziar as senhas do arquivo.

@@ -2,6 +2,7 @@
 
 use crate::connection_test::Tester;
 use crate::documents;
+use crate::keys::{key_source, keyring};
 use crate::logins::UsualLogins;
 use crate::meter::Meter;
 use crate::network;
@@ -21,7 +22,7 @@ use etl_queue::runner::{Runner, RunnerSettings};
 use etl_queue::scheduler::Calendars;
 use etl_storage::Database;
 use etl_storage::copies::{DestinationFolders, FolderSettings};
-use etl_storage::secrets::{Cipher, KeyError, KeySource, Keyring};
+use etl_storage::secrets::Cipher;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -30,11 +31,6 @@ use std::time::Duration;
 /// Tasks at the same time of a process that works for one request only: they share its connections to the portal.
 const TOGETHER: usize = 2;
 
-/// The variable of the key for secrets (or this name with `_ARQUIVO`, for a file).
-const KEY: &str = "ETL_CHAVE";
-/// The variable of the key before the last rotation.
-const OLDER_KEY: &str = "ETL_CHAVE_ANTERIOR";
-const KEY_UNUSABLE: &str = "A chave dos segredos não pode ser usada (ETL_CHAVE: 32 bytes em base64)";
 const KEY_MISSING: &str = "Sem ETL_CHAVE: nenhuma credencial é guardada, e as sessões dos portais e os tokens de acesso valem só para este processo (defina a mesma chave em todas \
     as máquinas; para criá-la: openssl rand -base64 32)";
 
@@ -212,7 +208,7 @@ struct Secrets {
 /// The portal sessions and the stored logins, shared with every process on the database; without a key the sessions are those
 /// of this process alone, and no login is stored. A key that does not open what is stored stops the program.
 async fn secrets(settings: &Settings, database: &Arc<dyn Database>) -> anyhow::Result<Secrets> {
-    let Some(keys) = keyring(&settings.banco).context(KEY_UNUSABLE)? else {
+    let Some(keys) = keyring(settings)? else {
         tracing::warn!("{KEY_MISSING}");
         let sessions = Arc::new(MemorySessions::new(Arc::new(SystemClock)));
         return Ok(Secrets { sessions, credentials: None, token_key: rand::random() });
@@ -230,31 +226,6 @@ async fn secrets(settings: &Settings, database: &Arc<dyn Database>) -> anyhow::R
 /// The key of access tokens, which follows from the key for secrets.
 fn token_key(cipher: &Cipher) -> [u8; 32] {
     Sha256::from_hex(&cipher.mark(&["tokens de acesso"])).expect("a mark is a SHA-256 in hexadecimal").0
-}
-
-fn key_source(settings: &Settings) -> KeySource {
-    let database = settings.banco.clone();
-    Arc::new(move || keyring(&database)?.ok_or(KeyError::Malformed))
-}
-
-/// The keys that the environment gives, or those beside a SQLite file.
-fn keyring(database: &str) -> Result<Option<Keyring>, KeyError> {
-    let given = |name| etl_runtime::secret_env(name).map_err(|_| KeyError::Malformed);
-    Keyring::of_database(database, given(KEY)?.as_ref(), given(OLDER_KEY)?.as_ref())
-}
-
-/// Seals every stored login under a new key: the one that the environment gives, or for a SQLite file one that is made beside
-/// it. Gives how many were sealed anew.
-pub async fn rotate(settings: &Settings, credentials: &Arc<dyn Credentials>) -> anyhow::Result<usize> {
-    let in_file = etl_runtime::secret_env(KEY)?.is_none();
-    if in_file {
-        Keyring::begin_rotation(&settings.banco).context("a chave nova não pôde ser criada")?;
-    }
-    let sealed = credentials.rotate().await?;
-    if in_file {
-        Keyring::end_rotation(&settings.banco).context("a chave nova não pôde tomar o lugar da antiga")?;
-    }
-    Ok(sealed)
 }
 
 /// The connections that the settings describe.

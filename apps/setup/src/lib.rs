@@ -4,6 +4,7 @@
 mod compose;
 mod connection_test;
 mod documents;
+mod keys;
 mod logins;
 mod meter;
 mod network;
@@ -12,8 +13,9 @@ mod program;
 mod settings;
 mod sign_in;
 
-pub use compose::{Assembly, assemble, connections, rotate};
+pub use compose::{Assembly, assemble, connections};
 pub use documents::BucketSettings;
+pub use keys::{KeyOrigin, KeySettings, keep_key, rotate};
 pub use logins::{GivenLogins, UsualLogins, login_keys, login_of_environment};
 pub use meter::{Meter, serve_metrics};
 pub use network::NetworkSettings;

@@ -1,6 +1,7 @@
 //! The root of the settings: where data goes, and the connections. Never a secret.
 
 use crate::documents::{self, BucketSettings};
+use crate::keys::{KeyOrigin, KeySettings};
 use crate::network::NetworkSettings;
 use crate::sign_in::SignInSettings;
 use etl_connectors::QoreConfig;
@@ -20,6 +21,8 @@ pub struct Settings {
     pub banco: String,
     /// Pasta dos documentos (os bytes recebidos, pelo hash), ou `s3://bucket/prefixo` para várias máquinas.
     pub documentos: PathBuf,
+    /// A chave dos segredos.
+    pub chave: KeySettings,
     /// O serviço de `s3://`.
     pub s3: BucketSettings,
     /// Espaço livre que uma execução exige no disco dos documentos (com S3, no da pasta de cache), em MB; 0 = nenhum.
@@ -182,6 +185,7 @@ impl Default for Settings {
         Self {
             banco: "sqlite://etl.db".into(),
             documentos: "documentos".into(),
+            chave: KeySettings::default(),
             s3: BucketSettings::default(),
             espaco_minimo_mb: 500,
             trabalhadores: 2,
@@ -204,6 +208,9 @@ impl Validate for Settings {
         let known = ["sqlite://", "postgres://", "postgresql://"];
         let database = known.iter().any(|scheme| self.banco.starts_with(scheme));
         faults.require(database, "banco", "esperado sqlite://caminho ou postgres://usuario@maquina/banco");
+        let shared = !self.banco.starts_with("sqlite:") && self.chave.origem == Some(KeyOrigin::Arquivo);
+        faults.require(!shared, "chave.origem", "no PostgreSQL a chave vem de ambiente ou de cofre");
+        faults.section("chave", &self.chave);
         let place = documents::is_place(&self.documentos);
         faults.require(place, "documentos", "esperada uma pasta ou s3://bucket/prefixo");
         faults.section("s3", &self.s3);

@@ -6,7 +6,7 @@ use crate::Code;
 pub fn advice(code: Code) -> &'static str {
     match code {
         Code::PortalAuth | Code::LoginMissing => "Confira a credencial do sistema em Ajustes e repita só o que falhou.",
-        Code::LoginNoKey | Code::LoginSealed | Code::LoginDamaged => {
+        Code::LoginNoKey | Code::LoginSealed | Code::LoginDamaged | Code::KeyMissing | Code::KeyVault => {
             "Chame quem cuida do servidor: a chave dos segredos não abre a credencial."
         }
         Code::PortalForbidden | Code::PortalNotFound => {

@@ -87,6 +87,8 @@ catalogue! {
     LoginNoKey "CREDENCIAL-SEM-CHAVE" "Sem a chave do escritório nenhuma credencial é guardada",
     LoginSealed "CREDENCIAL-CHAVE" "A credencial guardada foi cifrada com outra chave",
     LoginDamaged "CREDENCIAL-ALTERADA" "A credencial guardada foi alterada por fora e não é usada",
+    KeyMissing "CHAVE-FALTA" "Não há chave dos segredos onde a configuração diz que ela está",
+    KeyVault "CHAVE-COFRE" "O cofre do sistema operacional, onde a configuração diz que está a chave dos segredos, não pôde ser usado",
     PortalForbidden "PORTAL-403" "O usuário não tem acesso a este fundo no portal",
     PortalNotFound "PORTAL-404" "O portal não conhece este fundo ou arquivo",
     PortalRateLimited "PORTAL-429" "O portal pediu para esperar; o limite de espera foi atingido",

@@ -21,11 +21,15 @@ pub(crate) async fn credenciais(
     config: Option<PathBuf>,
     style: Style,
 ) -> Result<Exit, Failure> {
+    if matches!(command, CredenciaisCommand::Chave) {
+        return keep_key(config, style);
+    }
     let session = Session::open(config, style).await?;
     let store = session.assembly.credentials.clone().ok_or_else(|| {
         Failure::usage("Sem chave não se guarda credencial: defina ETL_CHAVE (para criá-la: openssl rand -base64 32)")
     })?;
     match command {
+        CredenciaisCommand::Chave => {}
         CredenciaisCommand::List => list(&store, style).await?,
         CredenciaisCommand::Set(args) => set(&session, &store, args, style).await?,
         CredenciaisCommand::Test(args) => return test(&session, args, style).await,
@@ -37,6 +41,20 @@ pub(crate) async fn credenciais(
             style.say(GOOD, &format!("{sealed} credenciais cifradas com a chave nova"));
         }
         CredenciaisCommand::Importar(args) => import(&session, &store, args, style).await?,
+    }
+    Ok(Exit::Ok)
+}
+
+/// Before anything is opened: nothing can be without the key.
+fn keep_key(config: Option<PathBuf>, style: Style) -> Result<Exit, Failure> {
+    let settings = app_setup::load(config).map_err(|e| Failure::usage(e.to_string()))?;
+    let name = &settings.chave.cofre;
+    if !app_setup::keep_key(&settings)? {
+        return Err(Failure::usage(format!("O cofre já tem uma chave com o nome {name:?}; ela fica como está")));
+    }
+    style.say(GOOD, &format!("A chave está no cofre do sistema, com o nome {name:?}"));
+    if settings.chave.origem != Some(app_setup::KeyOrigin::Cofre) {
+        style.say(WARN, "A configuração ainda não a usa: ponha origem = \"cofre\" na seção [chave]");
     }
     Ok(Exit::Ok)
 }

@@ -57,6 +57,8 @@ export const CODES: Record<string, string> = {
   "CREDENCIAL-SEM-CHAVE": "Sem a chave do escritório nenhuma credencial é guardada",
   "CREDENCIAL-CHAVE": "A credencial guardada foi cifrada com outra chave",
   "CREDENCIAL-ALTERADA": "A credencial guardada foi alterada por fora e não é usada",
+  "CHAVE-FALTA": "Não há chave dos segredos onde a configuração diz que ela está",
+  "CHAVE-COFRE": "O cofre do sistema operacional, onde a configuração diz que está a chave dos segredos, não pôde ser usado",
   "PORTAL-403": "O usuário não tem acesso a este fundo no portal",
   "PORTAL-404": "O portal não conhece este fundo ou arquivo",
   "PORTAL-429": "O portal pediu para esperar; o limite de espera foi atingido",

@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chacha20poly1305::aead::Generate;
+use etl_core::Code;
 use secrecy::{ExposeSecret, SecretBox, SecretString};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -21,6 +22,17 @@ pub enum KeyError {
     /// The file holds no key.
     #[error("{} does not hold 32 bytes in base64", .0.display())]
     MalformedFile(PathBuf),
+    /// There is no key where the settings say that it is.
+    #[error("there is no key where the settings say that it is")]
+    Missing,
+    /// The store of the operating system is of no use.
+    #[error("the vault {name:?} of the operating system is not usable: {reason}")]
+    Vault {
+        /// Name of the place in it.
+        name: String,
+        /// What the store says.
+        reason: String,
+    },
     /// The file cannot be read or made.
     #[error("the key file {} is not usable", path.display())]
     File {
@@ -30,6 +42,17 @@ pub enum KeyError {
         #[source]
         source: io::Error,
     },
+}
+
+impl KeyError {
+    /// The message for people, where it has one of its own.
+    pub fn code(&self) -> Option<Code> {
+        match self {
+            Self::Missing => Some(Code::KeyMissing),
+            Self::Vault { .. } => Some(Code::KeyVault),
+            Self::Malformed | Self::MalformedFile(_) | Self::File { .. } => None,
+        }
+    }
 }
 
 impl std::fmt::Debug for Key {

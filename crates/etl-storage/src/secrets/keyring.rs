@@ -32,6 +32,19 @@ impl Keyring {
         Self(vec![Cipher::new(key)])
     }
 
+    /// These keys, the one that seals first.
+    pub(super) fn of_all(keys: impl IntoIterator<Item = Key>) -> Self {
+        Self(keys.into_iter().map(|key| Cipher::new(&key)).collect())
+    }
+
+    /// Another key, which only opens, if one is given.
+    pub fn and_given(self, older: Option<&SecretString>) -> Result<Self, KeyError> {
+        Ok(match older.map(Key::parse).transpose()? {
+            Some(older) => self.and(&older),
+            None => self,
+        })
+    }
+
     /// Another key, which only opens.
     #[must_use]
     pub fn and(mut self, older: &Key) -> Self {
@@ -57,8 +70,7 @@ impl Keyring {
             keys.extend(beside(LAST)?);
             keys.splice(0..0, beside(NEXT)?);
         }
-        keys.extend(older.map(Key::parse).transpose()?);
-        Ok(Some(Self(keys.iter().map(Cipher::new).collect())))
+        Self::of_all(keys).and_given(older).map(Some)
     }
 
     /// Makes a new key beside a SQLite file, unless an interrupted rotation has left one; from then on it seals.
