@@ -55,7 +55,7 @@ fn run(config: Option<PathBuf>) -> anyhow::Result<()> {
 
 async fn serve(config: Option<PathBuf>) -> anyhow::Result<()> {
     let settings = app_setup::load(config)?;
-    etl_runtime::init_tracing(&settings.log, std::io::stderr)?;
+    let _spans = etl_runtime::init_tracing_with_spans(&settings.log, &settings.rastros, "etl-server", std::io::stderr)?;
     let shutdown = Shutdown::listen(|sentence| eprintln!("[!] {sentence}"))?;
     let assembly = app_setup::assemble(&settings, Arc::new(SystemClock), Arc::new(NoProgress), None).await?;
     make_first_user(&assembly).await?;

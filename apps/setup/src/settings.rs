@@ -7,7 +7,7 @@ use crate::sign_in::SignInSettings;
 use etl_connectors::QoreConfig;
 use etl_core::ReferenceDate;
 use etl_pipeline::notify::SmtpSettings;
-use etl_runtime::{Faults, LogSettings, Validate};
+use etl_runtime::{Faults, LogSettings, TraceSettings, Validate};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -49,6 +49,8 @@ pub struct Settings {
     pub rede: NetworkSettings,
     /// Registro de execução.
     pub log: LogSettings,
+    /// Para onde vão os rastros de chamadas e tarefas, nos programas compilados com o recurso `otel`.
+    pub rastros: TraceSettings,
 }
 
 /// Pastas das cópias.
@@ -199,6 +201,7 @@ impl Default for Settings {
             sistemas: Systems::default(),
             rede: NetworkSettings::default(),
             log: LogSettings::default(),
+            rastros: TraceSettings::default(),
         }
     }
 }
@@ -227,6 +230,7 @@ impl Validate for Settings {
         faults.section("sistemas", &self.sistemas);
         faults.section("rede", &self.rede);
         faults.section("log", &self.log);
+        faults.section("rastros", &self.rastros);
     }
 }
 

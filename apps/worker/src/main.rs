@@ -40,7 +40,7 @@ fn main() -> ExitCode {
 
 async fn work(config: Option<PathBuf>) -> anyhow::Result<()> {
     let settings = app_setup::load(config)?;
-    etl_runtime::init_tracing(&settings.log, std::io::stderr)?;
+    let _spans = etl_runtime::init_tracing_with_spans(&settings.log, &settings.rastros, "etl-worker", std::io::stderr)?;
     let shutdown = etl_runtime::Shutdown::listen(|sentence| eprintln!("[!] {sentence}"))?;
     let assembly = app_setup::assemble(&settings, Arc::new(SystemClock), Arc::new(NoProgress), None).await?;
     if let Some(address) = settings.metricas.endereco {

@@ -13,10 +13,14 @@ use crate::{lint, tools};
 
 /// Compiling comes first, so that its time is told apart and the tests that start our programs find them built.
 /// The tidy rules run among the tests.
-const STEPS: [Step; 2] = [
+const STEPS: [Step; 3] = [
     Step { title: "compilação", run: || outcome_of(cargo(&["build", "--workspace"]).args(TARGETS)) },
+    Step { title: "rastros", run: || outcome_of(&mut cargo(&TRACES)) },
     Step { title: "testes", run: || outcome_of(&mut cargo(&["nextest", "run", "--workspace", "--profile", "ci"])) },
 ];
+
+/// What the other builds do not contain: the one crate that has it, tested by itself.
+const TRACES: [&str; 7] = ["nextest", "run", "--package", "etl-runtime", "--features", "otel", "traces"];
 
 /// What nextest builds, and the programs besides.
 const TARGETS: [&str; 4] = ["--lib", "--bins", "--tests", "--examples"];

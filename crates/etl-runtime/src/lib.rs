@@ -9,10 +9,12 @@ mod secret;
 mod settings;
 mod shutdown;
 mod time_span;
+mod traces;
 
 pub use account::account;
-pub use log::{LogSettings, init_tracing, redact};
+pub use log::{LogSettings, init_tracing, init_tracing_with_spans, redact};
 pub use secret::secret_env;
 pub use settings::{Fault, FaultKind, Faults, LoadOptions, SettingsErrors, Validate, load};
 pub use shutdown::Shutdown;
 pub use time_span::{ParseTimeSpanError, TimeSpan};
+pub use traces::{Spans, TraceSettings};

@@ -9,6 +9,7 @@ pub(crate) use redact::clean;
 pub use redact::redact;
 
 use crate::settings::{Fault, FaultKind, Faults, SettingsErrors, Validate};
+use crate::traces::{self, Spans, TraceSettings};
 use serde::Deserialize;
 use std::fmt;
 use std::io::IsTerminal;
@@ -69,18 +70,46 @@ pub fn init_tracing<W>(settings: &LogSettings, writer: W) -> Result<(), Settings
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
-    let plain = settings.no_color || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let color = !plain && std::io::stderr().is_terminal();
-    let refused = |message: String| {
-        let (origin, key) = (String::new(), "log".to_owned());
-        SettingsErrors::new(vec![Fault { kind: FaultKind::Value, origin, key, message }])
-    };
-    let subscriber = subscriber(settings, color, writer).map_err(refused)?;
-    subscriber.try_init().map_err(|error| refused(format!("o registro já foi iniciado ({error})")))
+    let lines = lines(settings, has_color(settings), writer).map_err(|message| refused("log", message))?;
+    start(tracing_subscriber::registry().with(lines))
 }
 
-fn subscriber<W>(settings: &LogSettings, color: bool, writer: W) -> Result<impl Subscriber + Send + Sync, String>
+/// The same, with spans for a collector where the settings name one; what is returned is kept until the program ends.
+pub fn init_tracing_with_spans<W>(
+    settings: &LogSettings,
+    traces: &TraceSettings,
+    program: &'static str,
+    writer: W,
+) -> Result<Spans, SettingsErrors>
 where
+    W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+{
+    let lines = lines(settings, has_color(settings), writer).map_err(|message| refused("log", message))?;
+    let (layer, spans) = traces::layer(traces, program).map_err(|message| refused("rastros", message))?;
+    start(tracing_subscriber::registry().with(lines).with(layer))?;
+    Ok(spans)
+}
+
+fn start(subscriber: impl Subscriber + Send + Sync) -> Result<(), SettingsErrors> {
+    subscriber.try_init().map_err(|error| refused("log", format!("o registro já foi iniciado ({error})")))
+}
+
+fn refused(key: &str, message: String) -> SettingsErrors {
+    SettingsErrors::new(vec![Fault { kind: FaultKind::Value, origin: String::new(), key: key.to_owned(), message }])
+}
+
+fn has_color(settings: &LogSettings) -> bool {
+    let plain = settings.no_color || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    !plain && std::io::stderr().is_terminal()
+}
+
+fn lines<S, W>(
+    settings: &LogSettings,
+    color: bool,
+    writer: W,
+) -> Result<impl Layer<S> + Send + Sync + use<S, W>, String>
+where
+    S: Subscriber + for<'s> LookupSpan<'s>,
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
     let layer = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(writer);
@@ -89,7 +118,7 @@ where
     } else {
         layer.event_format(TextLine { color, body: format::format().without_time().with_level(false) }).boxed()
     };
-    Ok(tracing_subscriber::registry().with(settings.filter()?).with(lines))
+    Ok(lines.with_filter(settings.filter()?))
 }
 
 type Json = format::Format<format::Json>;

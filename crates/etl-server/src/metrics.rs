@@ -18,6 +18,8 @@ use prometheus_client::registry::Registry;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use tokio::time::Instant;
+use tracing::Instrument;
+use tracing::field::Empty;
 
 /// The form of the text.
 const FORM: HeaderValue = HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
@@ -49,13 +51,18 @@ impl Default for Metrics {
     }
 }
 
-/// Counts a call, by the template of its route.
+/// Counts a call, by the template of its route, and opens its span (target `rastro`), for programs that send spans.
 pub(crate) async fn count(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let path = request.extensions().get::<MatchedPath>();
     let route = path.map_or(NO_ROUTE, MatchedPath::as_str).to_owned();
     let method = known_method(request.method());
     let begin = Instant::now();
-    let response = next.run(request).await;
+    let span = tracing::trace_span!(
+        target: "rastro", "chamada", otel.name = format!("{method} {route}"), otel.kind = "server",
+        http.request.method = method, http.route = route, http.response.status_code = Empty,
+    );
+    let response = next.run(request).instrument(span.clone()).await;
+    span.record("http.response.status_code", response.status().as_u16());
     let metrics = &app.metrics;
     let status = response.status().as_u16().to_string();
     let labels = [("rota", route), ("metodo", method.to_owned())];

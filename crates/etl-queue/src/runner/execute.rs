@@ -9,6 +9,7 @@ use etl_core::{Code, Fence, JobId, message};
 use futures::FutureExt;
 use std::panic::AssertUnwindSafe;
 use tokio::time::sleep;
+use tracing::Instrument;
 
 /// The end of an attempt, to be written.
 #[derive(Debug, Clone)]
@@ -18,8 +19,19 @@ pub(super) struct Ended {
     pub(super) end: TaskEnd,
 }
 
-/// Runs a task to its end; `None` when the task was lost, so that its end is nobody's business.
+/// Runs a task to its end; `None` when the task was lost, so that its end is nobody's business. Its span (target `rastro`)
+/// is for programs that send spans.
 pub(super) async fn execute(shared: &Shared, task: &Leased, stop: &Stop) -> Option<TaskEnd> {
+    let span = tracing::trace_span!(
+        target: "rastro", "tarefa", otel.name = task.kind, execucao = task.job.0, tarefa = task.fence.task.0,
+        sistema = task.connection, tentativa = task.attempt, fim = tracing::field::Empty,
+    );
+    let end = attempt(shared, task, stop).instrument(span.clone()).await;
+    span.record("fim", end.as_ref().map_or("perdida", word));
+    end
+}
+
+async fn attempt(shared: &Shared, task: &Leased, stop: &Stop) -> Option<TaskEnd> {
     let ctx = TaskContext {
         fence: task.fence,
         cancel: stop.token.clone(),
@@ -34,6 +46,18 @@ pub(super) async fn execute(shared: &Shared, task: &Leased, stop: &Stop) -> Opti
         ctx.log.line(level, &text);
     }
     Some(end)
+}
+
+/// How an attempt ended, in a word.
+fn word(end: &TaskEnd) -> &'static str {
+    match end {
+        TaskEnd::Done => "feita",
+        TaskEnd::Retry { .. } => "repetir",
+        TaskEnd::Defer { .. } => "adiada",
+        TaskEnd::Release => "devolvida",
+        TaskEnd::Fail { .. } => "falhou",
+        TaskEnd::Cancelled => "cancelada",
+    }
 }
 
 /// An end whose text has no secrets, no line breaks and nothing that a database refuses.

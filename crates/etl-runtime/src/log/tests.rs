@@ -18,10 +18,11 @@ impl std::io::Write for Lines {
 }
 
 fn written(settings: &LogSettings, color: bool, log: impl FnOnce()) -> String {
-    let lines = Lines::default();
-    let writer = lines.clone();
-    tracing::subscriber::with_default(subscriber(settings, color, move || writer.clone()).unwrap(), log);
-    let bytes = lines.0.lock().unwrap().clone();
+    let kept = Lines::default();
+    let writer = kept.clone();
+    let layer = lines(settings, color, move || writer.clone()).unwrap();
+    tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), log);
+    let bytes = kept.0.lock().unwrap().clone();
     String::from_utf8(bytes).unwrap()
 }
 
