@@ -1,7 +1,7 @@
 -- The queue (jobs, their tasks and leases, what each job did for each item, logs, schedules, notifications), portal sessions,
 -- logins, people and what they did. Times are those of the database. States are the words of the code.
 
-create index carga_job on etl_carga (id_job) where id_job is not null;
+create index carga_job on etl_carga (id_job, id_carga) where id_job is not null;
 
 create table etl_job (
     id_job integer primary key autoincrement,

@@ -10,6 +10,8 @@ mod env;
 #[cfg(test)]
 mod opening;
 #[cfg(test)]
+mod plans;
+#[cfg(test)]
 mod queue;
 #[cfg(test)]
 mod samples;
