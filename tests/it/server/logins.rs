@@ -7,7 +7,7 @@ use tests::canary::USER_PASSWORD;
 use tests::{Client, Server, etl};
 
 /// A browser that has logged in: its cookie, as it sends it.
-async fn browser(server: &Server, user: &str, password: &str) -> (Client, String) {
+pub(super) async fn browser(server: &Server, user: &str, password: &str) -> (Client, String) {
     let nobody = server.nobody().unwrap();
     let login = json!({ "username": user, "password": password });
     let answer = nobody.call(Method::POST, "/api/auth/login").header("X-ETL", "1").json(&login).send().await.unwrap();

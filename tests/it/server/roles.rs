@@ -1,11 +1,12 @@
 //! Each call of the description with each role, without login and with a session that has ended; and the headers of answers.
 
+use super::logins::browser;
 use super::start;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use tests::Client;
 use tests::canary::USER_PASSWORD;
+use tests::{Client, Server};
 
 const ROLES: [&str; 4] = ["leitor", "operador", "configurador", "administrador"];
 /// Calls that need no role; the same list as the committed one of the crate.
@@ -32,6 +33,7 @@ async fn every_call_asks_for_its_role() {
         callers.insert(role, server.client(new["username"].as_str().unwrap(), USER_PASSWORD).await.unwrap());
     }
     let nobody = server.nobody().unwrap();
+    let (ended, cookie) = ended_session(&server).await;
     let (_, description) = admin.get("/api/openapi.json").await.unwrap();
     let mut calls = 0;
     for (path, item) in description["paths"].as_object().unwrap() {
@@ -52,6 +54,8 @@ async fn every_call_asks_for_its_role() {
             let body = json!({ "campo_que_nao_existe": true });
             let (status, _) = nobody.send(method.clone(), &path, Some(&body)).await.unwrap();
             assert_eq!(status, 401, "{method} {path} without login");
+            let call = ended.call(method.clone(), &path).header("cookie", &cookie).header("X-ETL", "1").json(&body);
+            assert_eq!(call.send().await.unwrap().status(), 401, "{method} {path} with a session that was ended");
             for (rank, role) in ROLES.iter().enumerate() {
                 let (status, answer) = callers[role].send(method.clone(), &path, Some(&body)).await.unwrap();
                 assert_eq!(status == 403, rank < needed, "{method} {path} as {role}: {status} {answer}");
@@ -61,6 +65,22 @@ async fn every_call_asks_for_its_role() {
         }
     }
     assert!(calls > 25, "{calls}");
+}
+
+/// A browser whose session an administrator has ended, with the cookie that it still sends.
+async fn ended_session(server: &Server) -> (Client, String) {
+    let (client, cookie) = browser(server, "admin", &server.password).await;
+    let me = async || client.call(Method::GET, "/api/auth/me").header("cookie", &cookie).send().await.unwrap().status();
+    assert_eq!(me().await, 200);
+    let admin = server.admin().await.unwrap();
+    let (_, list) = admin.get("/api/sessoes").await.unwrap();
+    for session in list["sessoes"].as_array().unwrap() {
+        let (status, answer) =
+            admin.send(Method::DELETE, &format!("/api/sessoes/{}", session["id"]), None).await.unwrap();
+        assert_eq!(status, 200, "{answer}");
+    }
+    assert_eq!(me().await, 401);
+    (client, cookie)
 }
 
 /// How many calls the description has.
