@@ -150,6 +150,33 @@ test("a pasted block is applied only when every cell is right", async ({ page })
   await expect(page.getByText("Nenhum fundo com estes filtros.")).toBeVisible();
 });
 
+test("a workbook goes out and comes back as a block that is seen first", async ({ page }) => {
+  await signIn(page, "configurador");
+  await open(page);
+  await page.getByRole("button", { name: "Arquivos" }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("menuitem", { name: "Exportar em Excel (.xlsx)" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe("fundos.xlsx");
+  await page.getByRole("button", { name: "Colar de planilha" }).click();
+  const dialog = page.getByRole("dialog", { name: "Colar de uma planilha" });
+  const [chooser] = await Promise.all([
+    page.waitForEvent("filechooser"),
+    dialog.getByRole("button", { name: "Abrir planilha (.xlsx)" }).click(),
+  ]);
+  await chooser.setFiles(await download.path());
+  await expect(dialog.getByText(/^0 a incluir · 0 a mudar · \d+ iguais · 0 com falha$/)).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "Aplicar", exact: true })).toBeDisabled();
+  await dialog.getByLabel("Planilha do Excel").setInputFiles({
+    name: "nada.xlsx",
+    mimeType: "application/octet-stream",
+    buffer: Buffer.from("nada"),
+  });
+  await expect(dialog.getByText(/não é uma planilha do Excel/)).toBeVisible();
+  await expectNoBarriers(page);
+});
+
 test("a fund is added with faults told at their fields", async ({ page }) => {
   await signIn(page, "configurador");
   await open(page);

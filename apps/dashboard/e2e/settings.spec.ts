@@ -101,6 +101,8 @@ test("the audit is filtered by the address, and tells how its chain stands", asy
   await signIn(page, "administrador");
   await page.goto("/ajustes/auditoria");
   await expect(page.getByText(/^Corrente de \d+ registros/)).toBeVisible();
+  await page.getByRole("button", { name: "Conferir agora" }).click();
+  await expect(page.getByText(/^\d+ registros, todos como foram escritos$/)).toBeVisible();
   await page.getByLabel("Ação", { exact: true }).selectOption("usuario.criar");
   await expect(page).toHaveURL(/acao=usuario\.criar/);
   await expect(page.getByRole("row", { name: /Entrar pelo navegador/ })).toHaveCount(0);

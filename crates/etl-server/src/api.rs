@@ -14,6 +14,7 @@ mod explorer;
 mod explorer_export;
 mod explorer_query;
 mod explorer_rows;
+mod fund_pages;
 mod funds;
 mod health;
 mod indices;
@@ -26,6 +27,7 @@ mod period;
 mod portfolios;
 mod register;
 mod register_block;
+mod register_files;
 mod returns;
 mod schedules;
 mod state;
@@ -104,11 +106,12 @@ fn pages() -> Routes {
         .at(Reader, routes!(register::list))
         .at(Reader, routes!(register::find))
         .at(Reader, routes!(register::unconfirmed))
-        .at(Reader, routes!(register::export))
+        .at(Reader, routes!(register_files::export))
         .acting(Configurator, Action::FundCreate, routes!(register::create))
         .acting(Configurator, Action::FundChange, routes!(register::change))
         .acting(Configurator, Action::FundRemove, routes!(register::delete))
         .acting(Configurator, Action::FundPaste, routes!(register::paste))
+        .acting(Configurator, Action::FundPaste, routes!(register_files::import))
         .acting(Configurator, Action::FundAlias, routes!(register::set_alias))
         .at(Reader, routes!(indices::list))
         .at(Reader, routes!(indices::values))
@@ -138,6 +141,7 @@ fn upkeep() -> Routes {
         .open(routes!(state::ready))
         .at(Reader, routes!(state::details))
         .at(Administrator, routes!(audit::list))
+        .at(Administrator, routes!(audit::examine))
         .at(Administrator, routes!(crate::metrics::metrics))
 }
 

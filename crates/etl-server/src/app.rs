@@ -24,7 +24,7 @@ use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
-/// Bytes of a body at most; files are not uploaded here.
+/// Bytes of a body at most; the largest is a workbook of funds.
 const BODY_BYTES: usize = 1 << 20;
 /// How long an answer may take.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);

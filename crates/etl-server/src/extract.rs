@@ -88,6 +88,18 @@ fn field(path: &str, text: &str) -> Problem {
     }
 }
 
+/// A body as it came, whatever it is called.
+pub(crate) struct Raw(pub(crate) Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for Raw {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let bytes = Bytes::from_request(request, state).await;
+        bytes.map(Self).map_err(|rejection| unread(rejection.status()))
+    }
+}
+
 /// A body of plain text in UTF-8, whatever it is called.
 pub(crate) struct Plain(pub(crate) String);
 
@@ -95,9 +107,8 @@ impl<S: Send + Sync> FromRequest<S> for Plain {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| unread(rejection.status()))?;
-        let text = String::from_utf8(bytes.into()).map_err(|_| Problem::new(Code::ApiText))?;
-        Ok(Self(text))
+        let Raw(bytes) = Raw::from_request(request, state).await?;
+        String::from_utf8(bytes.into()).map(Self).map_err(|_| Problem::new(Code::ApiText))
     }
 }
 

@@ -1,6 +1,8 @@
 //! A block copied out of a spreadsheet, cell by cell: tabs, semicolons or commas between cells, quotes around those that hold them. And
 //! texts as a spreadsheet may read them without taking them for a formula.
 
+pub(crate) mod excel;
+
 /// Rows of a block at most.
 pub(crate) const MOST_ROWS: usize = 2000;
 

@@ -242,6 +242,10 @@ async fn stays_whole_until_touched(folder: &Path, server: &Server) {
     assert_eq!(whole.code, 0, "{}", whole.stderr);
     let listed = cli(folder, &["auditoria", "list", "--acao", "agenda.salvar"]);
     assert!(listed.stdout.contains("noite") && !listed.stdout.contains("usuario.criar"), "{}", listed.stdout);
+    let admin = server.admin().await.unwrap();
+    let examined = async || admin.get("/api/auditoria/verificar").await.unwrap().1;
+    let answer = examined().await;
+    assert!(answer["registros"].as_u64().unwrap() > 5 && answer["quebrado"].is_null(), "{answer}");
     let mut file = SqliteConnection::connect(&format!("sqlite://{}", folder.join("etl.db").display())).await.unwrap();
     for statement in
         ["drop trigger etl_auditoria_nao_muda", "update etl_auditoria set quem = 'outro' where id_registro = 2"]
@@ -253,4 +257,7 @@ async fn stays_whole_until_touched(folder: &Path, server: &Server) {
     let told: Value = serde_json::from_str(&broken.stdout).unwrap();
     assert_eq!(told["quebrado"]["id"], 2);
     assert!(broken.stderr.contains("Registro 2"), "{}", broken.stderr);
+    let answer = examined().await;
+    assert_eq!((&answer["ultimo"], &answer["quebrado"]["id"]), (&json!(1), &json!(2)), "{answer}");
+    assert_eq!(answer["quebrado"], told["quebrado"]);
 }

@@ -303,3 +303,35 @@ async fn returns_are_compared_with_a_loaded_index() {
     assert_eq!(admin.get("/api/indices/IBOV").await.unwrap().0, StatusCode::NOT_FOUND);
     assert_eq!(ok(&admin, "/api/indices").await["indices"][0]["valores"], 11);
 }
+
+/// The numbers of the funds of a list, page after page.
+async fn page_after_page(admin: &Client, path: &str, name: &str) -> (usize, Vec<Value>) {
+    let (mut pages, mut ids, mut next) = (0, Vec::new(), String::new());
+    loop {
+        let page = ok(admin, &format!("{path}limit=4{next}")).await;
+        ids.extend(page[name].as_array().unwrap().iter().map(|fund| fund["id_fundo"].clone()));
+        pages += 1;
+        match page["proximo"].as_str() {
+            Some(place) => next = format!("&depois={place}"),
+            None => return (pages, ids),
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_of_funds_come_in_pages() {
+    let (app, _server, admin, _) = collected().await;
+    let day = format!("/api/carteiras?data={}&", app.last_day());
+    for (path, name) in [(day.as_str(), "carteiras"), ("/api/fundos/cadastro?", "fundos")] {
+        let whole = ok(&admin, path).await;
+        let all: Vec<_> = whole[name].as_array().unwrap().iter().map(|fund| fund["id_fundo"].clone()).collect();
+        assert!(all.len() == 6 && whole["proximo"].is_null(), "{whole}");
+        assert_eq!(page_after_page(&admin, path, name).await, (2, all), "{path}");
+        assert_eq!(ok(&admin, &format!("{path}limit=6")).await["proximo"], Value::Null, "nothing follows");
+        for wrong in ["limit=0", "limit=1001", "depois=x", "depois=%C3%A7"] {
+            assert_eq!(admin.get(&format!("{path}{wrong}")).await.unwrap().0.as_u16(), 422, "{path}{wrong}");
+        }
+    }
+    let total = ok(&admin, &format!("{day}limit=1")).await;
+    assert_eq!((total["com_posicao"].as_u64(), total["carteiras"].as_array().unwrap().len()), (Some(6), 1), "{total}");
+}

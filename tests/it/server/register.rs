@@ -120,3 +120,57 @@ async fn names_at_portals_and_exports() {
     let (_, inbox) = admin.get(&format!("{REGISTER}/pendentes")).await.unwrap();
     assert_eq!(inbox["fundos"], json!([]));
 }
+
+/// Sends a workbook and gives what it would do, or did.
+async fn bring(client: &Client, book: Vec<u8>, query: &str) -> (u16, Value) {
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let call = client.call(Method::POST, &format!("{REGISTER}/importar{query}")).header("content-type", kind);
+    let answer = call.body(book).send().await.unwrap();
+    (answer.status().as_u16(), answer.json().await.unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_workbook_goes_out_and_comes_back() {
+    let (_app, server) = start().await;
+    let admin = server.admin().await.unwrap();
+    let answer = admin.call(Method::GET, &format!("{REGISTER}/exportar?formato=xlsx")).send().await.unwrap();
+    assert!(answer.headers()["content-disposition"].to_str().unwrap().contains("fundos.xlsx"));
+    let (status, plan) = bring(&admin, answer.bytes().await.unwrap().into(), "").await;
+    assert_eq!(
+        (status, &plan["iguais"], &plan["mudar"], &plan["com_falha"]),
+        (200, &json!(6), &json!(0), &json!(0)),
+        "{plan}"
+    );
+
+    let cnpj = etl_core::Cnpj::with_check_digits("998887770001").unwrap().formatted();
+    let day = chrono::NaiveDate::from_ymd_opt(2025, 12, 1).unwrap();
+    let written = |cnpj: &str| {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        let date = rust_xlsxwriter::Format::new().set_num_format("dd/mm/yyyy");
+        sheet.write_row(0, 0, ["Nome do fundo", "CNPJ", "Início"]).unwrap();
+        sheet.write_row(3, 0, ["=NOVO", cnpj]).unwrap().write_with_format(3, 2, &day, &date).unwrap();
+        book.save_to_buffer().unwrap()
+    };
+    let (_, plan) = bring(&admin, written("11.111.111/1111-11"), "?aplicar=true").await;
+    assert_eq!((&plan["com_falha"], &plan["aplicado"]), (&json!(1), &json!(false)), "{plan}");
+    let (_, plan) = bring(&admin, written(&cnpj), "").await;
+    assert_eq!((&plan["incluir"], &plan["aplicado"]), (&json!(1), &json!(false)), "{plan}");
+    assert_eq!(admin.get(REGISTER).await.unwrap().1["fundos"].as_array().unwrap().len(), 6, "nothing applied yet");
+    assert_eq!(bring(&admin, written(&cnpj), "?aplicar=true").await.1["aplicado"], true);
+    let (_, found) = admin.get(&format!("{REGISTER}?busca=novo")).await.unwrap();
+    assert_eq!(
+        (&found["fundos"][0]["nome"], &found["fundos"][0]["inicio"]),
+        (&json!("=NOVO"), &json!("2025-12-01")),
+        "{found}"
+    );
+    let (_, audit) = admin.get("/api/auditoria?acao=fundo.colar").await.unwrap();
+    assert_eq!(
+        (&audit["registros"][0]["resultado"], &audit["registros"][0]["detalhe"]["fundos"]),
+        (&json!("feito"), &json!("1"))
+    );
+    for (book, status) in [(b"nome;cnpj".to_vec(), 422), (vec![0; 2 << 20], 413)] {
+        let (refused, answer) = bring(&admin, book, "?aplicar=true").await;
+        assert_eq!(refused, status, "{answer}");
+    }
+}

@@ -62,6 +62,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auditoria/verificar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Confere a corrente inteira: se cada registro é como foi escrito. */
+        get: operations["get_api_auditoria_verificar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/formas": {
         parameters: {
             query?: never;
@@ -761,10 +778,30 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** O cadastro em CSV para planilhas brasileiras (ponto e vírgula, UTF-8 com BOM); nenhum texto é fórmula. */
+        /** O cadastro para planilhas, em CSV (ponto e vírgula, UTF-8 com BOM) ou em xlsx; nenhum texto é fórmula. */
         get: operations["get_api_fundos_cadastro_exportar"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fundos/cadastro/importar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mostra o que a primeira aba de um xlsx mudaria, como num bloco colado; e a aplica, inteira, quando pedido e sem falhas.
+         * @description Auditoria: `fundo.colar`.
+         */
+        post: operations["post_api_fundos_cadastro_importar"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1539,6 +1576,8 @@ export interface components {
         /** @description O cadastro. */
         Cadastro: {
             fundos: components["schemas"]["FundoDoCadastro"][];
+            /** @description O `depois` da página seguinte, se houver. */
+            proximo?: string | null;
         };
         /** @description Um calendário num ano. */
         Calendario: {
@@ -1682,8 +1721,10 @@ export interface components {
             carteiras: components["schemas"]["CarteiraDoDia"][];
             com_posicao: number;
             data_pos: string;
-            /** @description PL somado dos fundos com posição. */
+            /** @description PL somado de todos os fundos com posição, os de outras páginas também. */
             pl_total?: string | null;
+            /** @description O `depois` da página seguinte, se houver. */
+            proximo?: string | null;
         };
         /** @description Os cartões. */
         Cartoes: {
@@ -2014,6 +2055,19 @@ export interface components {
             papel: string;
             /** @description Nome de usuário. */
             username: string;
+        };
+        /** @description O que o exame da corrente inteira encontrou. */
+        ExameDaAuditoria: {
+            /** @description O hash dele, que segura todos os de antes. */
+            hash: string;
+            quebrado?: components["schemas"]["RegistroQuebrado"] | null;
+            /** Format: int64 */
+            registros: number;
+            /**
+             * Format: int64
+             * @description O último registro que é como foi escrito.
+             */
+            ultimo: number;
         };
         /** @description Pedido de execução. */
         Execucao: {
@@ -2711,6 +2765,12 @@ export interface components {
             /** @description iniciado, feito, `sem_efeito`, recusado ou falhou. */
             resultado: string;
         };
+        /** @description O primeiro registro que não é como foi escrito. */
+        RegistroQuebrado: {
+            falha: string;
+            /** Format: int64 */
+            id: number;
+        };
         /** @description A rentabilidade de uma janela; frações como texto (0.01 = 1 %). */
         Rentabilidade: {
             /** @description Dia da cota de chegada. */
@@ -3305,6 +3365,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Auditoria"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_auditoria_verificar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExameDaAuditoria"];
                 };
             };
             /** @description recusa ou falha */
@@ -4124,6 +4257,10 @@ export interface operations {
             query?: {
                 /** @description A data-base (o dia útil anterior a hoje). */
                 data?: string;
+                /** @description Só as que vêm depois: o `proximo` da página anterior. */
+                depois?: string;
+                /** @description Quantas, no máximo; sem isto, todas. */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -6450,6 +6587,10 @@ export interface operations {
                 busca?: string;
                 /** @description Só nesta situação: `ativo`, `encerrado` ou `sem cadastro`. */
                 situacao?: string;
+                /** @description Só os que vêm depois: o `proximo` da página anterior. */
+                depois?: string;
+                /** @description Quantos, no máximo; sem isto, todos. */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -6685,7 +6826,10 @@ export interface operations {
     };
     get_api_fundos_cadastro_exportar: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `csv` (o padrão) ou `xlsx`. */
+                formato?: "csv" | "xlsx";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6698,6 +6842,87 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    post_api_fundos_cadastro_importar: {
+        parameters: {
+            query?: {
+                /** @description Aplica, se nada tiver falha; sem isto só mostra o que seria feito. */
+                aplicar?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanoDoBloco"];
                 };
             };
             /** @description recusa ou falha */

@@ -1,4 +1,4 @@
-//! The audit, for administrators: what was done, by whom. Read only; it is examined on the machine, with `etl auditoria`.
+//! The audit, for administrators: what was done, by whom, and whether all of it is as it was written. Read only.
 
 use super::execute::date;
 use super::jobs::midnight;
@@ -10,7 +10,7 @@ use axum::Json;
 use axum::extract::State;
 use chrono::TimeDelta;
 use etl_core::Code;
-use etl_core::audit::{Action, AuditFilter, Outcome};
+use etl_core::audit::{Action, AuditFilter, BrokenLink, Outcome};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
@@ -63,6 +63,40 @@ pub(crate) async fn list(
     let full = rows.len() == filter.limit as usize;
     let proximo = rows.last().filter(|_| full).map(|row| row.id);
     Ok(Json(AuditList { registros: rows.iter().map(AuditView::from).collect(), proximo }))
+}
+
+/// O primeiro registro que não é como foi escrito.
+#[derive(Serialize, ToSchema)]
+#[schema(as = RegistroQuebrado)]
+pub(crate) struct BrokenView {
+    id: i64,
+    falha: &'static str,
+}
+
+impl From<BrokenLink> for BrokenView {
+    fn from(link: BrokenLink) -> Self {
+        Self { id: link.id, falha: link.fault.sentence() }
+    }
+}
+
+/// O que o exame da corrente inteira encontrou.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ExameDaAuditoria)]
+pub(crate) struct ChainView {
+    registros: u64,
+    /// O último registro que é como foi escrito.
+    ultimo: i64,
+    /// O hash dele, que segura todos os de antes.
+    hash: String,
+    quebrado: Option<BrokenView>,
+}
+
+/// Confere a corrente inteira: se cada registro é como foi escrito.
+#[utoipa::path(get, path = "/api/auditoria/verificar", tag = "auditoria", responses((status = 200, body = ChainView)))]
+pub(crate) async fn examine(State(app): State<Arc<App>>) -> Result<Json<ChainView>, Problem> {
+    let chain = app.ports.audit.examine_audit().await?;
+    let (ultimo, hash) = (chain.head.0, chain.head.1.hex());
+    Ok(Json(ChainView { registros: chain.rows, ultimo, hash, quebrado: chain.broken.map(BrokenView::from) }))
 }
 
 fn filter(query: AuditQuery) -> Result<AuditFilter, Problem> {

@@ -4,6 +4,7 @@
 use super::coverage::ReasonView;
 use super::documents::load;
 use super::execute::date;
+use super::fund_pages::FundPage;
 use super::period::{day_or_usual, fund, judge, usual_day};
 use crate::app::App;
 use crate::extract::Params;
@@ -34,6 +35,20 @@ const LARGEST_PAGE: u32 = 1000;
 pub(crate) struct DayQuery {
     /// A data-base (o dia útil anterior a hoje).
     data: Option<String>,
+}
+
+/// A data-base e a página.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct DayPageQuery {
+    /// A data-base (o dia útil anterior a hoje).
+    data: Option<String>,
+    /// Só as que vêm depois: o `proximo` da página anterior.
+    depois: Option<String>,
+    /// Quantas, no máximo; sem isto, todas.
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<u32>,
 }
 
 /// A carteira de um fundo num dia, em uma linha.
@@ -68,18 +83,20 @@ pub(crate) struct PortfolioLine {
 #[schema(as = Carteiras)]
 pub(crate) struct PortfolioList {
     data_pos: String,
-    /// PL somado dos fundos com posição.
+    /// PL somado de todos os fundos com posição, os de outras páginas também.
     pl_total: Option<String>,
     com_posicao: usize,
     carteiras: Vec<PortfolioLine>,
+    /// O `depois` da página seguinte, se houver.
+    proximo: Option<String>,
 }
 
 /// As carteiras de um dia: todo fundo com posição ou documento esperado.
-#[utoipa::path(get, path = "/api/carteiras", tag = "carteiras", params(DayQuery),
+#[utoipa::path(get, path = "/api/carteiras", tag = "carteiras", params(DayPageQuery),
     responses((status = 200, body = PortfolioList)))]
 pub(crate) async fn list(
     State(app): State<Arc<App>>,
-    Params(query): Params<DayQuery>,
+    Params(query): Params<DayPageQuery>,
 ) -> Result<Json<PortfolioList>, Problem> {
     let day = day_or_usual(&app, "data", query.data.as_deref())?;
     let since = ReferenceDate::new(day.date() - TimeDelta::days(AROUND));
@@ -88,7 +105,8 @@ pub(crate) async fn list(
         app.ports.warehouse.fund_days(day, day),
         app.ports.loads.day_figures(day, since)
     )?;
-    let verdicts = judge(&app).verdicts(funds, days);
+    let page = FundPage { after: query.depois, limit: query.limit };
+    let (verdicts, proximo) = page.of(judge(&app).verdicts(funds, days), |verdict| &verdict.fund)?;
     let figures: HashMap<FundId, DayFigures> = figures.into_iter().map(|day| (day.figures.fund, day)).collect();
     let total = figures.values().filter_map(|day| day.figures.net_assets).map(Exact::of).sum::<Exact>();
     let line = |verdict: &etl_core::verdict::FundVerdict| {
@@ -99,6 +117,7 @@ pub(crate) async fn list(
         pl_total: text(total.rounded(2)).filter(|_| !figures.is_empty()),
         com_posicao: figures.len(),
         carteiras: verdicts.iter().map(line).collect(),
+        proximo,
     }))
 }
 

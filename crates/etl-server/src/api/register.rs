@@ -2,12 +2,12 @@
 //! call the funds, and the funds that nobody has confirmed. A change needs the `ETag` of what was seen.
 
 use super::config::Done;
-use super::register_block::{Known, Plan, RowEdit, plan};
+use super::fund_pages::FundPage;
+use super::register_block::{Known, Plan, RowEdit, Table, plan};
 use crate::app::App;
-use crate::download;
 use crate::extract::{Body, Number, Params};
 use crate::problem::Problem;
-use crate::sheet::csv_line;
+use crate::sheet;
 use crate::trail::FundView;
 use crate::views::local;
 use axum::extract::State;
@@ -79,6 +79,8 @@ fn etag(fund: &Fund) -> String {
 #[schema(as = Cadastro)]
 pub(crate) struct RecordList {
     fundos: Vec<RecordView>,
+    /// O `depois` da página seguinte, se houver.
+    proximo: Option<String>,
 }
 
 /// O filtro do cadastro.
@@ -90,6 +92,11 @@ pub(crate) struct RecordQuery {
     busca: Option<String>,
     /// Só nesta situação: `ativo`, `encerrado` ou `sem cadastro`.
     situacao: Option<String>,
+    /// Só os que vêm depois: o `proximo` da página anterior.
+    depois: Option<String>,
+    /// Quantos, no máximo; sem isto, todos.
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<u32>,
 }
 
 /// O cadastro de fundos, por apelido.
@@ -102,13 +109,14 @@ pub(crate) async fn list(
     let status = query.situacao.as_deref().map(|word| status(word).ok_or_else(bad_status)).transpose()?;
     let wanted = query.busca.unwrap_or_default().to_lowercase();
     let (funds, aliases) = futures::try_join!(app.ports.warehouse.funds(), app.ports.register.aliases())?;
-    let shown = |fund: &&Fund| {
+    let shown = |fund: &Fund| {
         let cnpj = fund.identity.as_cnpj().map(|cnpj| format!("{} {}", cnpj.as_str(), cnpj.formatted()));
         let text = format!("{} {} {}", fund.name, fund.nickname, cnpj.unwrap_or_default()).to_lowercase();
         status.is_none_or(|status| fund.status == status) && text.contains(&wanted)
     };
-    let view = |fund: &Fund| RecordView::new(fund, &aliases);
-    Ok(Json(RecordList { fundos: funds.iter().filter(shown).map(view).collect() }))
+    let page = FundPage { after: query.depois, limit: query.limit };
+    let (funds, proximo) = page.of(funds.into_iter().filter(shown).collect(), |fund| fund)?;
+    Ok(Json(RecordList { fundos: funds.iter().map(|fund| RecordView::new(fund, &aliases)).collect(), proximo }))
 }
 
 pub(super) fn status(word: &str) -> Option<FundStatus> {
@@ -224,7 +232,7 @@ fn seen<'a>(funds: &'a [Fund], id: i64, headers: &HeaderMap) -> Result<&'a Fund,
     if tag.as_bytes() == etag(fund).as_bytes() { Ok(fund) } else { Err(Problem::new(Code::FundChanged)) }
 }
 
-async fn apply(app: &App, edits: &[FundEdit]) -> Result<Vec<FundId>, Problem> {
+pub(super) async fn apply(app: &App, edits: &[FundEdit]) -> Result<Vec<FundId>, Problem> {
     app.ports.register.edit_funds(edits).await?.map_err(|(_, refusal)| {
         Problem::new(match refusal {
             EditRefusal::Exists => Code::FundTaken,
@@ -256,7 +264,8 @@ pub(crate) async fn paste(
     Extension(deed): Extension<Deed>,
     Body(block): Body<Block>,
 ) -> Result<Json<Plan>, Problem> {
-    let (mut plan, edits) = plan(app.ports.warehouse.funds().await?, &block.texto)?;
+    let table = Table { field: "texto", rows: sheet::rows(&block.texto) };
+    let (mut plan, edits) = plan(app.ports.warehouse.funds().await?, table)?;
     deed.note("fundos", edits.len().to_string());
     if block.aplicar && plan.com_falha == 0 && !edits.is_empty() {
         apply(&app, &edits).await?;
@@ -271,7 +280,8 @@ pub(crate) async fn paste(
 pub(crate) async fn unconfirmed(State(app): State<Arc<App>>) -> Result<Json<RecordList>, Problem> {
     let (funds, aliases) = futures::try_join!(app.ports.warehouse.funds(), app.ports.register.aliases())?;
     let unconfirmed = funds.iter().filter(|fund| fund.status == FundStatus::Unconfirmed);
-    Ok(Json(RecordList { fundos: unconfirmed.map(|fund| RecordView::new(fund, &aliases)).collect() }))
+    let fundos = unconfirmed.map(|fund| RecordView::new(fund, &aliases)).collect();
+    Ok(Json(RecordList { fundos, proximo: None }))
 }
 
 /// O nome de um portal e o fundo que ele passa a indicar.
@@ -299,26 +309,4 @@ pub(crate) async fn set_alias(
         return Err(Problem::new(Code::FundNotFound));
     }
     Ok(Done::saying("O nome passa a indicar o fundo na próxima coleta"))
-}
-
-/// O cadastro em CSV para planilhas brasileiras (ponto e vírgula, UTF-8 com BOM); nenhum texto é fórmula.
-#[utoipa::path(get, path = "/api/fundos/cadastro/exportar", tag = "fundos",
-    responses((status = 200, body = String, content_type = "text/csv")))]
-pub(crate) async fn export(State(app): State<Arc<App>>) -> Result<Response, Problem> {
-    let funds = app.ports.warehouse.funds().await?;
-    let mut csv = String::from("\u{feff}");
-    csv.push_str(&csv_line(&["nome", "apelido", "cnpj", "subclasse", "tipo", "situacao", "inicio", "fim"]));
-    for fund in &funds {
-        let RecordView { fundo, subclasse, .. } = RecordView::new(fund, &[]);
-        let cnpj = fund.identity.as_cnpj().map(etl_core::Cnpj::formatted);
-        let day = |day: Option<etl_core::ReferenceDate>| day.map(etl_core::ReferenceDate::br).unwrap_or_default();
-        let (start, end) = (day(fund.start), day(fund.end));
-        let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
-        let cells = [&fundo.nome, &fundo.fundo, &or_empty(&cnpj), &or_empty(&subclasse), &or_empty(&fundo.tipo)];
-        let mut cells: Vec<&str> = cells.iter().map(|cell| cell.as_str()).collect();
-        cells.extend([fundo.situacao, &start, &end]);
-        csv.push_str(&csv_line(&cells));
-    }
-    let kind = HeaderValue::from_static("text/csv; charset=utf-8");
-    Ok(([(header::CONTENT_TYPE, kind)], download::attached("fundos", "csv"), csv).into_response())
 }

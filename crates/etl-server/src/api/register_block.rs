@@ -229,16 +229,26 @@ fn column(heading: &str) -> Option<&'static str> {
     })
 }
 
-/// What a block does, and the edits that do it. A block that cannot be read as a table is refused.
-pub(super) fn plan(funds: Vec<Fund>, text: &str) -> Result<(Plan, Vec<FundEdit>), Problem> {
-    let mut rows = sheet::rows(text).into_iter();
-    let titles = rows.next().ok_or_else(|| Problem::field(Code::SheetUnreadable, "texto", "o bloco está vazio"))?;
-    let columns = columns(&titles)?;
-    let rows: Vec<_> = rows.collect();
-    if rows.len() > sheet::MOST_ROWS {
-        let most = format!("no máximo {} linhas", sheet::MOST_ROWS);
-        return Err(Problem::field(Code::SheetUnreadable, "texto", &most));
+/// Rows with their titles, and the field of the call that they came in.
+pub(super) struct Table {
+    pub(super) field: &'static str,
+    pub(super) rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    fn refused(&self, reason: &str) -> Problem {
+        Problem::field(Code::SheetUnreadable, self.field, reason)
     }
+}
+
+/// What a block does, and the edits that do it. A block that cannot be read as a table is refused.
+pub(super) fn plan(funds: Vec<Fund>, table: Table) -> Result<(Plan, Vec<FundEdit>), Problem> {
+    let titles = table.rows.first().ok_or_else(|| table.refused("está vazio"))?.clone();
+    let columns = columns(&titles).map_err(|reason| table.refused(&reason))?;
+    if table.rows.len() > sheet::MOST_ROWS + 1 {
+        return Err(table.refused(&format!("no máximo {} linhas", sheet::MOST_ROWS)));
+    }
+    let rows = table.rows.into_iter().skip(1);
     let known = Known::new(funds);
     let (mut seen, mut edits, mut linhas) = (BTreeSet::new(), Vec::new(), Vec::new());
     for (linha, cells) in (2..).zip(rows) {
@@ -251,23 +261,18 @@ pub(super) fn plan(funds: Vec<Fund>, text: &str) -> Result<(Plan, Vec<FundEdit>)
     Ok((Plan { titulos: titles, linhas, incluir, mudar, iguais, com_falha, aplicado: false }, edits))
 }
 
-fn columns(titles: &[String]) -> Result<Vec<&'static str>, Problem> {
+fn columns(titles: &[String]) -> Result<Vec<&'static str>, String> {
     let mut columns = Vec::new();
     for title in titles {
         let name = column(title).ok_or_else(|| {
-            let known = "esperados nome, apelido, cnpj, subclasse, tipo, situacao, inicio, fim";
-            Problem::field(Code::SheetUnreadable, "texto", &format!("título desconhecido; {known}"))
+            "título desconhecido; esperados nome, apelido, cnpj, subclasse, tipo, situacao, inicio, fim".to_owned()
         })?;
         if columns.contains(&name) {
-            return Err(Problem::field(Code::SheetUnreadable, "texto", &format!("a coluna {name} aparece duas vezes")));
+            return Err(format!("a coluna {name} aparece duas vezes"));
         }
         columns.push(name);
     }
-    if columns.contains(&"cnpj") {
-        Ok(columns)
-    } else {
-        Err(Problem::field(Code::SheetUnreadable, "texto", "falta a coluna cnpj"))
-    }
+    if columns.contains(&"cnpj") { Ok(columns) } else { Err("falta a coluna cnpj".into()) }
 }
 
 fn plan_row(

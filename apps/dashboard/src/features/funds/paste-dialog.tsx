@@ -11,6 +11,7 @@ import { Field, TextArea } from "@/components/ui/field";
 import { useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import type { Tone } from "@/lib/states";
+import { OpenWorkbook } from "./open-workbook";
 import { useSend } from "./queries";
 import { useRefusal } from "./use-may-change";
 
@@ -71,6 +72,12 @@ export function PasteDialog({ first, onClose }: Props) {
       }
     >
       <div className="flex flex-col gap-4">
+        <OpenWorkbook
+          onRead={(read) => {
+            setBlock(read);
+            plan.mutate(read);
+          }}
+        />
         <Field label={words.block} hint={words.hint} fault={fault}>
           <TextArea
             rows={seen ? 4 : 9}

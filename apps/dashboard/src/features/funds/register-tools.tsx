@@ -1,5 +1,5 @@
 // What is above the register: filters, how much is not saved, what can be done to the selected funds, and the ways in and out.
-import { Check, ChevronDown, ClipboardPaste, Plus, Redo2, Search, Undo2 } from "lucide-react";
+import { Check, ChevronDown, ClipboardPaste, FileDown, Plus, Redo2, Search, Undo2 } from "lucide-react";
 import { type Dispatch, useState } from "react";
 import { useNavigate } from "react-router";
 import { Confirm } from "@/components/confirm";
@@ -82,6 +82,7 @@ export function RegisterTools(props: Props) {
           {words.paste}
         </Button>
         <FundsExport {...props} />
+        <FilesMenu />
       </div>
     </div>
   );
@@ -173,6 +174,26 @@ function FundsExport({ funds }: Props) {
     return { ...plain, sheet: (fund) => ({ as: "day", value: fund[column] }) };
   });
   return <ExportMenu label={words.title} file="fundos" columns={columns} rows={() => funds} />;
+}
+
+const EXPORTED = "/api/fundos/cadastro/exportar";
+
+/** The whole register as files, which come back by the paste dialog. */
+function FilesMenu() {
+  const words = useText().funds.tools;
+  return (
+    <Menu
+      trigger={
+        <Button>
+          <FileDown aria-hidden="true" />
+          {words.files}
+        </Button>
+      }
+    >
+      <MenuItem onSelect={() => window.location.assign(`${EXPORTED}?formato=xlsx`)}>{words.xlsx}</MenuItem>
+      <MenuItem onSelect={() => window.location.assign(EXPORTED)}>{words.csv}</MenuItem>
+    </Menu>
+  );
 }
 
 /** Pixels of the columns that are wider than most. */

@@ -1,8 +1,12 @@
 // How the chain of the records stands: its last one, whose hash holds all before it, and how the whole is examined.
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link2 } from "lucide-react";
+import { api, bodyOf } from "@/api/client";
+import { asProblem } from "@/api/problem";
 import { AsyncPanel } from "@/components/async-panel";
 import { CopyText } from "@/components/copy-text";
+import { ProblemNote } from "@/components/problem-note";
+import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { useFormat, useText } from "@/i18n/text";
 import { chainQuery } from "./queries";
@@ -34,10 +38,34 @@ export function AuditChain() {
                 <span className="font-mono text-[12px]">{EXAMINE}</span>
                 <CopyText text={EXAMINE} label={words.copyCommand} />
               </p>
+              <Examination />
             </div>
           </Card>
         )
       }
     </AsyncPanel>
+  );
+}
+
+/** The examination by this server, when somebody asks for it. */
+function Examination() {
+  const words = useText().settings.audit.chain;
+  const { count } = useFormat();
+  const { mutate, data, error, isPending } = useMutation({
+    mutationFn: () => bodyOf(api.GET("/api/auditoria/verificar")),
+  });
+  return (
+    <div className="mt-1.5 flex flex-wrap items-center gap-2">
+      <Button size="small" disabled={isPending} onClick={() => mutate()}>
+        {isPending ? words.examining : words.examine}
+      </Button>
+      <span role="status" className={data?.quebrado ? "font-medium text-fail" : "text-muted"}>
+        {data &&
+          (data.quebrado
+            ? words.broken(count(data.quebrado.id), data.quebrado.falha)
+            : words.whole(count(data.registros)))}
+      </span>
+      {error && <ProblemNote problem={asProblem(error)} />}
+    </div>
   );
 }

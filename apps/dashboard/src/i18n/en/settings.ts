@@ -250,6 +250,10 @@ export const settings: Text["settings"] = {
       copy: "Copy number and hash",
       keep: "Keep number and hash outside the database. The whole chain is examined, on the server, by",
       copyCommand: "Copy the command",
+      examine: "Examine now",
+      examining: "Examining…",
+      whole: (rows) => `${rows} records, all as they were written`,
+      broken: (record, fault) => `Record ${record}: ${fault}`,
     },
   },
   system: {

@@ -255,6 +255,10 @@ export const settings = {
       copy: "Copiar o número e o hash",
       keep: "Guarde o número e o hash fora do banco. Quem confere a corrente inteira, no servidor, é",
       copyCommand: "Copiar o comando",
+      examine: "Conferir agora",
+      examining: "Conferindo…",
+      whole: (rows: string) => `${rows} registros, todos como foram escritos`,
+      broken: (record: string, fault: string) => `Registro ${record}: ${fault}`,
     },
   },
   system: {
