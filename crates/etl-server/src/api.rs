@@ -53,7 +53,7 @@ pub(crate) fn routes() -> Routes {
 fn contract() -> Routes {
     Routes::new()
         .open(routes!(health::health))
-        .at(Reader, routes!(systems::list))
+        .shared(Reader, routes!(systems::list))
         .at(Reader, routes!(systems::list_active))
         .at(Reader, routes!(systems::find))
         .acting(Operator, Action::SystemChange, routes!(systems::change))
@@ -62,7 +62,7 @@ fn contract() -> Routes {
         .acting(Operator, Action::Execute, routes!(execute::execute))
         .acting(Operator, Action::Execute, routes!(execute::execute_one))
         .acting(Operator, Action::Cancel, routes!(jobs::cancel))
-        .at(Reader, routes!(jobs::list))
+        .shared(Reader, routes!(jobs::list))
         .at(Reader, routes!(jobs::find))
         .at(Configurator, routes!(config::find))
         .acting(Configurator, Action::ConfigChange, routes!(config::change))

@@ -5,6 +5,7 @@ use crate::auth::{Access, Limits, Verifier};
 use crate::live::{Feed, Places};
 use crate::metrics::{self, Metrics, MoreMetrics};
 use crate::problem::Problem;
+use crate::recent::Recent;
 use crate::{docs, extract, headers, page, routes};
 use axum::extract::DefaultBodyLimit;
 use axum::{Extension, Router, middleware};
@@ -126,6 +127,7 @@ pub struct App {
     pub(crate) verifier: Verifier,
     pub(crate) access: Access,
     pub(crate) feed: Feed,
+    pub(crate) recent: Arc<Recent>,
     pub(crate) places: Arc<Places>,
     pub(crate) metrics: Metrics,
     pub(crate) exports: Semaphore,
@@ -135,11 +137,13 @@ pub struct App {
 impl App {
     /// Puts a server together; `closing` ends the live connections.
     pub fn new(ports: Ports, settings: ServerSettings, closing: CancellationToken) -> Arc<Self> {
+        let recent = Arc::<Recent>::default();
         Arc::new(Self {
             limits: Limits::new(settings.logins_per_minute),
             verifier: Verifier::default(),
             access: Access::new(&settings.token_key),
-            feed: Feed::default(),
+            feed: Feed::new(Arc::clone(&recent)),
+            recent,
             places: Arc::new(Places::new(settings.live_per_user)),
             metrics: Metrics::default(),
             exports: Semaphore::new(EXPORTS),

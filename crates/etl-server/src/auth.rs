@@ -1,5 +1,6 @@
 //! Who calls, and whether he may. A call proves it with the cookie of a browser session, a personal token, or an access token
-//! (JWT); the user behind it is read anew each time, so that what an administrator changes holds at once.
+//! (JWT); the user behind it is read anew each time, but for what was [found a moment ago](recent), so that what an
+//! administrator changes holds at once.
 
 mod access;
 mod audited;
@@ -19,6 +20,7 @@ pub(crate) use secrets::{TOKEN_PREFIX, fresh_key, hash};
 
 use crate::app::App;
 use crate::problem::Problem;
+use crate::recent;
 use axum::extract::{ConnectInfo, Request};
 use axum::http::uri::Authority;
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, header};
@@ -109,7 +111,10 @@ async fn authenticate(
     headers: &HeaderMap,
 ) -> Result<Caller, Problem> {
     if let Some(token) = bearer(headers) {
-        return if token.starts_with(TOKEN_PREFIX) { by_token(app, token).await } else { by_access(app, token).await };
+        let find = async {
+            if token.starts_with(TOKEN_PREFIX) { by_token(app, token).await } else { by_access(app, token).await }
+        };
+        return recent::caller(app, hash(token), find).await;
     }
     let key = cookie(headers, cookie_name(app.settings.https)).ok_or_else(|| Problem::new(Code::ApiLogin))?;
     if headers.contains_key(header::UPGRADE) {
@@ -117,7 +122,7 @@ async fn authenticate(
     } else if !matches!(*method, Method::GET | Method::HEAD) {
         check_page(&app.settings, authority, headers)?;
     }
-    by_session(app, key).await
+    recent::caller(app, hash(key), by_session(app, key)).await
 }
 
 /// The caller of a session that has not ended.

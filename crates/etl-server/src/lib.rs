@@ -20,6 +20,7 @@ mod metrics;
 mod page;
 mod personal;
 mod problem;
+mod recent;
 mod routes;
 mod sheet;
 mod trail;

@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::auth;
 use crate::live;
 use crate::problem::ProblemBody;
+use crate::recent;
 use axum::extract::Request;
 use axum::middleware::{self, Next};
 use etl_core::account::Role;
@@ -43,6 +44,11 @@ impl Routes {
     /// Calls that need a role and change nothing.
     pub(crate) fn at(self, role: Role, routes: UtoipaMethodRouter<Arc<App>>) -> Self {
         self.guarded(role, None, routes)
+    }
+
+    /// Calls that need a role, change nothing and answer everybody who may make them alike, as they did a moment ago.
+    pub(crate) fn shared(self, role: Role, (schemas, paths, methods): UtoipaMethodRouter<Arc<App>>) -> Self {
+        self.at(role, (schemas, paths, methods.route_layer(middleware::from_fn(recent::share))))
     }
 
     /// Calls that need a role and of which the audit tells.

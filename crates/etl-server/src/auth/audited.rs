@@ -27,6 +27,7 @@ pub(super) async fn audited<F: Future<Output = Response> + Send>(
     request.extensions_mut().insert(deed.clone());
     let mut answer = None;
     app.ports.audit.during(&deed, Box::pin(async { answer = Some(work(request).await) })).await;
+    app.recent.forget();
     let Some(answer) = answer else { return Problem::new(Code::Internal).into_response() };
     let code = answer.extensions().get::<Code>().copied();
     if caller.is_none() && !code.is_some_and(is_refused_login) {

@@ -5,6 +5,7 @@ use super::valid::Valid;
 use crate::api::{SystemView, views};
 use crate::app::App;
 use crate::problem::chain;
+use crate::recent::Recent;
 use axum::extract::ws::Utf8Bytes;
 use etl_core::ports::JobCounts;
 use etl_core::{COLLECT_JOB, JobId, JobStatus, REHEARSAL_JOB};
@@ -36,20 +37,20 @@ pub(crate) struct Feed {
     valid: watch::Sender<Arc<Valid>>,
     arrived: Notify,
     systems_changed: AtomicBool,
+    recent: Arc<Recent>,
 }
 
-impl Default for Feed {
-    fn default() -> Self {
+impl Feed {
+    pub(crate) fn new(recent: Arc<Recent>) -> Self {
         Self {
+            recent,
             frames: broadcast::channel(BACKLOG).0,
             valid: watch::channel(Arc::default()).0,
             arrived: Notify::new(),
             systems_changed: AtomicBool::new(false),
         }
     }
-}
 
-impl Feed {
     /// Hears everything from now on, and who may still listen.
     pub(super) fn listen(&self) -> (broadcast::Receiver<Arc<Frame>>, watch::Receiver<Arc<Valid>>) {
         let heard = (self.frames.subscribe(), self.valid.subscribe());
@@ -68,6 +69,7 @@ impl Feed {
     }
 
     fn tell(&self, frame: Frame) {
+        self.recent.forget();
         // Nobody listens: nobody misses anything.
         let _ = self.frames.send(Arc::new(frame));
     }
