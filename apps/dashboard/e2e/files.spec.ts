@@ -54,7 +54,7 @@ test("runs and the audit leave whole, whatever is on the page", async ({ page })
   const audit = await taken(page, /^CSV \(dados\)/);
   expect(audit.name).toBe("auditoria.csv");
   const lines = new TextDecoder().decode(audit.bytes).trim().split("\n");
-  expect(lines[0]).toBe("Nº,Quando,Quem,Ação,Sobre o quê,Resultado,Código,Detalhes,Hash,De onde");
+  expect(lines[0]).toBe("Nº,Quando,Quem,Ação,Sobre o quê,Resultado,Código,Detalhes,De onde,Hash");
   expect(lines[1]).toMatch(/^\d+,\d{4}-\d\d-\d\dT[\d:.]+[-+]\d\d:\d\d,/);
 });
 

@@ -2,9 +2,10 @@
 
 mod files;
 
-use etl_storage::testing::TestPostgres;
+use etl_storage::testing::ServerOptions;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use tests::canary::Postgres;
 use tests::{Client, Server, Setup, TestApp};
 
 const PASSWORD: &str = "cavalo bateria grampo";
@@ -15,12 +16,12 @@ const CPF: &str = "52998224725";
 struct Both {
     app: TestApp,
     server: Server,
-    _postgres: Option<TestPostgres>,
+    _postgres: Option<Postgres>,
 }
 
 impl Both {
     async fn start(on_postgres: bool) -> Self {
-        let postgres = on_postgres.then(|| TestPostgres::start().unwrap());
+        let postgres = on_postgres.then(|| tests::canary::postgres(ServerOptions::default()).unwrap());
         let database = postgres.as_ref().map(|server| server.url.clone());
         let app = TestApp::start(Setup { database: database.clone(), ..Setup::default() }).await.unwrap();
         let mut env = app.environment();

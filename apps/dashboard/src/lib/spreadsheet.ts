@@ -115,4 +115,5 @@ const STYLES = `${XML}<styleSheet xmlns="${MAIN}"><numFmts count="4">\
 <cellXfs count="${FORMATS.length}">${FORMATS.map(
   (format, at) =>
     `<xf numFmtId="${format}" fontId="${at === HEAD ? 1 : 0}" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/>`,
-).join("")}</cellXfs></styleSheet>`;
+).join("")}</cellXfs>\
+<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`;

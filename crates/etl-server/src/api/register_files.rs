@@ -123,7 +123,7 @@ pub(crate) struct ImportQuery {
 
 /// Mostra o que a primeira aba de um xlsx mudaria, como num bloco colado; e a aplica, inteira, quando pedido e sem falhas.
 #[utoipa::path(post, path = "/api/fundos/cadastro/importar", tag = "fundos", params(ImportQuery),
-    request_body(content = String, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    request_body(content = String, content_type = "application/octet-stream"),
     responses((status = 200, body = Plan)))]
 pub(crate) async fn import(
     State(app): State<Arc<App>>,

@@ -31,7 +31,7 @@ import type { SchemaTable } from "./queries";
 const SCALE = 58;
 /** What is seen from top to bottom, in degrees, where the window is wide enough: this many times as wide as high. */
 const ANGLE = 42;
-const WIDE = 1.6;
+const WIDE = 1.2;
 
 interface Callbacks {
   onPoint: (name: string, x: number, y: number) => void;

@@ -50,7 +50,8 @@ pub(crate) async fn a_dropped_load_leaves_nothing(env: &Env) {
         assert_eq!(env.text(left).await, "0", "after {polls} polls");
         polls += 1 + polls / 2;
     }
-    assert!(polls > 10, "{polls}");
+    // How many depends on whose answer is there before it is waited for.
+    assert!(polls > 1, "{polls}");
     assert_eq!(env.text("select cast(count(*) as text) from pos.pos_dir_cred").await, "5000");
 }
 
