@@ -106,6 +106,8 @@ test("the morning is done without the mouse", async ({ page }) => {
   await expect(heading).toHaveText(/^Execução \d+$/);
   await tabTo(/^Visão geral$/);
   await page.keyboard.press("ArrowRight");
+  // The focus moves a moment after the key.
+  await expect(page.getByRole("tab", { name: "Documentos" })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("tab", { name: "Documentos" })).toHaveAttribute("aria-selected", "true");
   await goToFilter();

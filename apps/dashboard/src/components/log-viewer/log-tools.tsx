@@ -1,5 +1,6 @@
 // What is above the lines: levels with their counts, search, the way to the next error, following, copying, downloading.
-import { ArrowDown, ArrowUp, Copy, Download, Search } from "lucide-react";
+import { ArrowDown, ArrowUp, Copy, Download } from "lucide-react";
+import { SearchField } from "@/components/search-field";
 import { Pill } from "@/components/state-pill";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem } from "@/components/ui/menu";
@@ -38,17 +39,12 @@ export function LogTools(props: Props) {
   return (
     <div className="flex flex-wrap items-center gap-2">
       <Levels {...props} />
-      <label className="relative">
-        <span className="sr-only">{text.search}</span>
-        <Search aria-hidden="true" className="absolute top-2 left-2 size-4 text-muted" />
-        <input
-          data-search
-          value={filter.text}
-          onChange={(event) => onFilter("busca", event.target.value)}
-          placeholder={text.search}
-          className="h-8 w-48 rounded-md border border-line-strong/70 bg-surface pr-2 pl-8"
-        />
-      </label>
+      <SearchField
+        label={text.search}
+        value={filter.text}
+        onSearch={(typed) => onFilter("busca", typed)}
+        className="w-48"
+      />
       {systems.length > 1 && (
         <label>
           <span className="sr-only">{text.system}</span>

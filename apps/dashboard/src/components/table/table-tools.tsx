@@ -1,7 +1,8 @@
 // What is above a table: its filter, how many rows, which columns, and the ways out of it.
 import type { VisibilityState } from "@tanstack/react-table";
-import { Columns3, Search } from "lucide-react";
+import { Columns3 } from "lucide-react";
 import type { ReactNode } from "react";
+import { SearchField } from "@/components/search-field";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuCheck } from "@/components/ui/menu";
 import { useText } from "@/i18n/text";
@@ -27,17 +28,7 @@ export function TableTools<R>(props: Props<R>) {
   const text = useText().common.table;
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <label className="relative">
-        <span className="sr-only">{text.filter}</span>
-        <Search aria-hidden="true" className="absolute top-2 left-2 size-4 text-muted" />
-        <input
-          data-search
-          value={filter}
-          onChange={(event) => onFilter(event.target.value)}
-          placeholder={text.filter}
-          className="h-8 w-56 rounded-md border border-line-strong/70 bg-surface pr-2 pl-8"
-        />
-      </label>
+      <SearchField label={text.filter} value={filter} onSearch={onFilter} className="w-56" />
       {children}
       <span role="status" className="text-[12px] text-muted">
         {text.rows(rows.length, all)}

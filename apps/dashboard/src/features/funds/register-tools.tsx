@@ -1,8 +1,9 @@
 // What is above the register: filters, how much is not saved, what can be done to the selected funds, and the ways in and out.
-import { Check, ChevronDown, ClipboardPaste, FileDown, Plus, Redo2, Search, Undo2 } from "lucide-react";
+import { Check, ChevronDown, ClipboardPaste, FileDown, Plus, Redo2, Undo2 } from "lucide-react";
 import { type Dispatch, useState } from "react";
 import { useNavigate } from "react-router";
 import { Confirm } from "@/components/confirm";
+import { SearchField } from "@/components/search-field";
 import type { Column } from "@/components/table/columns";
 import { ExportMenu } from "@/components/table/export-menu";
 import { Button } from "@/components/ui/button";
@@ -93,17 +94,7 @@ function Filters({ filter, standing, onFilter, funds, all }: Props) {
   const words = text.funds;
   return (
     <>
-      <label className="relative">
-        <span className="sr-only">{text.common.table.filter}</span>
-        <Search aria-hidden="true" className="absolute top-2 left-2 size-4 text-muted" />
-        <input
-          data-search
-          value={filter}
-          onChange={(event) => onFilter({ q: event.target.value })}
-          placeholder={text.common.table.filter}
-          className="h-8 w-44 rounded-md border border-line-strong/70 bg-surface pr-2 pl-8"
-        />
-      </label>
+      <SearchField label={text.common.table.filter} value={filter} onSearch={(q) => onFilter({ q })} className="w-44" />
       <select
         aria-label={words.columns.situacao}
         value={standing}

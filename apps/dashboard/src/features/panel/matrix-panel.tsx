@@ -6,6 +6,7 @@ import type { Schemas } from "@/api/client";
 import { calendarQuery } from "@/api/queries";
 import { AsyncPanel, Empty, Skeleton } from "@/components/async-panel";
 import { isPending, LETTERS, lookOf } from "@/components/fund-day/health";
+import { SearchField } from "@/components/search-field";
 import { matches } from "@/components/table/columns";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/card";
@@ -42,13 +43,11 @@ export function MatrixPanel() {
     );
   const filters = (
     <div className="flex items-center gap-2 text-[12px]">
-      <input
-        aria-label={text.filter}
-        data-search
-        placeholder={text.filter}
+      <SearchField
+        label={text.filter}
         value={query.get("fundo") ?? ""}
-        onChange={(event) => put("fundo", event.target.value)}
-        className="h-7 w-44 rounded-md border border-line-strong/70 bg-surface px-2"
+        onSearch={(typed) => put("fundo", typed)}
+        className="w-44"
       />
       <label className="flex min-h-6 items-center gap-1.5">
         <input

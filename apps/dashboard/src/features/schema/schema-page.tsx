@@ -1,10 +1,10 @@
 // Esquema: how the tables hang together, drawn flat, in space, or as a table. What is chosen is in the address.
 import { useQuery } from "@tanstack/react-query";
-import { Search } from "lucide-react";
 import { lazy, Suspense, useMemo } from "react";
 import { useSearchParams } from "react-router";
 import { AsyncPanel, Empty, Skeleton } from "@/components/async-panel";
 import { PageHead } from "@/components/page-head";
+import { SearchField } from "@/components/search-field";
 import { matches } from "@/components/table/columns";
 import { Button } from "@/components/ui/button";
 import { Check } from "@/components/ui/field";
@@ -72,17 +72,7 @@ function SchemaViews({ tables }: { tables: readonly SchemaTable[] }) {
       tabs={VIEWS.map((name) => [name, words.view[name]] as const)}
     >
       <div className="flex flex-wrap items-center gap-3 pb-2">
-        <label className="relative">
-          <span className="sr-only">{words.search}</span>
-          <Search aria-hidden="true" className="absolute top-2 left-2 size-4 text-muted" />
-          <input
-            data-search
-            value={typed}
-            onChange={(event) => put("q", event.target.value)}
-            placeholder={words.search}
-            className="h-8 w-64 rounded-md border border-line-strong/70 bg-surface pr-2 pl-8"
-          />
-        </label>
+        <SearchField label={words.search} value={typed} onSearch={(value) => put("q", value)} className="w-64" />
         <Check checked={history} onChange={(event) => put("historico", event.target.checked ? "1" : "")}>
           {words.history}
         </Check>
