@@ -1,7 +1,10 @@
 //! `etl credenciais`: what is stored serves runs and workers, and no secret shows anywhere.
 
 use etl_simulator::qore::PortalLogin;
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use tests::canary::Folder;
 use tests::{Finished, Setup, TestApp, etl_with_input};
 
 /// `etl` without any login in its environment.
@@ -106,4 +109,65 @@ fn a_key_is_only_looked_for_where_the_settings_say() {
     assert!(!folder.path().join("etl.db.chave").exists(), "no other key is made meanwhile");
     assert_eq!(run("arquivo", &["credenciais", "list"]).code, 0);
     assert!(folder.path().join("etl.db.chave").exists());
+}
+
+/// A session bus of its own with an unlocked GNOME Keyring on it; both end with it.
+struct Vault {
+    bus: Child,
+    address: String,
+    _home: Folder,
+}
+
+impl Vault {
+    fn open() -> Self {
+        let home = tests::folder().unwrap();
+        let mut bus = Command::new("dbus-daemon");
+        bus.args(["--session", "--nofork", "--nopidfile", "--print-address"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        let mut bus = bus.spawn().unwrap();
+        let mut address = String::new();
+        BufReader::new(bus.stdout.take().unwrap()).read_line(&mut address).unwrap();
+        // It goes to the background when it is ready, and ends when the bus does.
+        let mut keyring = Command::new("gnome-keyring-daemon");
+        keyring
+            .args(["--unlock", "--components=secrets", "--daemonize"])
+            .env("DBUS_SESSION_BUS_ADDRESS", address.trim());
+        keyring.env("HOME", home.path()).env("XDG_DATA_HOME", home.path()).env("XDG_RUNTIME_DIR", home.path());
+        keyring.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut keyring = keyring.spawn().unwrap();
+        keyring.stdin.take().unwrap().write_all(b"senha-do-cofre").unwrap();
+        assert!(keyring.wait().unwrap().success());
+        Self { bus, address: address.trim().into(), _home: home }
+    }
+}
+
+impl Drop for Vault {
+    fn drop(&mut self) {
+        let _ = self.bus.kill();
+        let _ = self.bus.wait();
+    }
+}
+
+#[test]
+fn the_key_is_kept_and_changed_in_the_vault_of_the_system() {
+    let folder = tests::folder().unwrap();
+    let vault = Vault::open();
+    let run = |args: &[&str], input: &str| {
+        let env = [("ETL__CHAVE__ORIGEM", "cofre"), ("DBUS_SESSION_BUS_ADDRESS", vault.address.as_str())];
+        etl_with_input(folder.path(), args, &env, input).unwrap()
+    };
+    let missing = run(&["credenciais", "list"], "");
+    assert!(missing.code == 2 && missing.stderr.contains("CHAVE-FALTA"), "{}", missing.stderr);
+    let made = run(&["credenciais", "chave"], "");
+    assert_eq!(made.code, 0, "{}", made.stderr);
+    assert_eq!(run(&["credenciais", "chave"], "").code, 2, "the key that is there stays");
+    let PortalLogin { username, password, .. } = PortalLogin::default();
+    let set = run(&["credenciais", "set", "qore", "--usuario", &username, "--senha-stdin"], &format!("{password}\n"));
+    assert_eq!(set.code, 0, "{}", set.stderr);
+    assert_eq!(run(&["credenciais", "rotate"], "").code, 0);
+    let list = run(&["credenciais", "list"], "");
+    assert!(list.stdout.contains(&username) && !list.stdout.contains(&password), "{}", list.stdout);
+    assert_not_in_files(folder.path(), &password);
+    assert!(!folder.path().join("etl.db.chave").exists(), "the key is nowhere but in the vault");
 }

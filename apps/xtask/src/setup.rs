@@ -28,6 +28,12 @@ pub(crate) const POSTGRESQL: Need = Need {
 };
 /// Lies to a worker about the time.
 pub(crate) const FAKETIME: Need = Need { what: "libfaketime", found: has_faketime, packages: &["libfaketime"] };
+/// Keeps a key in a real vault of the system, on a bus of its own.
+pub(crate) const KEYRING: Need = Need {
+    what: "GNOME Keyring e o barramento D-Bus",
+    found: || on_path("gnome-keyring-daemon") && on_path("dbus-daemon"),
+    packages: &["gnome-keyring", "dbus"],
+};
 /// Client side, for the comparison of the load benchmark.
 pub(crate) const PSQL: Need =
     Need { what: "psql, o cliente do PostgreSQL", found: || has_postgresql("psql"), packages: &["postgresql-client"] };

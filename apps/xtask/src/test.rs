@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::args::Scope;
 use crate::dashboard::{self, CHROMIUM, NODE};
 use crate::process::{cargo, status};
-use crate::setup::{self, C_COMPILER, FAKETIME, POSTGRESQL, PYTHON, XMLLINT};
+use crate::setup::{self, C_COMPILER, FAKETIME, KEYRING, POSTGRESQL, PYTHON, XMLLINT};
 use crate::steps::{self, Step, outcome_of};
 use crate::{lint, tools};
 
@@ -27,7 +27,7 @@ const TARGETS: [&str; 4] = ["--lib", "--bins", "--tests", "--examples"];
 
 /// Sets the machine up, then lints and tests, the cheap steps first.
 pub(crate) fn run(scope: &Scope) -> Result<ExitCode> {
-    setup::ensure(&[C_COMPILER, FAKETIME, POSTGRESQL, PYTHON, XMLLINT, NODE, CHROMIUM])?;
+    setup::ensure(&[C_COMPILER, FAKETIME, KEYRING, POSTGRESQL, PYTHON, XMLLINT, NODE, CHROMIUM])?;
     tools::ensure(&[tools::NEXTEST])?;
     let tests = [dashboard::BUILD.as_slice(), &STEPS, &dashboard::BROWSER].concat();
     match scope {
