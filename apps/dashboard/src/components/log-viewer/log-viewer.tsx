@@ -3,11 +3,12 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDownToLine } from "lucide-react";
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
-import { useLocation, useSearchParams } from "react-router";
+import { useLocation } from "react-router";
 import { Empty, Skeleton } from "@/components/async-panel";
 import { ProblemNote } from "@/components/problem-note";
 import { Button } from "@/components/ui/button";
 import { useText } from "@/i18n/text";
+import { useAddress } from "@/lib/use-address";
 import { useLiveState } from "@/live/live";
 import { useJobLog } from "@/live/use-job-log";
 import { LogLineRow } from "./log-line-row";
@@ -160,7 +161,7 @@ function NoLines({ none, ended }: { none: boolean; ended: boolean }) {
 type PutFilter = (name: "nivel" | "origem" | "busca", value: string) => void;
 
 function useLogFilter(): { filter: LogFilter; put: PutFilter } {
-  const [query, setQuery] = useSearchParams();
+  const [query, put] = useAddress();
   const levels = query.get("nivel");
   const system = query.get("origem") ?? "";
   const text = query.get("busca") ?? "";
@@ -170,14 +171,6 @@ function useLogFilter(): { filter: LogFilter; put: PutFilter } {
   );
   return {
     filter,
-    put: (name, value) =>
-      setQuery(
-        (before) => {
-          if (value) before.set(name, value);
-          else before.delete(name);
-          return before;
-        },
-        { replace: true },
-      ),
+    put,
   };
 }

@@ -7,16 +7,16 @@ import {
   useReactTable,
   type VisibilityState,
 } from "@tanstack/react-table";
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { type ReactNode, useMemo, useRef, useState } from "react";
-import { useSearchParams } from "react-router";
+import { type ReactNode, useMemo, useState } from "react";
 import { Empty } from "@/components/async-panel";
 import { Button } from "@/components/ui/button";
 import { useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
+import { useAddress } from "@/lib/use-address";
 import { type Column, definitions, rowFilter } from "./columns";
 import { TableTools } from "./table-tools";
+import { VirtualRows } from "./virtual-rows";
 
 const ROW = 30;
 
@@ -35,21 +35,10 @@ interface Props<R> {
 /** A table whose filter and order are in the address. */
 export function DataTable<R>({ label, file, rows, columns, rowKey, empty, tools }: Props<R>) {
   const text = useText().common;
-  const [query, setQuery] = useSearchParams();
+  const [query, put] = useAddress();
   const [hidden, setHidden] = useState<VisibilityState>({});
   const filter = query.get("q") ?? "";
   const sorting = useMemo(() => readOrder(query.get("ordem")), [query]);
-  const scroller = useRef<HTMLDivElement>(null);
-
-  const put = (name: string, value: string) =>
-    setQuery(
-      (before) => {
-        if (value) before.set(name, value);
-        else before.delete(name);
-        return before;
-      },
-      { replace: true },
-    );
 
   const table = useReactTable({
     data: rows as R[],
@@ -62,23 +51,12 @@ export function DataTable<R>({ label, file, rows, columns, rowKey, empty, tools 
   });
   const shown = table.getRowModel().rows;
   const visible = columns.filter((column) => hidden[column.id] !== false);
-  const virtual = useVirtualizer({
-    count: shown.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
-    overscan: 12,
-  });
-
   const toggleOrder = (id: string) => {
     const now = sorting[0];
     const next = now?.id !== id ? id : now.desc ? "" : `-${id}`;
     put("ordem", next);
   };
-  const grid = {
-    gridTemplateColumns: visible
-      .map((c) => (c.grows ? `minmax(${c.width}px, ${c.grows}fr)` : `${c.width}px`))
-      .join(" "),
-  };
+  const widths = visible.map((c) => (c.grows ? `minmax(${c.width}px, ${c.grows}fr)` : `${c.width}px`)).join(" ");
 
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-2">
@@ -98,48 +76,33 @@ export function DataTable<R>({ label, file, rows, columns, rowKey, empty, tools 
       {rows.length === 0 ? (
         empty
       ) : (
-        <div
-          ref={scroller}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: the rows are scrolled by keyboard
-          tabIndex={0}
-          role="table"
-          aria-label={label}
-          aria-rowcount={shown.length + 1}
-          className="min-h-40 flex-1 overflow-auto rounded-lg border border-line bg-surface"
+        <VirtualRows
+          label={label}
+          count={shown.length}
+          height={ROW}
+          columns={widths}
+          head={visible.map((column) => (
+            <Head key={column.id} column={column} order={sorting[0]} onOrder={() => toggleOrder(column.id)} />
+          ))}
+          rowKey={(index) => {
+            const row = shown[index]?.original;
+            return row === undefined ? index : rowKey(row);
+          }}
+          row={(index) => {
+            const row = shown[index]?.original;
+            if (row === undefined) return null;
+            return visible.map((column) => (
+              <div
+                role="cell"
+                key={column.id}
+                className={cn("truncate px-3", column.figures && "num")}
+                title={column.text(row)}
+              >
+                {column.cell ? column.cell(row) : column.text(row)}
+              </div>
+            ));
+          }}
         >
-          <div role="rowgroup" className="sticky top-0 z-10 min-w-fit border-b border-line bg-raised">
-            <div role="row" aria-rowindex={1} className="grid min-w-fit" style={grid}>
-              {visible.map((column) => (
-                <Head key={column.id} column={column} order={sorting[0]} onOrder={() => toggleOrder(column.id)} />
-              ))}
-            </div>
-          </div>
-          <div role="rowgroup" className="relative min-w-fit" style={{ height: virtual.getTotalSize() }}>
-            {virtual.getVirtualItems().map((item) => {
-              const row = shown[item.index]?.original;
-              if (row === undefined) return null;
-              return (
-                <div
-                  key={rowKey(row)}
-                  role="row"
-                  aria-rowindex={item.index + 2}
-                  className="absolute grid w-full min-w-fit items-center border-b border-line/60 hover:bg-raised/60"
-                  style={{ ...grid, height: ROW, transform: `translateY(${item.start}px)` }}
-                >
-                  {visible.map((column) => (
-                    <div
-                      role="cell"
-                      key={column.id}
-                      className={cn("truncate px-3", column.figures && "num")}
-                      title={column.text(row)}
-                    >
-                      {column.cell ? column.cell(row) : column.text(row)}
-                    </div>
-                  ))}
-                </div>
-              );
-            })}
-          </div>
           {shown.length === 0 && (
             <div role="row">
               <div role="cell">
@@ -150,7 +113,7 @@ export function DataTable<R>({ label, file, rows, columns, rowKey, empty, tools 
               </div>
             </div>
           )}
-        </div>
+        </VirtualRows>
       )}
     </div>
   );

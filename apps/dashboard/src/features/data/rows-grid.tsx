@@ -1,8 +1,8 @@
 // The rows on the page: only those in view, ordered by the server, the next page when the end comes near.
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { useCallback } from "react";
 import { Link } from "react-router";
+import { VirtualRows } from "@/components/table/virtual-rows";
 import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import { cellText, isFigure, widthOf } from "./cells";
@@ -28,58 +28,33 @@ interface Props {
 /** The grid of rows. */
 export function RowsGrid({ label, columns, names, rows, order, onOrder, onEnd, busy }: Props) {
   const text = useText();
-  const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
-    overscan: 12,
-  });
-  const items = virtual.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (last >= rows.length - NEAR) onEnd?.();
-  }, [last, rows.length, onEnd]);
-  const grid = { gridTemplateColumns: columns.map((column) => `${widthOf(column)}px`).join(" ") };
+  const near = useCallback(
+    (last: number) => {
+      if (last >= rows.length - NEAR) onEnd?.();
+    },
+    [rows.length, onEnd],
+  );
   const places = columns.map((column) => names.indexOf(column.nome));
   return (
-    <div
-      ref={scroller}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the rows are scrolled by keyboard
-      tabIndex={0}
-      role="table"
-      aria-label={label}
-      aria-rowcount={rows.length + 1}
-      className="min-h-40 flex-1 overflow-auto rounded-lg border border-line bg-surface"
+    <VirtualRows
+      label={label}
+      count={rows.length}
+      height={ROW}
+      columns={columns.map((column) => `${widthOf(column)}px`).join(" ")}
+      head={columns.map((column) => <Head key={column.nome} column={column} order={order} onOrder={onOrder} />)}
+      row={(index) =>
+        columns.map((column, at) => (
+          <Cell key={column.nome} column={column} value={rows[index]?.[places[at] ?? -1] ?? null} />
+        ))
+      }
+      onView={near}
     >
-      <div role="rowgroup" className="sticky top-0 z-10 min-w-fit border-b border-line bg-raised">
-        <div role="row" aria-rowindex={1} className="grid min-w-fit" style={grid}>
-          {columns.map((column) => (
-            <Head key={column.nome} column={column} order={order} onOrder={onOrder} />
-          ))}
-        </div>
-      </div>
-      <div role="rowgroup" className="relative min-w-fit" style={{ height: virtual.getTotalSize() }}>
-        {items.map((item) => (
-          <div
-            key={item.key}
-            role="row"
-            aria-rowindex={item.index + 2}
-            className="absolute grid w-full min-w-fit items-center border-b border-line/60 hover:bg-raised/60"
-            style={{ ...grid, height: ROW, transform: `translateY(${item.start}px)` }}
-          >
-            {columns.map((column, at) => (
-              <Cell key={column.nome} column={column} value={rows[item.index]?.[places[at] ?? -1] ?? null} />
-            ))}
-          </div>
-        ))}
-      </div>
       {busy && (
         <p role="status" className="sticky left-0 px-3 py-1.5 text-[12px] text-muted">
           {text.common.panel.loading}
         </p>
       )}
-    </div>
+    </VirtualRows>
   );
 }
 

@@ -1,7 +1,6 @@
 // The matrix of days and funds with its filters, its legend, and what is behind a cell.
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import { useSearchParams } from "react-router";
 import type { Schemas } from "@/api/client";
 import { calendarQuery } from "@/api/queries";
 import { AsyncPanel, Empty, Skeleton } from "@/components/async-panel";
@@ -15,6 +14,7 @@ import { cn } from "@/lib/cn";
 import { businessDaysBefore, today } from "@/lib/dates";
 import type { Place, Selection } from "@/lib/grid-keys";
 import { decodeRuns } from "@/lib/run-length";
+import { useAddress } from "@/lib/use-address";
 import { CellDialog } from "./cell-dialog";
 import { Matrix, type MatrixRow } from "./matrix";
 import { MARKS } from "./matrix-cell";
@@ -27,20 +27,11 @@ const WEEKENDS = { holidays: new Set<string>(), extra: new Set<string>() };
 /** The panel. */
 export function MatrixPanel() {
   const text = useText().panel.matrix;
-  const [query, setQuery] = useSearchParams();
+  const [query, put] = useAddress();
   const span = SPANS.find((days) => String(days) === query.get("dias")) ?? SPANS[0];
   const off = useQuery(calendarQuery(new Date().getFullYear())).data ?? WEEKENDS;
   const from = span === SPANS[0] ? undefined : businessDaysBefore(today(new Date()), span, off);
   const matrix = useQuery(matrixQuery(from));
-  const put = (name: string, value: string) =>
-    setQuery(
-      (before) => {
-        if (value) before.set(name, value);
-        else before.delete(name);
-        return before;
-      },
-      { replace: true },
-    );
   const filters = (
     <div className="flex items-center gap-2 text-[12px]">
       <SearchField

@@ -1,6 +1,7 @@
 // The chart of a comparison: a line per fund, told apart by colour and by dashes.
 import { CartesianGrid, Line as Drawn, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { useFormat, useText } from "@/i18n/text";
+import { AXIS, TOOLTIP } from "@/lib/chart";
 import { toPlot } from "@/lib/decimal";
 import type { Line } from "./base-hundred";
 
@@ -32,19 +33,18 @@ export function CompareChart({ lines }: { lines: readonly Line[] }) {
       ...Object.fromEntries(said.map((value, at) => [`v${at}`, value ? toPlot(value) : null])),
     };
   });
-  const axis = { stroke: "var(--muted)", fontSize: 11, tickLine: false };
   return (
     <figure className="p-3" aria-label={text.chart}>
       <div className="h-76">
         <ResponsiveContainer width="100%" height="100%">
           <LineChart data={plotted} accessibilityLayer margin={{ top: 8, right: 16, bottom: 0, left: 8 }}>
             <CartesianGrid stroke="var(--line)" vertical={false} />
-            <XAxis dataKey="day" tickFormatter={shortDay} {...axis} minTickGap={24} />
+            <XAxis dataKey="day" tickFormatter={shortDay} {...AXIS} minTickGap={24} />
             <YAxis
               domain={["auto", "auto"]}
               tickFormatter={(value: number) => decimal(value.toFixed(4), 2)}
               width={64}
-              {...axis}
+              {...AXIS}
             />
             <Tooltip
               labelFormatter={(label) => day(String(label))}
@@ -52,12 +52,7 @@ export function CompareChart({ lines }: { lines: readonly Line[] }) {
                 decimal(item.payload.said[Number(String(item.dataKey).slice(1))], 4),
                 name,
               ]}
-              contentStyle={{
-                background: "var(--surface)",
-                border: "1px solid var(--line)",
-                borderRadius: 6,
-                color: "var(--ink)",
-              }}
+              contentStyle={TOOLTIP}
             />
             {lines.map((line, at) => {
               const { stroke, dash } = lookOfLine(at);

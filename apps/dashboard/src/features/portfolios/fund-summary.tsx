@@ -7,6 +7,7 @@ import { AsyncPanel, Empty } from "@/components/async-panel";
 import { Button } from "@/components/ui/button";
 import { Card, Panel } from "@/components/ui/card";
 import { useFormat, useText } from "@/i18n/text";
+import { AXIS, TOOLTIP } from "@/lib/chart";
 import { cn } from "@/lib/cn";
 import { addDays, today } from "@/lib/dates";
 import { toPlot } from "@/lib/decimal";
@@ -104,7 +105,6 @@ function Chart({ points }: { points: readonly Schemas["PontoDaSerie"][] }) {
     saidAssets: decimal(point.pl, 2),
     saidQuota: decimal(point.cota, 8),
   }));
-  const axis = { stroke: "var(--muted)", fontSize: 11, tickLine: false };
   return (
     <figure className="p-3" aria-label={text.chart}>
       <figcaption className="flex justify-end gap-5 px-2 pb-1 text-[12px] tabular-nums">
@@ -121,13 +121,13 @@ function Chart({ points }: { points: readonly Schemas["PontoDaSerie"][] }) {
         <ResponsiveContainer width="100%" height="100%">
           <ComposedChart data={plotted} accessibilityLayer margin={{ top: 8, right: 8, bottom: 0, left: 8 }}>
             <CartesianGrid stroke="var(--line)" vertical={false} />
-            <XAxis dataKey="day" tickFormatter={shortDay} {...axis} minTickGap={24} />
+            <XAxis dataKey="day" tickFormatter={shortDay} {...AXIS} minTickGap={24} />
             <YAxis
               yAxisId="assets"
               domain={["auto", "auto"]}
               tickFormatter={(value: number) => compact(value.toFixed(2))}
               width={92}
-              {...axis}
+              {...AXIS}
             />
             <YAxis
               yAxisId="quota"
@@ -135,7 +135,7 @@ function Chart({ points }: { points: readonly Schemas["PontoDaSerie"][] }) {
               domain={["auto", "auto"]}
               tickFormatter={(value: number) => decimal(value.toFixed(4), 2)}
               width={72}
-              {...axis}
+              {...AXIS}
             />
             <Tooltip
               labelFormatter={(label) => day(String(label))}
@@ -143,12 +143,7 @@ function Chart({ points }: { points: readonly Schemas["PontoDaSerie"][] }) {
                 item.dataKey === "assets" ? item.payload.saidAssets : item.payload.saidQuota,
                 name,
               ]}
-              contentStyle={{
-                background: "var(--surface)",
-                border: "1px solid var(--line)",
-                borderRadius: 6,
-                color: "var(--ink)",
-              }}
+              contentStyle={TOOLTIP}
             />
             <Line
               yAxisId="assets"

@@ -1,5 +1,6 @@
 // What the address of a fund's page names: the day, and the class of assets.
 import { useSearchParams } from "react-router";
+import { useAddress } from "@/lib/use-address";
 
 /** The day that the address names, else the last one with figures, and how to change it. */
 export function useDay(last: string | undefined): [string | undefined, (day: string) => void] {
@@ -14,15 +15,6 @@ export function useDay(last: string | undefined): [string | undefined, (day: str
 
 /** The class that the address names, and how to choose one or none. */
 export function useClass(): [string, (name: string) => void] {
-  const [query, setQuery] = useSearchParams();
-  const put = (name: string) =>
-    setQuery(
-      (before) => {
-        if (name) before.set("classe", name);
-        else before.delete("classe");
-        return before;
-      },
-      { replace: true },
-    );
-  return [query.get("classe") ?? "", put];
+  const [query, put] = useAddress();
+  return [query.get("classe") ?? "", (name) => put("classe", name)];
 }

@@ -1,7 +1,6 @@
 // Esquema: how the tables hang together, drawn flat, in space, or as a table. What is chosen is in the address.
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useMemo } from "react";
-import { useSearchParams } from "react-router";
 import { AsyncPanel, Empty, Skeleton } from "@/components/async-panel";
 import { PageHead } from "@/components/page-head";
 import { SearchField } from "@/components/search-field";
@@ -10,6 +9,7 @@ import { Button } from "@/components/ui/button";
 import { Check } from "@/components/ui/field";
 import { Tabs } from "@/components/ui/tabs";
 import { useText } from "@/i18n/text";
+import { useAddress } from "@/lib/use-address";
 import { Diagram } from "./diagram";
 import { around, edgesOf, nameOf } from "./graph";
 import { type SchemaTable, schemaQuery } from "./queries";
@@ -36,21 +36,12 @@ export function SchemaPage() {
 function SchemaViews({ tables }: { tables: readonly SchemaTable[] }) {
   const text = useText();
   const words = text.schema;
-  const [query, setQuery] = useSearchParams();
+  const [query, put] = useAddress();
   const view = VIEWS.find((name) => name === query.get("vista")) ?? "2d";
   const typed = query.get("q") ?? "";
   const history = query.has("historico");
   const only = query.has("vizinhas");
   const chosenName = query.get("tabela") ?? "";
-  const put = (name: string, value: string) =>
-    setQuery(
-      (before) => {
-        if (value) before.set(name, value);
-        else before.delete(name);
-        return before;
-      },
-      { replace: true },
-    );
   const edges = useMemo(() => edgesOf(tables), [tables]);
   const chosen = tables.find((table) => nameOf(table) === chosenName);
   const shown = useMemo(() => {

@@ -21,6 +21,7 @@ interface Props {
 export function TablePanel({ table, edges, onChoose, onClose }: Props) {
   const text = useText();
   const words = text.schema;
+  const { types } = text.data;
   const { count } = useFormat();
   const name = nameOf(table);
   return (
@@ -49,7 +50,7 @@ export function TablePanel({ table, edges, onChoose, onClose }: Props) {
                 <span className={cn("truncate", column.chave && "font-semibold")}>{column.nome}</span>
                 <span className="shrink-0 text-[11px] text-muted">
                   {column.chave && `${words.key} · `}
-                  {words.types[column.tipo as keyof typeof words.types]}
+                  {types[column.tipo as keyof typeof types]}
                 </span>
               </p>
               {column.referencia && (
