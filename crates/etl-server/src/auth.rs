@@ -14,6 +14,7 @@ mod secrets;
 pub(crate) use access::{ACCESS_MINUTES, Access};
 use audited::audited;
 pub(crate) use entry::Entry;
+pub(crate) use hmac::code;
 pub(crate) use limits::{Limits, Verifier};
 pub(crate) use origin::{check_page, check_same_origin, own_address};
 pub(crate) use secrets::{TOKEN_PREFIX, fresh_key, hash};

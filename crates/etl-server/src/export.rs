@@ -3,6 +3,7 @@
 mod csv;
 mod xlsx;
 
+use crate::sheet::excel;
 use chrono::NaiveDateTime;
 use etl_core::ports::{ColumnEntry, ColumnValue};
 use std::fs::File;
@@ -45,7 +46,7 @@ impl Format {
 
     pub(crate) fn content_type(self) -> &'static str {
         match self {
-            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Xlsx => excel::KIND,
             Self::CsvExcel | Self::CsvData => "text/csv; charset=utf-8",
         }
     }

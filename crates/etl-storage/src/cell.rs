@@ -5,24 +5,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use etl_core::{Decimal, ReferenceDate};
 use std::borrow::Cow;
 
-/// Type of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// 64-bit integer.
-    Int,
-    /// Boolean.
-    Bool,
-    /// Text.
-    Text,
-    /// JSON; text in SQLite.
-    Json,
-    /// Exact decimal; canonical text in SQLite.
-    Number,
-    /// Day.
-    Date,
-    /// Moment in UTC, microseconds; fixed-width ISO text in SQLite, so that it sorts.
-    Moment,
-}
+/// Type of a column. JSON and exact decimals are text in SQLite, moments text of one width, which sorts as they do.
+pub use etl_core::ports::ColumnKind as Kind;
 
 /// A value.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,7 +2,7 @@
 
 use super::explorer_query::{Asked, query};
 use crate::app::App;
-use crate::auth::Caller;
+use crate::auth::{Caller, code};
 use crate::extract::Params;
 use crate::personal::{SEES, masked};
 use crate::problem::Problem;
@@ -14,7 +14,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, SecondsFormat};
 use etl_core::ports::{ColumnEntry, ColumnKind, ColumnValue, RowQuery, WarehouseErrorKind};
 use etl_core::{Code, Decimal};
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, Mac};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::Sha256;
@@ -139,16 +139,14 @@ struct Places<'a> {
 
 impl Places<'_> {
     fn code(&self, place: &str) -> Hmac<Sha256> {
-        let mut code = Hmac::<Sha256>::new_from_slice(self.key).expect("any length of key is taken");
-        code.update(format!("dados\0{}\0{place}", self.query).as_bytes());
-        code
+        code(self.key, "dados", &format!("{}\0{place}", self.query))
     }
 
     fn write(&self, values: &[ColumnValue]) -> String {
         let texts: Vec<_> = values.iter().map(text).collect();
         let place = URL_SAFE_NO_PAD.encode(Value::from(texts).to_string());
-        let code = URL_SAFE_NO_PAD.encode(self.code(&place).finalize().into_bytes());
-        format!("{place}.{code}")
+        let signed = URL_SAFE_NO_PAD.encode(self.code(&place).finalize().into_bytes());
+        format!("{place}.{signed}")
     }
 
     fn read(&self, wanted: &RowQuery<'_>, cursor: &str) -> Result<Vec<ColumnValue>, Problem> {

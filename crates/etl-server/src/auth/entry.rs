@@ -3,12 +3,13 @@
 //! comes back is thus the signature of the cookie, and the browser never has the PKCE verifier.
 
 use super::bound_cookie;
+use super::hmac::code;
 use axum::http::HeaderValue;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use etl_core::ports::SignIn;
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
 /// How long the way to the directory and back may take.
@@ -53,11 +54,8 @@ impl Entry {
         bound_cookie(https, Self::cookie_name(https), value)
     }
 
-    /// The line ends keep it from ever being what an access token signs with the same key.
     fn code(&self, key: &[u8; 32], name: &str) -> Hmac<Sha256> {
-        let mut code = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length is taken");
-        code.update(format!("entrada\n{name}\n{}", self.text).as_bytes());
-        code
+        code(key, "entrada", &format!("{name}\n{}", self.text))
     }
 }
 

@@ -1,4 +1,5 @@
-//! HMAC with SHA-256 for access tokens, and no other algorithm: whatever a token's header asks for.
+//! HMAC with SHA-256: for access tokens, and no other algorithm, whatever a token's header asks for; and for what the server
+//! gives out to get back unchanged.
 
 use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
@@ -14,6 +15,13 @@ static PROVIDER: CryptoProvider =
 pub(super) fn install() {
     // Later calls find it installed.
     let _ = PROVIDER.install_default();
+}
+
+/// The code of a message for one purpose. The line end keeps it from ever being what an access token signs with the same key.
+pub(crate) fn code(key: &[u8; 32], purpose: &str, message: &str) -> Hmac<Sha256> {
+    let mut code = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length is taken");
+    code.update(format!("{purpose}\n{message}").as_bytes());
+    code
 }
 
 struct Key(Hmac<Sha256>);

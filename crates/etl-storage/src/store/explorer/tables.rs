@@ -287,8 +287,8 @@ fn position(table: &Table, history: bool) -> TableEntry {
         "id_carga" => load(must(name, Int)),
         "id_fundo" if held => fund(must(name, Int)),
         "id_fundo" => meant(must(name, Int), "cad.info_fundos", "id_fundo"),
-        "data_pos" | "bloco" | "ordem" | "linha" | "conhecido_de" => must(name, kind_of(kind)),
-        _ => may(name, kind_of(kind)),
+        "data_pos" | "bloco" | "ordem" | "linha" | "conhecido_de" => must(name, kind),
+        _ => may(name, kind),
     };
     let head = if history { vec![key("id_hist", Int), may("id", Int)] } else { vec![key("id", Int)] };
     let tail = history.then(|| must(KNOWN_TO.name, Moment));
@@ -299,18 +299,6 @@ fn position(table: &Table, history: bool) -> TableEntry {
     let meaning = meaning_of_table(current.trim_start_matches("pos."));
     let meaning = if history { format!("Linhas substituídas de {current}") } else { meaning.to_owned() };
     TableEntry { schema: "pos", name, meaning, history, columns: head.into_iter().chain(own).chain(tail).collect() }
-}
-
-fn kind_of(kind: Kind) -> ColumnKind {
-    match kind {
-        Kind::Int => Int,
-        Kind::Bool => Bool,
-        Kind::Text => Text,
-        Kind::Json => Json,
-        Kind::Number => Number,
-        Kind::Date => Date,
-        Kind::Moment => Moment,
-    }
 }
 
 #[cfg(test)]
