@@ -22,9 +22,9 @@ use tokio_util::task::AbortOnDropHandle;
 /// enough to keep the disk flat.
 const WAITING_MESSAGES: usize = 16;
 /// Messages of one group.
-const GROUP_MESSAGES: usize = 32;
+const GROUP_MESSAGES: usize = 64;
 /// Bytes of the files of one group: their positions are in memory together. A larger file ends its group.
-const GROUP_BYTES: u64 = 512 * 1024;
+const GROUP_BYTES: u64 = 1024 * 1024;
 /// How long the first message of a group waits for others.
 const GROUP_WAIT: Duration = Duration::from_secs(2);
 
