@@ -41,16 +41,22 @@ fn pattern(text: &str) -> Regex {
 /// The text with everything that looks like a secret replaced by `***`.
 pub fn redact(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
-    replace(&mut text, &PRIVATE_KEY, HIDDEN);
-    replace(&mut text, &USER_INFO, "${1}***@");
-    replace(&mut text, &HEADER, "${1}${2}***");
-    replace(&mut text, &SCHEME, "${1}${2}***");
-    replace(&mut text, &JWT, HIDDEN);
-    replace(&mut text, &PAIR, hide_value);
+    replace(&mut text, &["-----BEGIN"], &PRIVATE_KEY, HIDDEN);
+    replace(&mut text, &["@"], &USER_INFO, "${1}***@");
+    replace(&mut text, &[":", "="], &HEADER, "${1}${2}***");
+    replace(&mut text, &["bearer", "basic"], &SCHEME, "${1}${2}***");
+    replace(&mut text, &["eyJ"], &JWT, HIDDEN);
+    replace(&mut text, &[":", "="], &PAIR, hide_value);
     text
 }
 
-fn replace(text: &mut Cow<'_, str>, pattern: &Regex, by: impl Replacer) {
+/// `signs`: one of them, in letters of either size, is in whatever the pattern finds. Most lines have none, and a pattern that
+/// no line needed is not built: that takes longer than a short run of the command line looks at its lines.
+fn replace(text: &mut Cow<'_, str>, signs: &[&str], pattern: &LazyLock<Regex>, by: impl Replacer) {
+    let is_there = |sign: &&str| text.as_bytes().windows(sign.len()).any(|at| at.eq_ignore_ascii_case(sign.as_bytes()));
+    if !signs.iter().any(is_there) {
+        return;
+    }
     if let Cow::Owned(new) = pattern.replace_all(text, by) {
         *text = Cow::Owned(new);
     }
