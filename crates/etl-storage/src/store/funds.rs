@@ -8,16 +8,26 @@ use crate::tables;
 use chrono::{DateTime, Utc};
 use etl_core::ports::{FundRef, NewFund, PortalAnswer, PortalLink};
 use etl_core::{Cnpj, Fund, FundId, FundIdentity, FundStatus, ReferenceDate};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The columns that [`fund`] reads.
 pub(super) const COLUMNS: &str = "f.id_fundo, f.nome_fundo, f.cnpj, f.tipo_fundo, f.status, f.data_inicio, f.data_fim, \
      f.chave_identidade, f.subclasse, f.apelido, f.administrador";
+/// Keys that are looked up at once.
+const KEYS: usize = 1024;
+const FUND_COLUMNS: [Column; 9] = [
+    column("nome_fundo", Kind::Text),
+    column("cnpj", Kind::Text),
+    column("tipo_fundo", Kind::Text),
+    column("status", Kind::Text),
+    column("data_inicio", Kind::Date),
+    column("chave_identidade", Kind::Text),
+    column("subclasse", Kind::Text),
+    column("apelido", Kind::Text),
+    column("administrador", Kind::Text),
+];
 /// What a person confirmed stays as it is when the same fund is only seen somewhere.
-const UPSERT: &str = "insert into cad.info_fundos as f \
-     (nome_fundo, cnpj, tipo_fundo, status, data_inicio, chave_identidade, subclasse, apelido, administrador) \
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-     on conflict (chave_identidade) do update set \
+const FUND_TAIL: &str = "on conflict (chave_identidade) do update set \
      nome_fundo = case when excluded.status = 'sem cadastro' and f.status <> 'sem cadastro' \
          then f.nome_fundo else excluded.nome_fundo end, \
      apelido = case when excluded.status = 'sem cadastro' and f.status <> 'sem cadastro' \
@@ -26,8 +36,7 @@ const UPSERT: &str = "insert into cad.info_fundos as f \
          then coalesce(f.tipo_fundo, excluded.tipo_fundo) else coalesce(excluded.tipo_fundo, f.tipo_fundo) end, \
      data_inicio = case when excluded.status = 'sem cadastro' and f.status <> 'sem cadastro' \
          then coalesce(f.data_inicio, excluded.data_inicio) else coalesce(excluded.data_inicio, f.data_inicio) end, \
-     status = case when excluded.status = 'sem cadastro' then f.status else excluded.status end \
-     returning id_fundo";
+     status = case when excluded.status = 'sem cadastro' then f.status else excluded.status end";
 
 const LINK_COLUMNS: [Column; 4] = [
     column("sistema", Kind::Text),
@@ -51,10 +60,9 @@ impl<D: Dialect> Store<D> {
 
     pub(super) async fn upsert_fund(&self, fund: &NewFund) -> Result<FundId, Fault> {
         let mut session = self.dialect.write().await?;
-        let rows = session.rows(UPSERT, &fund_values(fund)).await?;
-        let id = rows.first().ok_or(sqlx::Error::RowNotFound)?.int(0)?;
+        let id = register_one(&mut session, fund).await?;
         session.commit().await?;
-        Ok(FundId(id))
+        Ok(id)
     }
 
     pub(super) async fn upsert_portal_funds(
@@ -66,10 +74,8 @@ impl<D: Dialect> Store<D> {
         // A portal may show a fund twice; a statement may touch a row once.
         let mut shown: BTreeMap<&str, i64> = answer.known.iter().map(|(id, fund)| (id.as_str(), fund.0)).collect();
         let mut session = self.dialect.write().await?;
-        for (portal_id, fund) in answer.new {
-            let rows = session.rows(UPSERT, &fund_values(fund)).await?;
-            shown.insert(portal_id, rows.first().ok_or(sqlx::Error::RowNotFound)?.int(0)?);
-        }
+        let new = register(&mut session, answer.new.iter().map(|(_, fund)| fund)).await?;
+        shown.extend(answer.new.iter().map(|(portal_id, _)| portal_id.as_str()).zip(new));
         let rows = tables::rows_of(shown.into_iter(), |row, (portal_id, fund)| {
             row.extend([connection.into(), portal_id.into(), fund.into(), stored(at).into()]);
         });
@@ -138,8 +144,36 @@ async fn stated<S: Session>(session: &mut S, identity: &FundIdentity, name: &str
         status: FundStatus::Unconfirmed,
         start: None,
     };
-    let rows = session.rows(UPSERT, &fund_values(&fund)).await?;
-    Ok(FundId(rows.first().ok_or(sqlx::Error::RowNotFound)?.int(0)?))
+    register_one(session, &fund).await
+}
+
+async fn register_one<S: Session>(session: &mut S, fund: &NewFund) -> Result<FundId, Fault> {
+    let id = register(session, std::iter::once(fund)).await?.pop();
+    Ok(FundId(id.ok_or(sqlx::Error::RowNotFound)?))
+}
+
+/// Puts funds into the register, in few statements; gives the id of each. Of funds that are the same the last one counts, and two
+/// transactions wait for each other in the same order.
+async fn register<'f, S: Session>(
+    session: &mut S,
+    funds: impl Iterator<Item = &'f NewFund> + Clone + Send,
+) -> Result<Vec<i64>, Fault> {
+    let distinct: BTreeMap<String, &NewFund> = funds.clone().map(|fund| (fund.identity.key(), fund)).collect();
+    let rows = tables::rows_of(distinct.values(), |row, fund| row.extend(fund_values(fund)));
+    session.upsert("cad.info_fundos as f", &FUND_COLUMNS, rows, FUND_TAIL).await?;
+    let mut ids = HashMap::new();
+    let keys: Vec<&str> = distinct.keys().map(String::as_str).collect();
+    for keys in keys.chunks(KEYS) {
+        let keys = padded(keys.iter().map(|key| Cell::from(*key)));
+        let find = format!(
+            "select chave_identidade, id_fundo from cad.info_fundos where chave_identidade in ({})",
+            marks(1..=keys.len())
+        );
+        let found = session.rows(&find, &keys).await?;
+        ids.extend(found.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect::<Sql<Vec<_>>>()?);
+    }
+    let id = |fund: &NewFund| ids.get(&fund.identity.key()).copied().ok_or(sqlx::Error::RowNotFound.into());
+    funds.map(id).collect()
 }
 
 fn fund_values(fund: &NewFund) -> [Cell<'_>; 9] {
