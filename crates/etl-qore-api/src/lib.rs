@@ -8,6 +8,7 @@ mod client;
 mod download;
 mod error;
 mod gate;
+mod item;
 mod listing;
 mod login;
 mod model;

@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
-use serde_json::Value;
 
 use crate::call::Call;
 use crate::client::QoreClient;
@@ -140,7 +139,7 @@ impl Pass {
         self.total = first_total;
         let mut dates = Vec::with_capacity(page.content.len());
         for item in &page.content {
-            let item = read_item(item);
+            let item = item.read();
             dates.push(item.as_ref().ok().map(|file| file.date));
             self.stable &= self.seen.add(item);
         }
@@ -206,39 +205,10 @@ impl Seen {
     }
 }
 
-/// Reads an item; one without a good id or date is handed back as what it said.
-fn read_item(item: &Value) -> Result<RemoteFile, UnreadableFile> {
-    let text = |field: &str| item.get(field).and_then(Value::as_str);
-    let guid = text("guid").and_then(|guid| guid.parse().ok());
-    let date = text("data").and_then(iso_date);
-    let (Some(guid), Some(date)) = (guid, date) else {
-        return Err(UnreadableFile {
-            guid: text("guid").map(str::to_owned),
-            name: text("nome").map(str::to_owned),
-            date: item.get("data").map(as_sent),
-        });
-    };
-    Ok(RemoteFile {
-        guid,
-        name: text("nome").unwrap_or_default().to_owned(),
-        date,
-        size_bytes: item.get("tamanho").and_then(Value::as_u64),
-    })
-}
-
-fn as_sent(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-/// `YYYY-MM-DD` and nothing else: a date is never guessed.
-fn iso_date(text: &str) -> Option<NaiveDate> {
-    let shaped = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    shaped.then(|| text.parse().ok()).flatten()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Pass, Progress, iso_date, read_item};
+    use super::{Pass, Progress};
+    use crate::item::iso_date;
     use crate::model::RawPage;
     use chrono::NaiveDate;
     use serde_json::json;
@@ -283,33 +253,5 @@ mod tests {
         pass.take(&page(3, &["2025-12-22"]), from);
         pass.take(&page(4, &["2025-12-19"]), from);
         assert!(!pass.stable);
-    }
-
-    #[test]
-    fn dates_are_never_guessed() {
-        assert_eq!(iso_date("2025-12-26"), NaiveDate::from_ymd_opt(2025, 12, 26));
-        for text in ["", "2025-1-5", "26/12/2025", "20251226", "2025-02-30", "2025-12-26T00:00:00", "+2025-1-05"] {
-            assert_eq!(iso_date(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn items_that_cannot_be_read_say_what_they_were() {
-        for item in [
-            json!({"guid": "g-1", "data": null, "nome": "n"}),
-            json!({"guid": "g-1", "data": 20_251_226}),
-            json!({"guid": "../users/me", "data": "2025-12-26"}),
-            json!({"data": "2025-12-26"}),
-            json!("text"),
-        ] {
-            assert!(read_item(&item).is_err(), "{item}");
-        }
-        let odd = read_item(&json!({"guid": "g-1", "data": 5, "nome": "n"})).expect_err("unreadable");
-        assert_eq!(
-            (odd.guid.as_deref(), odd.date.as_deref(), odd.name.as_deref()),
-            (Some("g-1"), Some("5"), Some("n"))
-        );
-        let file = read_item(&json!({"guid": "g-1", "data": "2025-12-26", "tamanho": "?"})).expect("a file");
-        assert_eq!((file.size_bytes, file.name.as_str()), (None, ""));
     }
 }

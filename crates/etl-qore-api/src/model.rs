@@ -9,6 +9,8 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use crate::item::Item;
+
 /// Id of a fund or file at the hub: 1 to 64 letters, digits, `-` or `_`, so that it is safe inside a path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Guid(String);
@@ -144,11 +146,11 @@ pub(crate) struct FundList {
     pub(crate) funds: Vec<Fund>,
 }
 
-/// The part of a Spring page that paging needs; items stay raw so that one bad item spoils nothing else.
+/// The part of a Spring page that paging needs.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RawPage {
-    pub(crate) content: Vec<serde_json::Value>,
+    pub(crate) content: Vec<Item>,
     #[serde(default)]
     pub(crate) total_elements: Option<u64>,
     #[serde(default)]
