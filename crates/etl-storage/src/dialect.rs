@@ -44,6 +44,9 @@ pub struct Given<'a> {
 }
 
 /// A database.
+///
+/// A limit that is a parameter is written `limit cast($n as bigint)`: `SQLite` looks into a bare one while it plans, and plans the
+/// statement anew for each execution.
 #[async_trait]
 pub trait Dialect: Send + Sync + 'static {
     /// A transaction.

@@ -23,8 +23,9 @@ impl<D: Dialect> Store<D> {
     /// Reads one consistent state from its first row to its last.
     pub(super) async fn walk_audit(&self) -> Result<AuditChain, Fault> {
         const HEAD: &str = "select id_registro, hash from etl.auditoria_topo";
-        let next =
-            format!("select {COLUMNS} from etl.auditoria a where a.id_registro > $1 order by a.id_registro limit $2");
+        let next = format!(
+            "select {COLUMNS} from etl.auditoria a where a.id_registro > $1 order by a.id_registro limit cast($2 as bigint)"
+        );
         let mut session = self.dialect().read().await?;
         let mut chain = AuditChain { rows: 0, head: (0, Sha256([0; 32])), broken: None };
         while chain.broken.is_none() {
@@ -113,7 +114,12 @@ fn listing(filter: &AuditFilter) -> (String, Vec<Cell<'_>>) {
         conditions.push(condition.replace("$n", &format!("${}", values.len())));
     }
     let conditions = conditions.join(" and ");
-    (format!("select {COLUMNS} from etl.auditoria a where {conditions} order by a.id_registro desc limit $1"), values)
+    (
+        format!(
+            "select {COLUMNS} from etl.auditoria a where {conditions} order by a.id_registro desc limit cast($1 as bigint)"
+        ),
+        values,
+    )
 }
 
 fn row(row: &impl Row) -> Sql<AuditRow> {

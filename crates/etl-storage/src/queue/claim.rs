@@ -44,7 +44,7 @@ pub(super) fn lease<D: Dialect>(ask: &Claim) -> (String, Vec<Cell<'_>>) {
          por_plataforma as (select c.*, row_number() over (partition by c.plataforma order by {ORDER}) as vez_plataforma \
          from por_conta c where c.conta = '' or c.vez <= c.vagas_conta), \
          escolhidas as (select id_tarefa from por_plataforma where plataforma = '' or vez_plataforma <= vagas_plataforma \
-         order by {ORDER} limit $3), \
+         order by {ORDER} limit cast($3 as bigint)), \
          presas as (select t.id_tarefa from etl.tarefa t \
          where t.id_tarefa {chosen} and {STILL_WAITS}{skip})",
         chosen = D::one_of("select e.id_tarefa from escolhidas e"),
@@ -105,7 +105,7 @@ fn due<'a, D: Dialect>(ask: &'a Claim, values: &mut Vec<Cell<'a>>) -> String {
     );
     let first_due = D::one_of(&format!(
         "select p.id_tarefa from etl.tarefa p where p.estado = 'pending' and p.faixa = l.faixa \
-         and p.nao_antes <= {now} order by p.nao_antes, p.id_tarefa limit $3"
+         and p.nao_antes <= {now} order by p.nao_antes, p.id_tarefa limit cast($3 as bigint)"
     ));
     let candidates = candidates("frentes l cross join etl.tarefa t", "t.id_tarefa, t.prioridade, t.nao_antes");
     format!("{LANES}, {live}, {fronts}, devidas as ({candidates} and t.id_tarefa {first_due})")

@@ -129,7 +129,7 @@ fn listing<D: Dialect>(filter: &JobFilter) -> (String, Vec<Cell<'_>>) {
         values.push(Cell::from(before.0));
         found = format!("{found} and j.id_job < ${}", values.len());
     }
-    (format!("select {JOB} {found} order by j.id_job desc limit $1 offset $2"), values)
+    (format!("select {JOB} {found} order by j.id_job desc limit cast($1 as bigint) offset $2"), values)
 }
 
 /// From where the jobs come that a filter finds, whatever its page.

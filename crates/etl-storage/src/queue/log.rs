@@ -81,7 +81,7 @@ impl<D: Dialect> Store<D> {
     async fn list_lines(&self, job: JobId, after: i64, level: Level, limit: u32) -> Result<Vec<LogRecord>, Fault> {
         let query = format!(
             "select seq, em, nivel, sistema, item, mensagem from etl.log \
-             where id_job = $1 and seq > $2 and nivel in ({}) order by seq limit $3",
+             where id_job = $1 and seq > $2 and nivel in ({}) order by seq limit cast($3 as bigint)",
             levels_from(level)
         );
         let rows = self.dialect().look(&query, values![job.0, after, limit]).await?;

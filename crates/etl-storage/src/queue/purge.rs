@@ -15,7 +15,7 @@ const BATCHES: u32 = 20;
 /// Tasks removed at once, each one with its attempts and items.
 const TASKS: u32 = 200;
 /// Ended jobs that are old: `$1` before when, `$2` how many.
-const OLD_JOBS: &str = "select j.id_job from etl.job j where j.fim <= $1 order by j.fim limit $2";
+const OLD_JOBS: &str = "select j.id_job from etl.job j where j.fim <= $1 order by j.fim limit cast($2 as bigint)";
 
 impl<D: Dialect> Store<D> {
     pub(super) async fn remove_old(
@@ -43,7 +43,7 @@ impl<D: Dialect> Store<D> {
     async fn remove_lines(&self, which: &str, before: DateTime<Utc>, batch: u32) -> Result<u64, Fault> {
         let delete = format!(
             "delete from etl.log where (id_job, seq, gravado_em) in (\
-             select l.id_job, l.seq, l.gravado_em from etl.log l where {which} limit $2)"
+             select l.id_job, l.seq, l.gravado_em from etl.log l where {which} limit cast($2 as bigint))"
         );
         let mut session = self.dialect().turn().await?;
         let removed = session.run(&delete, values![before, batch]).await?;

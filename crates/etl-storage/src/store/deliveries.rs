@@ -39,7 +39,7 @@ impl<D: Dialect> Store<D> {
 
     async fn newest_deliveries(&self, limit: u32) -> Result<Vec<DeliveryNote>, Fault> {
         const NEWEST: &str = "select chave, id_job, estado, detalhe, atualizado_em from etl.aviso \
-             where estado <> 'pendente' order by atualizado_em desc, chave limit $1";
+             where estado <> 'pendente' order by atualizado_em desc, chave limit cast($1 as bigint)";
         let mut session = self.dialect.read().await?;
         let rows = session.rows(NEWEST, values![limit]).await?;
         session.commit().await?;

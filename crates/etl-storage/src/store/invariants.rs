@@ -109,7 +109,8 @@ impl<D: Dialect> Store<D> {
     }
 
     pub(super) async fn list_files(&self, after: Option<Sha256>, limit: u32) -> Result<Vec<(Sha256, u64)>, Fault> {
-        const FILES: &str = "select sha256, bytes from etl.arquivo where sha256 > $1 order by sha256 limit $2";
+        const FILES: &str =
+            "select sha256, bytes from etl.arquivo where sha256 > $1 order by sha256 limit cast($2 as bigint)";
         let after = after.map(|hash| hash.hex()).unwrap_or_default();
         let mut session = self.dialect.read().await?;
         let rows = session.rows(FILES, values![after, limit]).await?;

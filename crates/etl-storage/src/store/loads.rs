@@ -101,21 +101,22 @@ impl<D: Dialect> Store<D> {
     async fn list_loads(&self, of: LoadsOf, limit: u32) -> Result<Vec<LoadRecord>, Fault> {
         let (condition, values) = match of {
             LoadsOf::Job(job, after) => (
-                "g.id_job = $1 and g.id_carga > $2 order by g.id_carga limit $3",
+                "g.id_job = $1 and g.id_carga > $2 order by g.id_carga limit cast($3 as bigint)",
                 values![job.0, after, limit].to_vec(),
             ),
             LoadsOf::Day(fund, date) => (
-                "g.id_fundo = $1 and g.data_pos = $2 order by g.tipo, g.versao limit $3",
+                "g.id_fundo = $1 and g.data_pos = $2 order by g.tipo, g.versao limit cast($3 as bigint)",
                 values![fund.0, date, limit].to_vec(),
             ),
             LoadsOf::Fund(fund, before) => (
-                "g.id_fundo = $1 and g.data_pos < $2 order by g.data_pos desc, g.tipo, g.versao limit $3",
+                "g.id_fundo = $1 and g.data_pos < $2 order by g.data_pos desc, g.tipo, g.versao limit cast($3 as bigint)",
                 values![fund.0, before, limit].to_vec(),
             ),
-            LoadsOf::Document(id) => {
-                ("g.id_arquivo = $1 order by g.data_pos, g.id_carga limit $2", values![id, limit].to_vec())
-            }
-            LoadsOf::One(id) => ("g.id_carga = $1 limit $2", values![id, limit].to_vec()),
+            LoadsOf::Document(id) => (
+                "g.id_arquivo = $1 order by g.data_pos, g.id_carga limit cast($2 as bigint)",
+                values![id, limit].to_vec(),
+            ),
+            LoadsOf::One(id) => ("g.id_carga = $1 limit cast($2 as bigint)", values![id, limit].to_vec()),
         };
         let rows = self.all_rows(&format!("{LOADS} {condition}"), &values).await?;
         Ok(rows.iter().map(load_record).collect::<Sql<_>>()?)
