@@ -55,6 +55,8 @@ test("a table is found, filtered and put in order, and the address tells all of 
   await page.getByRole("button", { name: "pl_posicao" }).click();
   await expect(page).toHaveURL(/ordem=-pl_posicao/);
   await expect(rows.getByRole("columnheader", { name: /pl_posicao/ })).toHaveAttribute("aria-sort", "descending");
+  const names = rows.getByRole("columnheader").locator(".truncate");
+  expect(await names.evaluateAll((all) => all.filter((name) => name.scrollWidth > name.clientWidth).length)).toBe(0);
   await page.getByLabel("Coluna", { exact: true }).selectOption("pl_posicao");
   await page.getByLabel("Condição").selectOption("maior");
   await page.getByLabel("Valor", { exact: true }).fill("cem");

@@ -100,16 +100,18 @@ async function collect(config: string, env: NodeJS.ProcessEnv): Promise<void> {
   });
 }
 
-function run(name: string, args: string[], env: NodeJS.ProcessEnv) {
+/** Runs one of our programs to its end. */
+export function run(name: string, args: string[], env: NodeJS.ProcessEnv) {
   return promisify(execFile)(join(binaries, name), args, { env, timeout: 2 * SOON });
 }
 
-function program(name: string, args: string[], env: NodeJS.ProcessEnv = process.env): ChildProcess {
+/** Starts one of our programs. */
+export function program(name: string, args: string[], env: NodeJS.ProcessEnv = process.env): ChildProcess {
   return spawn(join(binaries, name), args, { env, stdio: ["ignore", "pipe", "pipe"] });
 }
 
 /** Waits for a program to say something, and goes on reading so that it never waits for us. */
-function said(child: ChildProcess, wanted: RegExp): Promise<string> {
+export function said(child: ChildProcess, wanted: RegExp): Promise<string> {
   return new Promise((found, failed) => {
     let text = "";
     const timer = setTimeout(() => failed(new Error(`not said in time: ${wanted}\n${text}`)), SOON);
@@ -127,7 +129,8 @@ function said(child: ChildProcess, wanted: RegExp): Promise<string> {
   });
 }
 
-function ended(child: ChildProcess): Promise<void> {
+/** Asks a program to end, and waits for it. */
+export function ended(child: ChildProcess): Promise<void> {
   return new Promise((done) => {
     child.removeAllListeners("exit");
     child.on("exit", () => done());

@@ -1,4 +1,9 @@
-// Answers of the API larger than any office has: for what is measured.
+// Answers of the API and tables larger than any office has: for what is measured.
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
 
 const DAY = 86_400_000;
 const NEWEST = Date.parse("2026-11-19T00:00:00Z");
@@ -74,4 +79,16 @@ export function series(fund: number, count: number) {
     var_pl: "0.12",
     pontos,
   };
+}
+
+/** Loads so many indices of so many days each, as somebody would by hand. */
+export async function loadIndices(count: number, days: number): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "etl-e2e-"));
+  const lines = workingDays(days).map((day, at) => `${day.split("-").reverse().join("/")};0,0${10 + (at % 90)}`);
+  await writeFile(join(folder, "serie.csv"), `data;valor\n${lines.join("\n")}\n`);
+  for (let at = 1; at <= count; at += 1) {
+    const args = ["indices", "carregar", join(folder, "serie.csv"), "--codigo", `IDX${at}`];
+    await promisify(execFile)(process.env["E2E_PROGRAM"] ?? "", [...args, "--config", process.env["E2E_CONFIG"] ?? ""]);
+  }
+  await rm(folder, { recursive: true });
 }

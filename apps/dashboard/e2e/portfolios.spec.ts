@@ -50,7 +50,7 @@ test("funds are ticked and compared from a common day on", async ({ page }) => {
   }
   await page.getByRole("tab", { name: "Comparar (3)" }).click();
   await expect(page.getByRole("figure", { name: /primeiro dia em comum/ })).toBeVisible();
-  await expect(page.getByRole("group", { name: "Base 100, dia a dia" }).getByText("100,0000")).toHaveCount(3);
+  await expect(page.getByRole("table", { name: "Base 100, dia a dia" }).getByText("100,0000")).toHaveCount(3);
   await inBothThemes(page, "carteiras-comparar");
   await page.reload();
   await expect(page.getByRole("tab", { name: "Comparar (3)" })).toBeVisible();

@@ -1,5 +1,5 @@
 // Around every page: the palette, the keys, a morning without the mouse, and a connection that goes and comes back.
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { Line } from "./line";
 import { expect, expectNoBarriers, lastDay, picture, showTheme, signIn, test } from "./page";
 
 test("the palette leads to pages, funds and runs", async ({ page }) => {
@@ -128,7 +128,7 @@ test("the morning is done without the mouse", async ({ page }) => {
 
 test("when the connection goes, the data stays with its age, and comes back by itself", async ({ page }) => {
   await signIn(page, "configurador");
-  const line = new Line(Number(new URL(process.env["E2E_URL"] ?? "").port));
+  const line = new Line();
   const address = await line.open();
   await page.goto(`${address}/carteiras?data=${await lastDay(page)}`);
   const rows = page.getByRole("table", { name: "Carteiras" });
@@ -164,7 +164,7 @@ test("when the connection goes, the data stays with its age, and comes back by i
 
 test("what was typed outlives a lost connection", async ({ page }) => {
   await signIn(page, "configurador");
-  const line = new Line(Number(new URL(process.env["E2E_URL"] ?? "").port));
+  const line = new Line();
   await page.goto(`${await line.open()}/fundos`);
   const cell = page.locator("[data-cell='0 4']");
   await cell.click();
@@ -182,41 +182,3 @@ test("what was typed outlives a lost connection", async ({ page }) => {
   await expect(page.getByText("1 fundo salvo", { exact: true })).toBeVisible();
   await line.cut();
 });
-
-/** A line to the server that can be cut. */
-class Line {
-  private server: Server | undefined;
-  private readonly sockets = new Set<Socket>();
-  private port = 0;
-
-  constructor(private readonly target: number) {}
-
-  /** Lets connections through; gives the address, always the same. */
-  async open(): Promise<string> {
-    const server = createServer((near) => {
-      const far = connect(this.target, "127.0.0.1");
-      for (const socket of [near, far]) {
-        this.sockets.add(socket);
-        socket.on("error", () => socket.destroy());
-        socket.on("close", () => {
-          this.sockets.delete(socket);
-          near.destroy();
-          far.destroy();
-        });
-      }
-      near.pipe(far).pipe(near);
-    });
-    await new Promise<void>((listening) => server.listen(this.port, "127.0.0.1", listening));
-    this.server = server;
-    this.port = (server.address() as { port: number }).port;
-    return `http://127.0.0.1:${this.port}`;
-  }
-
-  /** Ends all connections and takes no more. */
-  async cut(): Promise<void> {
-    const { server } = this;
-    const closed = new Promise((done) => server?.close(done));
-    for (const socket of this.sockets) socket.destroy();
-    await closed;
-  }
-}

@@ -1,6 +1,6 @@
 // The words on the screen: pt-BR is the source, and its type is what every other language has to fill in.
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
-import { formatClock, formatDay, formatMoment, formatShortDay } from "@/lib/dates";
+import { formatClock, formatDay, formatMoment, formatMonth, formatShortDay } from "@/lib/dates";
 import { formatCompactMoney, formatDecimal, formatPercent } from "@/lib/decimal";
 import { locale as chosenLocale, type Locale } from "@/lib/preferences";
 import { useStore } from "@/lib/store";
@@ -34,6 +34,7 @@ export function useFormat() {
     locale,
     day: (day: string | null | undefined) => formatDay(day, locale),
     shortDay: (day: string) => formatShortDay(day, locale),
+    month: (day: string) => formatMonth(day, locale),
     moment: (at: string | null | undefined) => formatMoment(at, locale),
     clock: (at: string | null | undefined) => formatClock(at, locale),
     decimal: (value: string | null | undefined, places: number) => formatDecimal(value, places, locale),

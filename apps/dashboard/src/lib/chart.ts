@@ -1,7 +1,10 @@
-// How charts look: as the theme has it.
+// How charts look: as the theme has it, and as many days on an axis as can be read.
 
 /** An axis. */
 export const AXIS = { stroke: "var(--muted)", fontSize: 11, tickLine: false } as const;
+
+/** Lines across only; without a list of its own, the grid finds and measures every place of the ones it does not draw. */
+export const GRID = { stroke: "var(--line)", vertical: false, verticalCoordinatesGenerator: (): number[] => [] };
 
 /** The box that tells the values under the pointer. */
 export const TOOLTIP = {
@@ -10,3 +13,23 @@ export const TOOLTIP = {
   borderRadius: 6,
   color: "var(--ink)",
 } as const;
+
+/** Days written on an axis at most. */
+const MOST = 12;
+/** From how many months on an axis tells months, with their year, and not days. */
+const LONG = 8;
+
+/** Which of the days are written on an axis, and whether as months; the library would measure every day to find them. */
+export function axisOf(days: readonly string[]): { ticks: string[]; months: boolean } {
+  const opening = days.filter((day, at) => at > 0 && monthOf(day) !== monthOf(days[at - 1] ?? ""));
+  if (opening.length < LONG) {
+    const step = Math.ceil(days.length / MOST);
+    return { ticks: days.filter((_, at) => (days.length - 1 - at) % step === 0), months: false };
+  }
+  const step = [1, 2, 3, 6].find((months) => opening.length / months <= MOST) ?? 12;
+  return { ticks: opening.filter((day) => (Number(day.slice(5, 7)) - 1) % step === 0), months: true };
+}
+
+function monthOf(day: string): string {
+  return day.slice(0, 7);
+}

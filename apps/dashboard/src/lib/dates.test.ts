@@ -1,11 +1,21 @@
 import { expect, test } from "vitest";
-import { addDays, businessDaysBefore, formatDay, formatDuration, formatMoment, isBusinessDay, today } from "./dates";
+import {
+  addDays,
+  businessDaysBefore,
+  formatDay,
+  formatDuration,
+  formatMoment,
+  formatMonth,
+  isBusinessDay,
+  today,
+} from "./dates";
 
 const off = { holidays: new Set(["2026-11-20"]), extra: new Set(["2026-11-21"]) };
 
 test("days are text and keep their day everywhere", () => {
   expect(formatDay("2026-11-19", "pt-BR")).toBe("19/11/2026");
   expect(formatDay("2026-11-19", "en")).toBe("2026-11-19");
+  expect(["pt-BR", "en"].map((locale) => formatMonth("2026-11-19", locale))).toEqual(["11/2026", "2026-11"]);
   expect(formatDay(null, "pt-BR")).toBe("–");
   expect(addDays("2026-02-28", 1)).toBe("2026-03-01");
 });

@@ -17,6 +17,12 @@ export function formatShortDay(day: string, locale: string): string {
   return locale === "en" ? `${month}-${date}` : `${date}/${month}`;
 }
 
+/** `11/2026`, the month of a day. */
+export function formatMonth(day: string, locale: string): string {
+  const [, year, month] = DAY.exec(day) ?? [];
+  return locale === "en" ? `${year}-${month}` : `${month}/${year}`;
+}
+
 /** Day and hour of a moment. */
 export function formatMoment(at: string | null | undefined, locale: string): string {
   return written(at, locale, { day: "2-digit", month: "2-digit", year: "numeric", ...CLOCK });

@@ -16,8 +16,9 @@ import type { Place, Selection } from "@/lib/grid-keys";
 import { decodeRuns } from "@/lib/run-length";
 import { useAddress } from "@/lib/use-address";
 import { CellDialog } from "./cell-dialog";
-import { Matrix, type MatrixRow } from "./matrix";
+import { Matrix } from "./matrix";
 import { MARKS } from "./matrix-cell";
+import type { MatrixFund } from "./matrix-row";
 import { MatrixSelection } from "./matrix-selection";
 import { matrixQuery } from "./queries";
 
@@ -81,7 +82,7 @@ function FilteredMatrix({ matrix, filter, pending }: FilteredProps) {
   const text = useText().panel.matrix;
   const [open, setOpen] = useState<{ fund: number; day: string }>();
   const [chosen, choose] = useState<{ selection: Selection; days: number }>();
-  const rows = useMemo<MatrixRow[]>(
+  const rows = useMemo<MatrixFund[]>(
     () =>
       matrix.fundos.map((fund) => ({
         id: fund.id_fundo,

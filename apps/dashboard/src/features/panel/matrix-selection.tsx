@@ -6,11 +6,11 @@ import type { Schemas } from "@/api/client";
 import { Button } from "@/components/ui/button";
 import { useFormat, useText } from "@/i18n/text";
 import { type Selection, spanOf } from "@/lib/grid-keys";
-import type { MatrixRow } from "./matrix";
+import type { MatrixFund } from "./matrix-row";
 
 interface Props {
   days: readonly Schemas["DiaDaMatriz"][];
-  rows: readonly MatrixRow[];
+  rows: readonly MatrixFund[];
   selection: Selection;
   onClear: () => void;
   /** What is here while no more than one cell is selected. */

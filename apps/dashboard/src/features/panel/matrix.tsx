@@ -1,32 +1,20 @@
 // The matrix itself: names at the left, days at the top, only what is in view on the page. The newest day is in view at first, and
 // the arrows go from cell to cell.
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type MouseEvent, useEffect, useLayoutEffect, useRef } from "react";
+import { type KeyboardEvent, type MouseEvent, memo, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import type { Schemas } from "@/api/client";
-import { lookOf } from "@/components/fund-day/health";
 import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
-import { isIn, type Place, placeAfter, type Selection, spanOf } from "@/lib/grid-keys";
-import { MARKS } from "./matrix-cell";
+import { type Place, placeAfter, type Selection, spanOf } from "@/lib/grid-keys";
+import { type MatrixFund, MatrixNames, MatrixRow, type ShownDay } from "./matrix-row";
+import { COLUMN, HEAD, NAMES, ROW } from "./matrix-sizes";
 
-const ROW = 26;
-const COLUMN = 40;
-const NAMES = 340;
-const HEAD = 44;
 /** Rows in view at most. */
 const IN_VIEW = 14;
 
-/** A fund with a letter for each day. */
-export interface MatrixRow {
-  id: number;
-  name: string;
-  long: string;
-  letters: string;
-}
-
 interface Props {
   days: readonly Schemas["DiaDaMatriz"][];
-  rows: readonly MatrixRow[];
+  rows: readonly MatrixFund[];
   /** Where one is, and from where on cells are selected. */
   selection: Selection;
   onSelect: (selection: Selection) => void;
@@ -37,6 +25,9 @@ interface Props {
 export function Matrix({ days, rows, selection, onSelect, onOpen }: Props) {
   const text = useText().panel;
   const scroller = useRef<HTMLDivElement>(null);
+  const { day } = useFormat();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: days are written otherwise in another language
+  const written = useMemo(() => days.map(({ data }) => day(data)), [days, text]);
   const { at } = selection;
   const span = spanOf(selection);
   const many = span.top < span.bottom || span.left < span.right;
@@ -47,7 +38,7 @@ export function Matrix({ days, rows, selection, onSelect, onOpen }: Props) {
     estimateSize: () => ROW,
     scrollMargin: HEAD,
     scrollPaddingStart: HEAD,
-    overscan: 8,
+    overscan: 4,
   });
   const horizontal = useVirtualizer({
     horizontal: true,
@@ -56,7 +47,7 @@ export function Matrix({ days, rows, selection, onSelect, onOpen }: Props) {
     estimateSize: () => COLUMN,
     scrollMargin: NAMES,
     scrollPaddingStart: NAMES,
-    overscan: 4,
+    overscan: 2,
   });
   const width = NAMES + days.length * COLUMN;
 
@@ -89,6 +80,17 @@ export function Matrix({ days, rows, selection, onSelect, onOpen }: Props) {
     go(to, event.shiftKey);
   };
 
+  const onClick = (event: MouseEvent<HTMLElement>) => {
+    const place = placeOf(event.target);
+    if (!place) return;
+    if (event.shiftKey) return go(place, true);
+    onSelect({ anchor: place, at: place });
+    onOpen(rows[place.row]?.id ?? 0, days[place.column]?.data ?? "");
+  };
+
+  const shown = horizontal.getVirtualItems();
+  const inView = vertical.getVirtualItems();
+  const top = inView[0]?.start ?? HEAD;
   return (
     <div
       ref={scroller}
@@ -97,64 +99,56 @@ export function Matrix({ days, rows, selection, onSelect, onOpen }: Props) {
       aria-rowcount={rows.length + 1}
       aria-colcount={days.length + 1}
       aria-multiselectable
+      onClick={onClick}
       onKeyDown={onKeyDown}
       className="overflow-auto"
       style={{ maxHeight: HEAD + IN_VIEW * ROW }}
     >
       <div className="relative" style={{ width, height: HEAD + vertical.getTotalSize() }}>
-        <Head days={days} shown={horizontal.getVirtualItems()} width={width} />
-        {vertical.getVirtualItems().map(({ index, start }) => {
-          const row = rows[index];
-          if (!row) return null;
-          return (
-            <div
-              key={row.id}
-              role="row"
-              aria-rowindex={index + 2}
-              className="absolute left-0"
-              style={{ top: start, width, height: ROW }}
-            >
-              <div
-                role="rowheader"
-                title={row.long}
-                className="sticky left-0 z-10 h-full truncate border-r border-line bg-surface px-4 leading-[26px]"
-                style={{ width: NAMES }}
-              >
-                {row.name}
-              </div>
-              {horizontal.getVirtualItems().map((column) => (
-                <Cell
-                  key={column.index}
-                  place={`${index} ${column.index}`}
-                  left={column.start}
-                  letter={row.letters[column.index] ?? "-"}
-                  fund={row.name}
-                  day={days[column.index]?.data ?? ""}
-                  current={at.row === index && at.column === column.index}
-                  selected={many && isIn(span, { row: index, column: column.index })}
-                  onPoint={(event) => {
-                    const place = { row: index, column: column.index };
-                    if (event.shiftKey) return go(place, true);
-                    onSelect({ anchor: place, at: place });
-                    onOpen(row.id, days[column.index]?.data ?? "");
-                  }}
-                />
-              ))}
-            </div>
-          );
-        })}
+        <Head days={days} shown={shown} width={width} />
+        <MatrixNames
+          funds={rows.slice(inView[0]?.index ?? 0, (inView.at(-1)?.index ?? -1) + 1)}
+          top={top - HEAD}
+          height={vertical.getTotalSize()}
+        />
+        <div className="absolute left-0" style={{ top, width }}>
+          {inView.map(({ index }) => {
+            const fund = rows[index];
+            if (!fund) return null;
+            const chosen = many && index >= span.top && index <= span.bottom;
+            return (
+              <MatrixRow
+                key={fund.id}
+                fund={fund}
+                index={index}
+                days={written}
+                shown={shown}
+                current={at.row === index ? at.column : undefined}
+                from={chosen ? span.left : undefined}
+                to={chosen ? span.right : undefined}
+              />
+            );
+          })}
+        </div>
       </div>
     </div>
   );
 }
 
+/** The cell that something is in. */
+function placeOf(target: EventTarget): Place | undefined {
+  const cell = target instanceof Element ? target.closest<HTMLElement>("[data-cell]") : null;
+  const [row, column] = cell?.dataset["cell"]?.split(" ").map(Number) ?? [];
+  return row === undefined || column === undefined ? undefined : { row, column };
+}
+
 interface HeadProps {
   days: Props["days"];
-  shown: readonly { index: number; start: number }[];
+  shown: readonly ShownDay[];
   width: number;
 }
 
-function Head({ days, shown, width }: HeadProps) {
+const Head = memo(function Head({ days, shown, width }: HeadProps) {
   const text = useText().panel.matrix;
   const { shortDay, day } = useFormat();
   return (
@@ -196,46 +190,4 @@ function Head({ days, shown, width }: HeadProps) {
       })}
     </div>
   );
-}
-
-interface CellProps {
-  place: string;
-  left: number;
-  letter: string;
-  fund: string;
-  day: string;
-  current: boolean;
-  selected: boolean;
-  onPoint: (event: MouseEvent) => void;
-}
-
-function Cell({ place, left, letter, fund, day, current, selected, onPoint }: CellProps) {
-  const text = useText().panel;
-  const format = useFormat();
-  const look = lookOf(letter);
-  const said = text.matrix.cell(fund, format.day(day), text.states[letter as keyof typeof text.states] ?? letter);
-  return (
-    <div
-      role="gridcell"
-      aria-selected={selected}
-      className="absolute top-0 p-px"
-      style={{ left, width: COLUMN, height: ROW }}
-    >
-      <button
-        type="button"
-        data-cell={place}
-        tabIndex={current ? 0 : -1}
-        aria-label={said}
-        title={said}
-        onClick={onPoint}
-        className={cn(
-          "grid size-full place-items-center rounded-sm text-[13px]",
-          MARKS[look.tone],
-          selected && "ring-2 ring-accent ring-inset",
-        )}
-      >
-        {look.mark}
-      </button>
-    </div>
-  );
-}
+});

@@ -40,6 +40,12 @@ export function baseHundred(series: readonly Series[]): Line[] {
   });
 }
 
+/** The days that any line has, the oldest first, and what each line is by day. */
+export function byDay(lines: readonly Line[]): { days: string[]; values: Map<string, string>[] } {
+  const values = lines.map((line) => new Map(line.points.map((point) => [point.day, point.value])));
+  return { days: [...new Set(values.flatMap((known) => [...known.keys()]))].sort(), values };
+}
+
 /** The decimal with its point two places to the right. */
 function hundredfold(value: string | null | undefined): string | undefined {
   const [whole = "", fraction = ""] = value?.split(".") ?? [];

@@ -1,9 +1,10 @@
 // The chart of a comparison: a line per fund, told apart by colour and by dashes.
+import { useMemo } from "react";
 import { CartesianGrid, Line as Drawn, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { useFormat, useText } from "@/i18n/text";
-import { AXIS, TOOLTIP } from "@/lib/chart";
+import { AXIS, axisOf, GRID, TOOLTIP } from "@/lib/chart";
 import { toPlot } from "@/lib/decimal";
-import type { Line } from "./base-hundred";
+import { byDay, type Line } from "./base-hundred";
 
 const LOOKS = [
   { stroke: "var(--accent)", dash: "none" },
@@ -19,27 +20,33 @@ export function lookOfLine(at: number): { stroke: string; dash: string } {
   return LOOKS[at % LOOKS.length] ?? { stroke: "var(--muted)", dash: "none" };
 }
 
+/** A row for each day with the places of the lines; what they are exactly is told from the values. */
+function plotted(lines: readonly Line[]) {
+  const { days, values } = byDay(lines);
+  const rows = days.map((day) => {
+    const row: Record<string, string | number | null> = { day };
+    for (const [at, known] of values.entries()) {
+      const value = known.get(day);
+      row[at] = value === undefined ? null : toPlot(value);
+    }
+    return row;
+  });
+  return { days, values, rows };
+}
+
 /** The chart. */
 export function CompareChart({ lines }: { lines: readonly Line[] }) {
   const text = useText().portfolios.comparison;
-  const { shortDay, day, decimal } = useFormat();
-  const days = [...new Set(lines.flatMap((line) => line.points.map((point) => point.day)))].sort();
-  const values = lines.map((line) => new Map(line.points.map((point) => [point.day, point.value])));
-  const plotted = days.map((date) => {
-    const said = values.map((known) => known.get(date));
-    return {
-      day: date,
-      said,
-      ...Object.fromEntries(said.map((value, at) => [`v${at}`, value ? toPlot(value) : null])),
-    };
-  });
+  const { shortDay, month, day, decimal } = useFormat();
+  const { days, values, rows } = useMemo(() => plotted(lines), [lines]);
+  const axis = useMemo(() => axisOf(days), [days]);
   return (
     <figure className="p-3" aria-label={text.chart}>
       <div className="h-76">
         <ResponsiveContainer width="100%" height="100%">
-          <LineChart data={plotted} accessibilityLayer margin={{ top: 8, right: 16, bottom: 0, left: 8 }}>
-            <CartesianGrid stroke="var(--line)" vertical={false} />
-            <XAxis dataKey="day" tickFormatter={shortDay} {...AXIS} minTickGap={24} />
+          <LineChart data={rows} accessibilityLayer margin={{ top: 8, right: 16, bottom: 0, left: 8 }}>
+            <CartesianGrid {...GRID} />
+            <XAxis dataKey="day" ticks={axis.ticks} tickFormatter={axis.months ? month : shortDay} {...AXIS} />
             <YAxis
               domain={["auto", "auto"]}
               tickFormatter={(value: number) => decimal(value.toFixed(4), 2)}
@@ -48,10 +55,7 @@ export function CompareChart({ lines }: { lines: readonly Line[] }) {
             />
             <Tooltip
               labelFormatter={(label) => day(String(label))}
-              formatter={(_, name, item) => [
-                decimal(item.payload.said[Number(String(item.dataKey).slice(1))], 4),
-                name,
-              ]}
+              formatter={(_, name, item) => [decimal(values[Number(item.dataKey)]?.get(item.payload.day), 4), name]}
               contentStyle={TOOLTIP}
             />
             {lines.map((line, at) => {
@@ -59,7 +63,7 @@ export function CompareChart({ lines }: { lines: readonly Line[] }) {
               return (
                 <Drawn
                   key={line.id}
-                  dataKey={`v${at}`}
+                  dataKey={at}
                   name={line.name}
                   stroke={stroke}
                   strokeDasharray={dash}

@@ -1,10 +1,12 @@
 // The figures of a comparison: what each fund returned, and the lines of the chart day by day.
 import { useQueries } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { Link } from "react-router";
+import { VirtualRows } from "@/components/table/virtual-rows";
 import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import { quotient } from "@/lib/decimal";
-import type { Line } from "./base-hundred";
+import { byDay, type Line } from "./base-hundred";
 import { returnsQuery } from "./queries";
 import { Signed } from "./signed";
 
@@ -69,44 +71,49 @@ function earnedIn({ points }: Line): string | undefined {
   return quotient(gained.toString(), "1000000", 8);
 }
 
+/** Pixels of a row. */
+const ROW = 28;
+
 /** The lines of the chart as a table, the newest day first. */
 export function CompareTable({ lines }: { lines: readonly Line[] }) {
   const text = useText().portfolios;
   const { day, decimal } = useFormat();
-  const days = [...new Set(lines.flatMap((line) => line.points.map((point) => point.day)))].sort().reverse();
-  const values = lines.map((line) => new Map(line.points.map((point) => [point.day, point.value])));
+  const { days, values } = useMemo(() => {
+    const { days, values } = byDay(lines);
+    return { days: days.reverse(), values };
+  }, [lines]);
   return (
-    <div
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: many days are scrolled by keyboard
-      tabIndex={0}
-      role="group"
-      aria-label={text.comparison.table}
-      className="max-h-72 overflow-auto"
-    >
-      <table className="w-full border-collapse">
-        <thead className="sticky top-0 bg-raised">
-          <tr>
-            <th className={cn(HEAD, "text-left")}>{text.comparison.day}</th>
+    <div className="flex max-h-72 flex-col">
+      <VirtualRows
+        label={text.comparison.table}
+        count={days.length}
+        height={ROW}
+        columns={`110px repeat(${lines.length}, minmax(120px, 1fr))`}
+        head={
+          <>
+            <div role="columnheader" className={cn(HEAD, "text-left")}>
+              {text.comparison.day}
+            </div>
             {lines.map((line) => (
-              <th key={line.id} className={cn(HEAD, "max-w-48 truncate")} title={line.name}>
+              <div key={line.id} role="columnheader" className={cn(HEAD, "truncate")} title={line.name}>
                 {line.name}
-              </th>
+              </div>
             ))}
-          </tr>
-        </thead>
-        <tbody>
-          {days.map((date) => (
-            <tr key={date} className="border-b border-line/60">
-              <td className="px-3 py-1 tabular-nums">{day(date)}</td>
-              {values.map((known, at) => (
-                <td key={lines[at]?.id} className={FIGURE}>
-                  {decimal(known.get(date), 4)}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+          </>
+        }
+        row={(index) => (
+          <>
+            <div role="rowheader" className="px-3 tabular-nums">
+              {day(days[index])}
+            </div>
+            {values.map((known, at) => (
+              <div key={lines[at]?.id} role="cell" className={FIGURE}>
+                {decimal(known.get(days[index] ?? ""), 4)}
+              </div>
+            ))}
+          </>
+        )}
+      />
     </div>
   );
 }

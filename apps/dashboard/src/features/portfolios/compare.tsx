@@ -1,8 +1,9 @@
 // Funds side by side: their quotas from one day on as if each had been 100, and what they returned.
-import { useQueries, useQuery } from "@tanstack/react-query";
+import { type UseQueryResult, useQueries, useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
-import { useMemo } from "react";
+import { useDeferredValue, useMemo } from "react";
 import { useSearchParams } from "react-router";
+import type { Schemas } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { Empty, Skeleton } from "@/components/async-panel";
 import { ProblemNote } from "@/components/problem-note";
@@ -24,14 +25,12 @@ export function Compare() {
   const [query] = useSearchParams();
   const { compared, toggle } = useCompared();
   const span = spanIn(query.get("janela"));
-  const series = useQueries({
-    queries: compared.map((id) => seriesQuery(id, addDays(today(new Date()), -SPANS[span]))),
-  });
+  const from = addDays(today(new Date()), -SPANS[span]);
+  const { series, failed } = useQueries({ queries: compared.map((id) => seriesQuery(id, from)), combine: together });
   const lines = useMemo(
-    () => baseHundred(series.flatMap(({ data }) => (data ? [{ fund: data.fundo, points: data.pontos }] : []))),
+    () => (series ? baseHundred(series.map((one) => ({ fund: one.fundo, points: one.pontos }))) : []),
     [series],
   );
-  const failed = series.find((one) => one.isError && !one.data);
   const names = new Map(lines.map((line) => [line.id, line.name]));
   return (
     <div className="flex flex-col gap-3">
@@ -59,7 +58,7 @@ export function Compare() {
         <Empty title={text.comparison.few} help={text.comparison.fewHelp(MOST)} />
       ) : failed ? (
         <ProblemNote problem={asProblem(failed.error)} onRetry={() => void failed.refetch()} />
-      ) : lines.length < compared.length ? (
+      ) : !series ? (
         <Skeleton rows={8} />
       ) : (
         <Comparison lines={lines} span={span} />
@@ -68,9 +67,22 @@ export function Compare() {
   );
 }
 
+/** The series when all of them are here: lines that come one by one would be drawn as often. */
+function together(queries: UseQueryResult<Schemas["Serie"]>[]) {
+  const series = queries.flatMap(({ data }) => (data ? [data] : []));
+  return {
+    series: series.length === queries.length ? series : undefined,
+    failed: queries.find((one) => one.isError && !one.data),
+  };
+}
+
+const NONE: readonly Line[] = [];
+
 function Comparison({ lines, span }: { lines: readonly Line[]; span: Span }) {
   const text = useText().portfolios;
   const [, setQuery] = useSearchParams();
+  // The chart first: the tables come with the next frame.
+  const tabled = useDeferredValue(lines, NONE);
   const put = (name: Span) =>
     setQuery(
       (before) => {
@@ -100,12 +112,14 @@ function Comparison({ lines, span }: { lines: readonly Line[]; span: Span }) {
           <Empty title={text.comparison.apart} help={text.comparison.apartHelp} />
         )}
       </Panel>
-      <Panel title={text.comparison.returns}>
-        <CompareReturns lines={lines} />
-      </Panel>
-      {enough && (
+      {tabled.length > 0 && (
+        <Panel title={text.comparison.returns}>
+          <CompareReturns lines={tabled} />
+        </Panel>
+      )}
+      {tabled.length > 0 && enough && (
         <Panel title={text.comparison.table}>
-          <CompareTable lines={lines} />
+          <CompareTable lines={tabled} />
         </Panel>
       )}
     </>

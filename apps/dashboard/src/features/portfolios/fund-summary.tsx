@@ -1,5 +1,6 @@
 // Net assets and quota over time, with what they were at both ends.
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { Link, useSearchParams } from "react-router";
 import { CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import type { Schemas } from "@/api/client";
@@ -7,7 +8,7 @@ import { AsyncPanel, Empty } from "@/components/async-panel";
 import { Button } from "@/components/ui/button";
 import { Card, Panel } from "@/components/ui/card";
 import { useFormat, useText } from "@/i18n/text";
-import { AXIS, TOOLTIP } from "@/lib/chart";
+import { AXIS, axisOf, GRID, TOOLTIP } from "@/lib/chart";
 import { cn } from "@/lib/cn";
 import { addDays, today } from "@/lib/dates";
 import { toPlot } from "@/lib/decimal";
@@ -97,31 +98,37 @@ function Ends({ series }: { series: Schemas["Serie"] }) {
 
 function Chart({ points }: { points: readonly Schemas["PontoDaSerie"][] }) {
   const text = useText().portfolios;
-  const { shortDay, day, compact, decimal } = useFormat();
-  const plotted = points.map((point) => ({
-    day: point.data_pos,
-    assets: point.pl ? toPlot(point.pl) : null,
-    quota: point.cota ? toPlot(point.cota) : null,
-    saidAssets: decimal(point.pl, 2),
-    saidQuota: decimal(point.cota, 8),
-  }));
+  const { shortDay, month, day, compact, decimal } = useFormat();
+  const { plotted, axis } = useMemo(
+    () => ({
+      plotted: points.map((point, at) => ({
+        at,
+        day: point.data_pos,
+        assets: point.pl ? toPlot(point.pl) : null,
+        quota: point.cota ? toPlot(point.cota) : null,
+      })),
+      axis: axisOf(points.map((point) => point.data_pos)),
+    }),
+    [points],
+  );
+  const last = points.at(-1);
   return (
     <figure className="p-3" aria-label={text.chart}>
       <figcaption className="flex justify-end gap-5 px-2 pb-1 text-[12px] tabular-nums">
         <span className="flex items-center gap-2">
           <span aria-hidden="true" className="w-6 border-t-2 border-accent" />
-          {text.netAssets} <strong>{plotted.at(-1)?.saidAssets}</strong>
+          {text.netAssets} <strong>{decimal(last?.pl, 2)}</strong>
         </span>
         <span className="flex items-center gap-2">
           <span aria-hidden="true" className="w-6 border-t-2 border-dashed border-warn" />
-          {text.quota} <strong>{plotted.at(-1)?.saidQuota}</strong>
+          {text.quota} <strong>{decimal(last?.cota, 8)}</strong>
         </span>
       </figcaption>
       <div className="h-76">
         <ResponsiveContainer width="100%" height="100%">
           <ComposedChart data={plotted} accessibilityLayer margin={{ top: 8, right: 8, bottom: 0, left: 8 }}>
-            <CartesianGrid stroke="var(--line)" vertical={false} />
-            <XAxis dataKey="day" tickFormatter={shortDay} {...AXIS} minTickGap={24} />
+            <CartesianGrid {...GRID} />
+            <XAxis dataKey="day" ticks={axis.ticks} tickFormatter={axis.months ? month : shortDay} {...AXIS} />
             <YAxis
               yAxisId="assets"
               domain={["auto", "auto"]}
@@ -139,10 +146,10 @@ function Chart({ points }: { points: readonly Schemas["PontoDaSerie"][] }) {
             />
             <Tooltip
               labelFormatter={(label) => day(String(label))}
-              formatter={(_, name, item) => [
-                item.dataKey === "assets" ? item.payload.saidAssets : item.payload.saidQuota,
-                name,
-              ]}
+              formatter={(_, name, item) => {
+                const point = points[item.payload.at];
+                return [item.dataKey === "assets" ? decimal(point?.pl, 2) : decimal(point?.cota, 8), name];
+              }}
               contentStyle={TOOLTIP}
             />
             <Line

@@ -36,7 +36,7 @@ export function PeriodFields({ period }: { period: ReturnType<typeof usePeriod> 
   const { preset, range, choose, edit } = period;
   const inverted = range.from !== "" && range.to !== "" && range.from > range.to;
   return (
-    <div className="grid grid-cols-[1.4fr_1fr_1fr] gap-3">
+    <div className="grid grid-cols-[minmax(0,1fr)_126px_126px] gap-3">
       <Field label={text.label}>
         <Select value={preset} onChange={(event) => choose(event.target.value as Preset)}>
           {PRESETS.map((name) => (

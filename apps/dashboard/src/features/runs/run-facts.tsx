@@ -1,9 +1,10 @@
 // The head of a run in figures: who, when, how long, how far.
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Link } from "react-router";
 import type { Schemas } from "@/api/client";
 import { useFormat, useText } from "@/i18n/text";
 import { formatDuration } from "@/lib/dates";
+import { rangeOf, type Watched, watchedAfter } from "@/lib/remaining";
 import { hasEnded } from "@/lib/states";
 import { useNow } from "@/lib/use-now";
 import { daysOf, originOf, secondsOf } from "./run-words";
@@ -31,7 +32,7 @@ export function RunFacts({ job }: { job: Schemas["JobDetalhe"] }) {
           </Fact>
         )}
       </dl>
-      {!hasEnded(job) && <Progress job={job} />}
+      {!hasEnded(job) && <Progress key={job.id} job={job} elapsed={seconds ?? 0} />}
     </div>
   );
 }
@@ -45,9 +46,12 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function Progress({ job }: { job: Schemas["JobDetalhe"] }) {
+function Progress({ job, elapsed }: { job: Schemas["JobDetalhe"]; elapsed: number }) {
   const text = useText().runs.run;
   const { total, aberto } = job.itens;
+  const [watched, setWatched] = useState<Watched>();
+  const next = watchedAfter(watched, { elapsed, done: total - aberto, total });
+  if (next.seconds !== watched?.seconds || next.from !== watched?.from) setWatched(next);
   const said = total === 0 ? text.planning : text.progress(total - aberto, total);
   return (
     <div className="flex items-center gap-3">
@@ -58,6 +62,9 @@ function Progress({ job }: { job: Schemas["JobDetalhe"] }) {
         className="h-2 flex-1 accent-accent"
       />
       <span className="text-[12px] text-muted tabular-nums">{said}</span>
+      {next.seconds !== undefined && (
+        <span className="text-[12px] tabular-nums">{text.remaining(rangeOf(next.seconds))}</span>
+      )}
     </div>
   );
 }

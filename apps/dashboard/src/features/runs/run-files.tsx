@@ -36,7 +36,7 @@ export function RunFiles({ job }: { job: Schemas["JobDetalhe"] }) {
             {file.fundo}
           </Link>
         ),
-        width: 190,
+        width: 180,
         grows: 1,
       },
       {
@@ -62,7 +62,7 @@ export function RunFiles({ job }: { job: Schemas["JobDetalhe"] }) {
             {file.nome}
           </a>
         ),
-        width: 190,
+        width: 180,
         grows: 1,
       },
       {

@@ -14,7 +14,7 @@ export function AuditFilters({ active, onClear }: { active: boolean; onClear: ()
   const text = useText();
   const words = text.settings.audit;
   return (
-    <div className="flex flex-wrap items-center justify-end gap-2 text-[12px]">
+    <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2 text-[12px]">
       <Typed name="quem" label={words.who} />
       <Choice name="acao" label={words.action} options={words.actions} />
       <Typed name="objeto" label={words.about} />
@@ -54,7 +54,7 @@ function TypedField({ label, value, onDone }: { label: string; value: string; on
       aria-label={label}
       placeholder={label}
       value={typed}
-      className={`${CONTROL} w-28`}
+      className={`${CONTROL} w-25`}
       onChange={(event) => type(event.target.value)}
       onBlur={done}
       onKeyDown={(event) => event.key === "Enter" && done()}
@@ -67,7 +67,7 @@ function Choice({ name, label, options }: { name: string; label: string; options
   return (
     <select
       aria-label={label}
-      className={`${CONTROL} max-w-44`}
+      className={`${CONTROL} max-w-40`}
       value={value}
       onChange={(event) => put(event.target.value)}
     >

@@ -32,13 +32,9 @@ export function Audit() {
       <AuditChain />
       <Panel
         title={words.title}
-        actions={
-          <div className="flex items-center gap-2">
-            <AuditFilters active={filtered} onClear={clear} />
-            <ExportMenu label={words.title} file="auditoria" columns={columns} rows={() => allRecords(filter)} />
-          </div>
-        }
+        actions={<ExportMenu label={words.title} file="auditoria" columns={columns} rows={() => allRecords(filter)} />}
       >
+        <AuditFilters active={filtered} onClear={clear} />
         <AsyncPanel query={audit}>
           {({ pages }) => {
             const rows = pages.flatMap((page) => page.registros);

@@ -134,6 +134,7 @@ export const runs: Text["runs"] = {
     },
     tabsLabel: "Parts of the run",
     progress: (done, total) => `${done} of ${n(total, "document", "documents")} with an outcome`,
+    remaining: ({ from, to, unit }) => (from === to ? `about ${to} ${unit}` : `about ${from} to ${to} ${unit}`),
     planning: "Planning: the portal is telling what there is",
     counts: {
       total: "expected",

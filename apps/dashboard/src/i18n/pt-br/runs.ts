@@ -142,6 +142,8 @@ export const runs = {
     },
     tabsLabel: "Partes da execução",
     progress: (done: number, total: number) => `${done} de ${n(total, "documento", "documentos")} com desfecho`,
+    remaining: ({ from, to, unit }: { from: number; to: number; unit: "s" | "min" }) =>
+      from === to ? `cerca de ${to} ${unit}` : `cerca de ${from} a ${to} ${unit}`,
     planning: "Planejando: o portal está dizendo o que há",
     counts: {
       total: "esperados",
