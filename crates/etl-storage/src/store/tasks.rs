@@ -9,6 +9,7 @@ use crate::{queue, tables};
 use chrono::{DateTime, Utc};
 use etl_core::ports::{JobCounts, JobItem, Planning};
 use etl_core::{Code, Fence, Item, ItemKey, ItemState, JobId, NewTask, TaskId};
+use futures::TryStreamExt;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Fails when the task is another worker's by now. Nobody takes it before the end of the transaction.
@@ -90,10 +91,14 @@ impl<D: Dialect> Store<D> {
              join cad.info_fundos f on f.id_fundo = i.id_fundo where i.id_job = $1"
         );
         let mut session = self.dialect.read().await?;
-        let rows = session.rows(&query, values![job.0]).await?;
+        // Row by row: those of a large job take more memory than its items.
+        let mut rows = session.stream(&query, values![job.0])?;
+        let mut items = Vec::new();
+        while let Some(row) = rows.try_next().await? {
+            items.push(JobItem { item: coverage::item(&row)?, fund: row.text(8)? });
+        }
+        drop(rows);
         session.commit().await?;
-        let item = |row: &<D::Session as Session>::Row| Ok(JobItem { item: coverage::item(row)?, fund: row.text(8)? });
-        let mut items = rows.iter().map(item).collect::<Sql<Vec<_>>>()?;
         // Sorted here: the databases do not agree on the order of accented letters.
         items.sort_by(|a, b| {
             let key = |i: &JobItem| (i.item.key.fund, i.item.key.date, i.item.key.kind);
