@@ -12,7 +12,7 @@ async function open(page: Page, address = "/fundos"): Promise<void> {
 
 /** The columns in their order. */
 const TITLES = [
-  ...["apelido", "nome", "cnpj", "subclasse", "tipo", "situacao", "inicio", "fim", "alertas", "tipos_esperados"],
+  ...["apelido", "nome", "cnpj", "subclasse", "tipo", "situacao", "alertas", "inicio", "fim", "tipos_esperados"],
   ...["prazo", "responsavel", "tolerancia", "indice", "pasta_destino", "portais"],
 ];
 
@@ -109,7 +109,7 @@ test("one text goes into every selected row, and cells are copied for a spreadsh
   await signIn(page, "configurador");
   await open(page);
   await start(page);
-  for (let step = 0; step < 6; step += 1) await page.keyboard.press("ArrowRight");
+  for (let step = 0; step < 7; step += 1) await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Shift+ArrowDown");
   await page.keyboard.press("Shift+ArrowDown");
   await page.keyboard.type("03/11/2025");
@@ -117,7 +117,7 @@ test("one text goes into every selected row, and cells are copied for a spreadsh
   await expect(unsaved(page, 3)).toBeVisible();
   await grid(page).locator("[data-cell='0 0']").click();
   await grid(page)
-    .locator("[data-cell='2 6']")
+    .locator("[data-cell='2 7']")
     .click({ modifiers: ["Shift"] });
   await page.keyboard.press("Control+C");
   await expect(page.getByText("3 linhas copiadas", { exact: true })).toBeVisible();
@@ -141,15 +141,15 @@ test("what is refused or not answered stays typed, with its reason", async ({ pa
     await page.keyboard.type(text);
     await page.keyboard.press("Tab");
   };
-  await put(6, "ontem");
-  await expect(grid(page).locator("[data-cell='0 6']")).toHaveAttribute("aria-invalid", "true");
-  await put(6, "20/11/2025");
-  await put(7, "03/11/2025");
+  await put(7, "ontem");
+  await expect(grid(page).locator("[data-cell='0 7']")).toHaveAttribute("aria-invalid", "true");
+  await put(7, "20/11/2025");
+  await put(8, "03/11/2025");
   await page.keyboard.press("Control+S");
   const refused = page.getByRole("alert");
   await expect(refused).toContainText("vem antes do início");
-  await expect(grid(page).locator("[data-cell='0 7']")).toHaveText("03/11/2025");
-  await put(6, "02/11/2025");
+  await expect(grid(page).locator("[data-cell='0 8']")).toHaveText("03/11/2025");
+  await put(7, "02/11/2025");
   await page.route("**/api/fundos/cadastro/*", (route) => route.abort());
   await page.keyboard.press("Control+S");
   await expect(page.getByText(/Nada do que foi digitado se perdeu/).first()).toBeVisible();
@@ -176,7 +176,7 @@ test("somebody else's change is not overwritten unseen", async ({ page }) => {
   await page.getByRole("button", { name: "Salvar" }).click();
   await expect(page.getByRole("alert")).toContainText("FUNDO-MUDOU");
   await expect(grid(page).locator("[data-cell='1 4']")).toHaveText("MEU");
-  await expect(grid(page).locator("[data-cell='1 7']")).toHaveText("31/12/2031");
+  await expect(grid(page).locator("[data-cell='1 8']")).toHaveText("31/12/2031");
   await page.getByRole("button", { name: "Salvar" }).click();
   await expect(page.getByText("1 fundo salvo", { exact: true })).toBeVisible();
 });

@@ -29,7 +29,7 @@ const WIDTHS: Record<ColumnName, number> = {
   tolerancia: 126,
   indice: 84,
   pasta_destino: 200,
-  portais: 340,
+  portais: 380,
 };
 const GRID = {
   gridTemplateColumns: COLUMNS.map((column) =>
