@@ -15,3 +15,4 @@ mod mail;
 mod morning;
 mod server;
 mod sessions;
+mod terms;

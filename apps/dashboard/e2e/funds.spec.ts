@@ -10,6 +10,12 @@ async function open(page: Page, address = "/fundos"): Promise<void> {
   await expect(grid(page).getByRole("gridcell").first()).toBeVisible();
 }
 
+/** The columns in their order. */
+const TITLES = [
+  ...["apelido", "nome", "cnpj", "subclasse", "tipo", "situacao", "alertas", "inicio", "fim", "tipos_esperados"],
+  ...["prazo", "responsavel", "tolerancia", "indice", "pasta_destino", "portais"],
+];
+
 /** The first cell, by keyboard. */
 async function start(page: Page): Promise<void> {
   await grid(page).locator("[data-cell][tabindex='0']").focus();
@@ -41,11 +47,69 @@ test("cells are walked, typed into, taken back and saved by keyboard", async ({ 
   await expect(grid(page).locator("[data-cell='0 4']")).toHaveText("FIX");
 });
 
+test("what holds for one fund only is typed, told apart when wrong, and seen where it works", async ({ page }) => {
+  await signIn(page, "configurador");
+  await open(page);
+  await start(page);
+  const at = async (name: string) => {
+    const column = TITLES.indexOf(name);
+    await page.keyboard.press("Home");
+    for (let step = 0; step < column; step += 1) await page.keyboard.press("ArrowRight");
+    return grid(page).locator(`[data-cell='0 ${column}']`);
+  };
+  const put = async (name: string, text: string) => {
+    const cell = await at(name);
+    await page.keyboard.type(text);
+    await page.keyboard.press("Tab");
+    return cell;
+  };
+  const portals = await at("portais");
+  await expect(portals).toBeInViewport({ ratio: 1 });
+  await expect(portals).toHaveText(/^qore: [0-9a-f-]{36}$/);
+  await expect(grid(page).locator("[data-cell='0 0']")).toBeInViewport();
+  await expect(page.getByText("Só de leitura: mude em Nomes nos portais.")).toBeVisible();
+  for (const [name, text] of [
+    ["prazo", "11h"],
+    ["tolerancia", "1.500"],
+    ["tipos_esperados", "fax"],
+    ["pasta_destino", "../fora"],
+  ] as const) {
+    await expect(await put(name, text)).toHaveAttribute("aria-invalid", "true");
+  }
+  await put("prazo", "9:15");
+  await put("tolerancia", "1.250,5");
+  await put("tipos_esperados", "pdf, xml");
+  await put("pasta_destino", "Mesa A/Fundo");
+  await put("responsavel", "Ana Müller");
+  await put("indice", "NADA");
+  await page.keyboard.press("Control+S");
+  await expect(page.getByRole("alert")).toContainText("Índice: não há este índice");
+  await put("indice", "cdi");
+  await page.keyboard.press("Control+S");
+  await expect(page.getByText("1 fundo salvo", { exact: true })).toBeVisible();
+  await expectNoBarriers(page);
+  await page.reload();
+  for (const [name, text] of [
+    ["tipos_esperados", "PDF, XML"],
+    ["prazo", "09:15"],
+    ["responsavel", "Ana Müller"],
+    ["tolerancia", "1.250,50"],
+    ["indice", "CDI"],
+    ["pasta_destino", "Mesa A/Fundo"],
+  ] as const) {
+    await expect(grid(page).locator(`[data-cell='0 ${TITLES.indexOf(name)}']`)).toHaveText(text);
+  }
+  await page.getByLabel("Alertas").selectOption("sem nome em portal");
+  await expect(page.getByText("Nenhum fundo com estes filtros.")).toBeVisible();
+  await page.getByRole("button", { name: "Limpar filtros" }).click();
+  await expect(grid(page).getByRole("gridcell").first()).toBeVisible();
+});
+
 test("one text goes into every selected row, and cells are copied for a spreadsheet", async ({ page }) => {
   await signIn(page, "configurador");
   await open(page);
   await start(page);
-  for (let step = 0; step < 6; step += 1) await page.keyboard.press("ArrowRight");
+  for (let step = 0; step < 7; step += 1) await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Shift+ArrowDown");
   await page.keyboard.press("Shift+ArrowDown");
   await page.keyboard.type("03/11/2025");
@@ -53,7 +117,7 @@ test("one text goes into every selected row, and cells are copied for a spreadsh
   await expect(unsaved(page, 3)).toBeVisible();
   await grid(page).locator("[data-cell='0 0']").click();
   await grid(page)
-    .locator("[data-cell='2 6']")
+    .locator("[data-cell='2 7']")
     .click({ modifiers: ["Shift"] });
   await page.keyboard.press("Control+C");
   await expect(page.getByText("3 linhas copiadas", { exact: true })).toBeVisible();
@@ -77,15 +141,15 @@ test("what is refused or not answered stays typed, with its reason", async ({ pa
     await page.keyboard.type(text);
     await page.keyboard.press("Tab");
   };
-  await put(6, "ontem");
-  await expect(grid(page).locator("[data-cell='0 6']")).toHaveAttribute("aria-invalid", "true");
-  await put(6, "20/11/2025");
-  await put(7, "03/11/2025");
+  await put(7, "ontem");
+  await expect(grid(page).locator("[data-cell='0 7']")).toHaveAttribute("aria-invalid", "true");
+  await put(7, "20/11/2025");
+  await put(8, "03/11/2025");
   await page.keyboard.press("Control+S");
   const refused = page.getByRole("alert");
   await expect(refused).toContainText("vem antes do início");
-  await expect(grid(page).locator("[data-cell='0 7']")).toHaveText("03/11/2025");
-  await put(6, "02/11/2025");
+  await expect(grid(page).locator("[data-cell='0 8']")).toHaveText("03/11/2025");
+  await put(7, "02/11/2025");
   await page.route("**/api/fundos/cadastro/*", (route) => route.abort());
   await page.keyboard.press("Control+S");
   await expect(page.getByText(/Nada do que foi digitado se perdeu/).first()).toBeVisible();
@@ -112,7 +176,7 @@ test("somebody else's change is not overwritten unseen", async ({ page }) => {
   await page.getByRole("button", { name: "Salvar" }).click();
   await expect(page.getByRole("alert")).toContainText("FUNDO-MUDOU");
   await expect(grid(page).locator("[data-cell='1 4']")).toHaveText("MEU");
-  await expect(grid(page).locator("[data-cell='1 7']")).toHaveText("31/12/2031");
+  await expect(grid(page).locator("[data-cell='1 8']")).toHaveText("31/12/2031");
   await page.getByRole("button", { name: "Salvar" }).click();
   await expect(page.getByText("1 fundo salvo", { exact: true })).toBeVisible();
 });
@@ -271,7 +335,7 @@ test("the register says when it is empty, when it fails, and holds five hundred 
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
   await start(page);
   await page.keyboard.press("Control+End");
-  await expect(grid(page).locator("[data-cell='499 7']")).toBeFocused();
+  await expect(grid(page).locator("[data-cell='499 15']")).toBeFocused();
 });
 
 /** A number of a company with its check digits. */

@@ -1,6 +1,7 @@
 //! Coverage: what was expected, what came, and the health of each fund and day. Items are the coverage matrix.
 
-use crate::{Band, Check, Code, DocumentKind, FundId, ReferenceDate};
+use crate::terms::FundTerms;
+use crate::{Band, Check, Code, DocumentKind, Fund, FundId, FundStatus, ReferenceDate};
 use chrono::{DateTime, Utc};
 
 /// One expected document.
@@ -130,8 +131,8 @@ impl Health {
     }
 }
 
-/// The health of a fund and day; `past_cut_off` says whether the hour until which the desk waits has passed.
-pub fn fund_day_health(day: &FundDay, past_cut_off: bool) -> Health {
+/// What the health of a fund and day is made of.
+pub fn day_marks(day: &FundDay) -> DayMarks {
     let of_item = |item: &Item| match (item.state, item.code) {
         (ItemState::Done | ItemState::Skipped, _) => Health::Released,
         (ItemState::NoData, Some(Code::Gap)) => Health::Missing,
@@ -140,7 +141,7 @@ pub fn fund_day_health(day: &FundDay, past_cut_off: bool) -> Health {
     };
     let items = day.items.iter().map(of_item).max();
     let checks = day.checks.iter().map(|check| check.band).max().unwrap_or(Band::Ok);
-    DayMarks { items, is_running: false, has_position: day.has_position, checks }.health(past_cut_off)
+    DayMarks { items, is_running: false, has_position: day.has_position, checks }
 }
 
 /// What the health of a fund and day is made of, each part by its worst.
@@ -160,10 +161,18 @@ impl DayMarks {
     /// Nothing expected, nothing there.
     pub const NONE: Self = Self { items: None, is_running: false, has_position: false, checks: Band::Ok };
 
-    /// The health; `past_cut_off` says whether the hour until which the desk waits has passed.
-    pub fn health(&self, past_cut_off: bool) -> Health {
-        // No position at all is never a success; one that was loaded by hand had no item to expect it.
-        let position = if self.has_position { Health::Released } else { Health::Waiting };
+    /// The health of a fund's day; `past_cut_off` says whether the hour until which the desk waits has passed. What nobody has
+    /// confirmed is not released.
+    pub fn health(self, fund: &Fund, past_cut_off: bool) -> Health {
+        let health = self.of_documents(&fund.terms, past_cut_off);
+        if fund.status == FundStatus::Unconfirmed { health.max(Health::Unconfirmed) } else { health }
+    }
+
+    fn of_documents(self, terms: &FundTerms, past_cut_off: bool) -> Health {
+        // No position at all is never a success, unless the office expects only documents that state none, and they were
+        // asked for; one that was loaded by hand had no item to expect it.
+        let enough = self.has_position || self.items.is_some() && !terms.expects_position();
+        let position = if enough { Health::Released } else { Health::Waiting };
         let arrival = self.items.map_or(position, |items| items.max(position));
         let arrival = if arrival == Health::Waiting && past_cut_off { Health::Late } else { arrival };
         arrival.max(match self.checks {
@@ -177,12 +186,26 @@ impl DayMarks {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Decimal;
+    use crate::{Decimal, FundIdentity};
 
     fn item(state: ItemState, code: Option<Code>) -> Item {
         let date = ReferenceDate::from_ymd(2025, 12, 19).unwrap();
         let key = ItemKey { connection: "qore".into(), fund: FundId(1), date, kind: DocumentKind::Xml50 };
         Item { key, state, code, detail: String::new(), updated_at: DateTime::UNIX_EPOCH }
+    }
+
+    fn fund(kinds: &[DocumentKind]) -> Fund {
+        Fund {
+            id: FundId(1),
+            identity: FundIdentity::Unregistered { administrator: None, name: "FUNDO".into() },
+            name: "FUNDO".into(),
+            nickname: "FUNDO".into(),
+            kind: None,
+            status: FundStatus::Active,
+            start: None,
+            end: None,
+            terms: FundTerms { kinds: kinds.to_vec(), ..FundTerms::default() },
+        }
     }
 
     fn day(items: Vec<Item>, bands: &[Band]) -> FundDay {
@@ -201,7 +224,7 @@ mod tests {
     #[test]
     fn the_worst_decides() {
         let done = || item(ItemState::Done, None);
-        let health = |d: FundDay| fund_day_health(&d, false);
+        let health = |d: FundDay| day_marks(&d).health(&fund(&[]), false);
         assert_eq!(health(day(vec![done()], &[Band::Ok])), Health::Released);
         assert_eq!(health(day(vec![done()], &[Band::Ok, Band::Warning])), Health::ReleasedWithWarning);
         assert_eq!(
@@ -218,10 +241,23 @@ mod tests {
 
     #[test]
     fn waiting_turns_late_and_no_position_is_never_a_success() {
+        let late = |d: &FundDay| day_marks(d).health(&fund(&[]), true);
         let waiting = day(vec![item(ItemState::NoData, Some(Code::NotPublished))], &[]);
-        assert_eq!(fund_day_health(&waiting, true), Health::Late);
-        assert_eq!(fund_day_health(&day(vec![], &[Band::Ok]), false), Health::Released);
+        assert_eq!(late(&waiting), Health::Late);
+        assert_eq!(day_marks(&day(vec![], &[Band::Ok])).health(&fund(&[]), false), Health::Released);
         let no_position = FundDay { has_position: false, ..day(vec![item(ItemState::Done, None)], &[]) };
-        assert_eq!(fund_day_health(&no_position, true), Health::Late);
+        assert_eq!(late(&no_position), Health::Late);
+    }
+
+    #[test]
+    fn a_fund_of_which_only_reports_are_expected_needs_no_position() {
+        let pdf = fund(&[DocumentKind::PortfolioPdf]);
+        let without = |items| FundDay { has_position: false, ..day(items, &[]) };
+        let health = |d: FundDay| day_marks(&d).health(&pdf, false);
+        assert_eq!(health(without(vec![item(ItemState::Done, None)])), Health::Released);
+        assert_eq!(health(without(vec![item(ItemState::NoData, Some(Code::NotPublished))])), Health::Waiting);
+        assert_eq!(health(without(vec![])), Health::Waiting, "nothing was asked for");
+        let seen = Fund { status: FundStatus::Unconfirmed, ..pdf.clone() };
+        assert_eq!(day_marks(&without(vec![item(ItemState::Done, None)])).health(&seen, false), Health::Unconfirmed);
     }
 }

@@ -1,6 +1,7 @@
 //! Funds. The identity is CNPJ + class or subclass, never the name; offshore feeders without a CNPJ are told apart by
 //! administrator and name, which is the only thing their files state.
 
+use crate::terms::FundTerms;
 use crate::{Cnpj, ReferenceDate};
 use serde::{Deserialize, Serialize};
 
@@ -144,4 +145,6 @@ pub struct Fund {
     pub start: Option<ReferenceDate>,
     /// Last day on which documents are due.
     pub end: Option<ReferenceDate>,
+    /// What holds for this fund only.
+    pub terms: FundTerms,
 }

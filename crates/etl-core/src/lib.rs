@@ -25,6 +25,7 @@ mod problem;
 mod request;
 pub mod returns;
 pub mod system;
+pub mod terms;
 pub mod verdict;
 
 pub use advice::advice;
@@ -32,7 +33,7 @@ pub use calendar::{Calendar, CalendarError};
 pub use check::{Band, Check, Tolerance, rounding_bound};
 /// Short text, kept without allocation up to 24 bytes: codes, names and ids of position rows.
 pub use compact_str::CompactString as Text;
-pub use coverage::{DayMarks, FundDay, Health, Item, ItemKey, ItemState, fund_day_health};
+pub use coverage::{DayMarks, FundDay, Health, Item, ItemKey, ItemState, day_marks};
 pub use credentials_document::{DocumentFault, MASK, credential_changes};
 pub use date::{ParseDateError, ReferenceDate};
 pub use decimal::{Decimal, Exact, ParseDecimalError, parse_decimal};

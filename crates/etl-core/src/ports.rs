@@ -34,7 +34,7 @@ pub use connector::{
 pub use credentials::{Credential, CredentialChange, CredentialError, Credentials};
 pub use deliveries::{Deliveries, Delivery, DeliveryNote};
 pub use directory::{Directory, DirectoryError, Person, SignIn};
-pub use documents::{DocumentStore, FileCopies, Staged, StagedWriter, StoreError, StoredDocument};
+pub use documents::{CopyOf, DocumentStore, FileCopies, Staged, StagedWriter, StoreError, StoredDocument};
 pub use explorer::{
     ColumnEntry, ColumnKind, ColumnReference, ColumnValue, Condition, Explorer, RowCount, RowPage, RowQuery, RowSink,
     TableEntry,

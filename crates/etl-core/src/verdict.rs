@@ -1,9 +1,10 @@
 //! The verdict: can the desk release the day, fund by fund, and if not, what is missing or wrong? Pure: what is known of the
 //! funds and days comes in, the verdict goes out.
 
+use crate::terms::FundTerms;
 use crate::{
     Band, Calendar, Check, Code, DocumentKind, Fund, FundDay, FundId, FundStatus, Health, Item, ItemState,
-    ReferenceDate, fund_day_health,
+    ReferenceDate, day_marks,
 };
 use chrono::{DateTime, NaiveTime, TimeZone, Utc};
 use chrono_tz::America::Sao_Paulo;
@@ -19,6 +20,12 @@ pub struct CutOff {
 }
 
 impl CutOff {
+    /// The one of a fund: its own hour, when it has one.
+    #[must_use]
+    pub fn of(self, terms: &FundTerms) -> Self {
+        Self { time: terms.due.unwrap_or(self.time), ..self }
+    }
+
     /// Whether the hour has passed for a reference date.
     pub fn has_passed(self, calendar: &Calendar, date: ReferenceDate, now: DateTime<Utc>) -> bool {
         let due = (0..self.lag_days).fold(date, |d, _| calendar.next(d));
@@ -103,15 +110,18 @@ impl Judge<'_> {
 
     /// Judges one day of a fund.
     pub fn verdict(&self, fund: Fund, day: FundDay) -> FundVerdict {
-        let health = fund_day_health(&day, self.is_late(day.date));
-        let confirmed = fund.status != FundStatus::Unconfirmed;
-        let health = if confirmed { health } else { health.max(Health::Unconfirmed) };
+        let health = day_marks(&day).health(&fund, self.is_late_for(&fund, day.date));
         FundVerdict { reasons: reasons(&fund, &day, health), date: day.date, fund, health, day }
     }
 
-    /// Whether the desk waits for a day no more.
+    /// Whether the usual hour of a day has passed.
     pub fn is_late(&self, date: ReferenceDate) -> bool {
         self.cut_off.has_passed(self.calendar, date, self.now)
+    }
+
+    /// Whether the desk waits for a fund's day no more.
+    pub fn is_late_for(&self, fund: &Fund, date: ReferenceDate) -> bool {
+        self.cut_off.of(&fund.terms).has_passed(self.calendar, date, self.now)
     }
 }
 
@@ -196,6 +206,14 @@ mod tests {
         assert!(!cut_off.has_passed(&calendar, wednesday, moment("2025-11-20T18:00:00Z")));
         assert!(!cut_off.has_passed(&calendar, wednesday, moment("2025-11-21T13:59:00Z")));
         assert!(cut_off.has_passed(&calendar, wednesday, moment("2025-11-21T14:01:00Z")));
+    }
+
+    #[test]
+    fn a_fund_may_have_an_hour_of_its_own() {
+        let cut_off = CutOff { lag_days: 1, time: (11, 0) };
+        assert_eq!(cut_off.of(&FundTerms::default()), cut_off);
+        let early = FundTerms { due: Some((9, 30)), ..FundTerms::default() };
+        assert_eq!(cut_off.of(&early), CutOff { lag_days: 1, time: (9, 30) });
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::intake::{store_failed, worst};
 use etl_core::ports::{
     FundRef, Load, LoadOutcome, LoadedDocument, QuarantinedFile, Staged, WarehouseError, WarehouseErrorKind,
 };
-use etl_core::{Band, Code, DocumentKind, Place, Problem, ReferenceDate, Severity, Sha256};
+use etl_core::{Band, Code, DocumentKind, Fund, Place, Problem, ReferenceDate, Severity, Sha256};
 use etl_parsers::{
     Content, Facts, FileReport, Limits, Parsed, Refused, inspect_pdf, inspect_xlsx, parse_positions, sniff,
 };
@@ -118,7 +118,8 @@ async fn load_positions(services: &Services, hand: HandFile) -> Result<HandRepor
         let (path, name, limits) = (hand.file.path.clone(), hand.name.clone(), services.limits);
         tokio::task::spawn_blocking(move || parse_into(path, &name, &limits, &sender))
     };
-    let mut by_hand = ByHand::new(services, hand);
+    let own = services.warehouse.funds_with_own_load().await?;
+    let mut by_hand = ByHand::new(services, hand, own);
     while let Some(parsed) = receiver.recv().await {
         by_hand.load(parsed).await?;
     }
@@ -159,13 +160,16 @@ struct ByHand<'a> {
     staged: Option<Staged>,
     sha256: Sha256,
     size_bytes: u64,
+    /// The funds with a tolerance of their own, among others.
+    own: Vec<Fund>,
     report: HandReport,
 }
 
 impl<'a> ByHand<'a> {
-    fn new(services: &'a Services, hand: HandFile) -> Self {
+    fn new(services: &'a Services, hand: HandFile, own: Vec<Fund>) -> Self {
         let report = HandReport { name: hand.name, outcomes: Vec::new(), problems: Vec::new() };
-        Self { services, sha256: hand.file.sha256, size_bytes: hand.file.size_bytes, staged: Some(hand.file), report }
+        let Staged { sha256, size_bytes, .. } = hand.file;
+        Self { services, sha256, size_bytes, staged: Some(hand.file), own, report }
     }
 
     async fn load(&mut self, parsed: Parsed) -> Result<(), WarehouseError> {
@@ -199,6 +203,9 @@ impl<'a> ByHand<'a> {
             etl_core::PositionFormat::Anbima50 => DocumentKind::Xml50,
         };
         let generated_at = Some(position.header.generated_at.to_string()).filter(|t| !t.is_empty());
+        let identity = position.identity();
+        let own = self.own.iter().find(|fund| fund.identity == identity);
+        let tolerance = own.map_or(self.services.tolerance, |fund| fund.terms.tolerance(self.services.tolerance));
         Load {
             connection: BY_HAND.into(),
             document: LoadedDocument {
@@ -209,11 +216,11 @@ impl<'a> ByHand<'a> {
                 portal_ref: None,
                 generated_at,
             },
-            fund: FundRef::Stated { identity: position.identity(), name: position.header.name.to_string() },
+            fund: FundRef::Stated { identity, name: position.header.name.to_string() },
             date,
             item: None,
             fence: None,
-            checks: position.checks(&self.services.tolerance),
+            checks: position.checks(&tolerance),
             position: Some(Arc::new(position)),
             problems,
             at: self.services.clock.now(),

@@ -4,9 +4,10 @@
 use crate::Services;
 use crate::inspect::{Content, Expected, Suspect, examine};
 use etl_core::ports::{
-    FileMeta, FundRef, Load, LoadOutcome, LoadedDocument, QuarantinedFile, RunEvent, Staged, StoreError,
-    WarehouseError, WarehouseErrorKind,
+    CopyOf, FileMeta, FundRef, Load, LoadOutcome, LoadedDocument, QuarantinedFile, RunEvent, Staged, StoreError,
+    StoredDocument, WarehouseError, WarehouseErrorKind,
 };
+use etl_core::terms::FundTerms;
 use etl_core::{Band, Check, Cnpj, Code, Fence, ItemKey, Problem};
 use std::sync::Arc;
 
@@ -57,10 +58,13 @@ async fn keep(
 ) -> Result<Vec<(ItemKey, Taken)>, WarehouseError> {
     let files = accepted.iter().map(|(_, file, _)| file.clone()).collect();
     let stored = services.documents.commit_all(files).await.map_err(store_failed)?;
+    let own = if accepted.is_empty() { Vec::new() } else { services.warehouse.funds_with_own_load().await? };
     let (mut intakes, mut loads) = (Vec::new(), Vec::new());
     for ((intake, _, content), stored) in accepted.into_iter().zip(stored) {
-        copy(services, &intake, stored.sha256).await;
-        loads.push(load_of(services, &intake, content, stored.sha256, stored.size_bytes));
+        let usual = FundTerms::default();
+        let terms = own.iter().find(|fund| fund.id == intake.item.fund).map_or(&usual, |fund| &fund.terms);
+        copy(services, &intake, terms, stored.sha256).await;
+        loads.push(load_of(services, (&intake, terms), content, stored));
         intakes.push(intake);
     }
     let outcomes = match services.warehouse.load_all(&loads).await {
@@ -94,23 +98,31 @@ async fn load_each(
 
 /// Writes the human copy before the load: after a crash in between, the file is fetched and copied again, so none is
 /// missing. A folder that cannot be written is told, and never blocks the system of record.
-async fn copy(services: &Services, intake: &Intake, document: etl_core::Sha256) {
+async fn copy(services: &Services, intake: &Intake, terms: &FundTerms, document: etl_core::Sha256) {
     let Some(copies) = &services.copies else { return };
-    if let Err(error) = copies.copy(document, &intake.nickname, intake.item.date, intake.item.kind).await {
+    let folder = terms.folder.as_deref();
+    let of = CopyOf { nickname: &intake.nickname, folder, date: intake.item.date, kind: intake.item.kind };
+    if let Err(error) = copies.copy(document, of).await {
         tracing::warn!(error = &error as &dyn std::error::Error, "the human copy failed");
         let detail = format!("{} {} {}: {error}", intake.nickname, intake.item.kind.label(), intake.item.date.br());
         services.progress.event(RunEvent::Note { code: Code::CopyFailed, detail });
     }
 }
 
-fn load_of(services: &Services, intake: &Intake, content: Content, sha256: etl_core::Sha256, size_bytes: u64) -> Load {
-    let checks = content.position.as_ref().map(|p| p.checks(&services.tolerance)).unwrap_or_default();
+fn load_of(
+    services: &Services,
+    (intake, terms): (&Intake, &FundTerms),
+    content: Content,
+    stored: StoredDocument,
+) -> Load {
+    let tolerance = terms.tolerance(services.tolerance);
+    let checks = content.position.as_ref().map(|p| p.checks(&tolerance)).unwrap_or_default();
     let generated_at = content.position.as_ref().map(|p| p.header.generated_at.to_string()).filter(|t| !t.is_empty());
     Load {
         connection: intake.connection.clone(),
         document: LoadedDocument {
-            sha256,
-            size_bytes,
+            sha256: stored.sha256,
+            size_bytes: stored.size_bytes,
             kind: intake.item.kind,
             original_name: intake.meta.name.clone(),
             portal_ref: Some(intake.meta.portal_ref.clone()),

@@ -7,8 +7,10 @@ use chrono::{DateTime, Utc};
 use etl_core::ports::{
     Login, NewFund, PlanFund, PlanRequest, PortalAnswer, PortalFund, PortalLink, RunEvent, TaskPlan,
 };
+use etl_core::terms::FundTerms;
 use etl_core::{
-    CollectMode, CollectRequest, Fund, FundId, FundIdentity, FundStatus, Item, ItemKey, ItemState, ReferenceDate,
+    CollectMode, CollectRequest, DocumentKind, Fund, FundId, FundIdentity, FundStatus, Item, ItemKey, ItemState,
+    ReferenceDate,
 };
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
@@ -50,23 +52,50 @@ pub async fn plan(services: &Services, asked: Asked<'_>, mode: PlanMode) -> Resu
     let request = asked.request;
     let dates = request.days(&services.calendar)?;
     let range = (dates[0], dates[dates.len() - 1]);
-    let funds = funds_of(services, asked, mode).await?;
-    let kinds = match request.kinds_of(&asked.connection.name) {
-        [] => asked.connection.connector.spec().default_kinds.to_vec(),
-        kinds => kinds.to_vec(),
+    let links = funds_of(services, asked, mode).await?;
+    let expected: HashMap<FundId, Vec<DocumentKind>> =
+        links.iter().map(|link| (link.fund.id, kinds_of(&asked, &link.fund.terms))).collect();
+    let kinds: BTreeSet<DocumentKind> = expected.values().flatten().copied().collect();
+    let plan_request = PlanRequest {
+        connection: asked.connection.name.clone(),
+        dates,
+        funds: links.iter().map(plan_fund).collect(),
+        kinds: kinds.into_iter().collect(),
     };
-    let plan_request = PlanRequest { connection: asked.connection.name.clone(), dates, funds: funds.clone(), kinds };
-    let tasks = asked.connection.connector.plan(&asked.connection.config, &plan_request)?;
+    let mut tasks = asked.connection.connector.plan(&asked.connection.config, &plan_request)?;
+    retain(&mut tasks, |item| expected.get(&item.fund).is_some_and(|kinds| kinds.contains(&item.kind)));
     let tasks = wanted(services, request, range, tasks).await?;
     let items: usize = tasks.iter().map(|task| task.items.len()).sum();
     if items == 0 {
         return Err(RunError::NothingPlanned);
     }
-    services.progress.event(RunEvent::Planned { funds: funds.len(), items, range });
-    Ok(RunPlan { tasks, items, funds: funds.len() })
+    services.progress.event(RunEvent::Planned { funds: links.len(), items, range });
+    Ok(RunPlan { tasks, items, funds: links.len() })
 }
 
-/// Leaves only the items that the mode asks for, and only tasks that still have some.
+/// The kinds to ask for of a fund: those asked for by name, else the usual ones, as far as they are expected of it; without a
+/// name also what only this fund is expected to have.
+fn kinds_of(asked: &Asked<'_>, terms: &FundTerms) -> Vec<DocumentKind> {
+    let spec = asked.connection.connector.spec();
+    let kinds = match (asked.request.kinds_of(&asked.connection.name), &terms.kinds[..]) {
+        ([], []) => spec.default_kinds,
+        ([], own) => own,
+        (named, _) => named,
+    };
+    kinds.iter().copied().filter(|kind| spec.kinds.contains(kind) && terms.expects(*kind)).collect()
+}
+
+/// Leaves only some items, and only tasks that still have some.
+fn retain(tasks: &mut Vec<TaskPlan>, is_wanted: impl Fn(&ItemKey) -> bool) {
+    for task in &mut *tasks {
+        task.items.retain(&is_wanted);
+        let funds: HashSet<FundId> = task.items.iter().map(|item| item.fund).collect();
+        task.funds.retain(|fund| funds.contains(&fund.fund));
+    }
+    tasks.retain(|task| !task.items.is_empty());
+}
+
+/// Leaves only the items that the mode asks for.
 async fn wanted(
     services: &Services,
     request: &CollectRequest,
@@ -86,17 +115,12 @@ async fn wanted(
         (None, Some(ItemState::Failed)) => request.mode == CollectMode::MissingAndFailed,
         (None, _) => true,
     };
-    for task in &mut tasks {
-        task.items.retain(is_wanted);
-        let funds: HashSet<FundId> = task.items.iter().map(|item| item.fund).collect();
-        task.funds.retain(|fund| funds.contains(&fund.fund));
-    }
-    tasks.retain(|task| !task.items.is_empty());
+    retain(&mut tasks, is_wanted);
     Ok(tasks)
 }
 
 /// The funds to plan for. The portal is asked unless its last answer still stands and holds every fund asked for.
-async fn funds_of(services: &Services, asked: Asked<'_>, mode: PlanMode) -> Result<Vec<PlanFund>, RunError> {
+async fn funds_of(services: &Services, asked: Asked<'_>, mode: PlanMode) -> Result<Vec<PortalLink>, RunError> {
     let Asked { connection, request, .. } = asked;
     let links = services.warehouse.portal_funds(&connection.name).await?;
     let stands_for =
@@ -167,12 +191,13 @@ fn new_fund(fund: &PortalFund) -> (String, NewFund) {
 /// A fund that is not in the register yet, under a key that no stored fund has.
 fn previewed((portal_id, fund): (String, NewFund), number: i64, now: DateTime<Utc>) -> PortalLink {
     let NewFund { identity, name, nickname, kind, status, start } = fund;
-    let fund = Fund { id: FundId(-number), identity, name, nickname, kind, status, start, end: None };
+    let terms = FundTerms::default();
+    let fund = Fund { id: FundId(-number), identity, name, nickname, kind, status, start, end: None, terms };
     PortalLink { fund, portal_id, seen_at: now }
 }
 
 /// The funds asked for: whole names or CNPJs, never substrings; an unknown one is an error, not an empty run.
-fn selected(links: &[PortalLink], wanted: &[String]) -> Result<Vec<PlanFund>, RunError> {
+fn selected(links: &[PortalLink], wanted: &[String]) -> Result<Vec<PortalLink>, RunError> {
     let matches = |link: &PortalLink, text: &str| {
         let same = |name: &str| name.trim().to_lowercase() == text.trim().to_lowercase();
         let digits: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
@@ -185,7 +210,7 @@ fn selected(links: &[PortalLink], wanted: &[String]) -> Result<Vec<PlanFund>, Ru
         }
     }
     let chosen = links.iter().filter(|link| wanted.is_empty() || wanted.iter().any(|text| matches(link, text)));
-    Ok(chosen.filter(|link| link.fund.status != FundStatus::Closed).map(plan_fund).collect())
+    Ok(chosen.filter(|link| link.fund.status != FundStatus::Closed).cloned().collect())
 }
 
 fn plan_fund(link: &PortalLink) -> PlanFund {

@@ -28,6 +28,8 @@ mod portfolios;
 mod register;
 mod register_block;
 mod register_files;
+mod register_terms;
+mod register_view;
 mod returns;
 mod schedules;
 mod state;

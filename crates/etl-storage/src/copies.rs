@@ -19,8 +19,8 @@ mod place;
 
 use crate::documents::disk::{self, Doing};
 use async_trait::async_trait;
-use etl_core::ports::{DocumentStore, FileCopies, StoreError};
-use etl_core::{DocumentKind, ReferenceDate, Sha256};
+use etl_core::ports::{CopyOf, DocumentStore, FileCopies, StoreError};
+use etl_core::{DocumentKind, Sha256};
 use std::collections::{BTreeMap, HashSet};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -35,7 +35,8 @@ pub struct FolderSettings {
     pub excel: PathBuf,
     /// Folder of the XML files.
     pub xml: PathBuf,
-    /// Folder of a fund by its nickname, relative to the base (`/` or `\` between levels); without an entry, the nickname.
+    /// Folder of a fund by its nickname, relative to the base (`/` or `\` between levels), where the register names none; without
+    /// an entry, the nickname.
     pub fund_folders: BTreeMap<String, String>,
 }
 
@@ -54,15 +55,9 @@ impl DestinationFolders {
         Self { settings: Arc::new(settings), documents, ready: Arc::default() }
     }
 
-    fn copy_now(
-        &self,
-        source: &Path,
-        fund: &str,
-        date: ReferenceDate,
-        kind: DocumentKind,
-    ) -> Result<PathBuf, StoreError> {
-        let folder = self.folder(fund, date, kind)?;
-        let (stem, extension) = (names::stem(fund, date, kind), kind.extension());
+    fn copy_now(&self, source: &Path, of: CopyOf<'_>) -> Result<PathBuf, StoreError> {
+        let folder = self.folder(of)?;
+        let (stem, extension) = (names::stem(of.nickname, of.date, of.kind), of.kind.extension());
         let plain = names::without_accents(&stem);
         let is_file = |stem: &str| folder.join(format!("{stem}.{extension}")).is_file();
         let stem = if plain != stem && is_file(&plain) && !is_file(&stem) { plain } else { stem };
@@ -70,8 +65,8 @@ impl DestinationFolders {
     }
 
     /// The folder of a document, made when missing; never outside its root, through links neither.
-    fn folder(&self, fund: &str, date: ReferenceDate, kind: DocumentKind) -> Result<PathBuf, StoreError> {
-        let (root, below) = self.parts(fund, date, kind);
+    fn folder(&self, of: CopyOf<'_>) -> Result<PathBuf, StoreError> {
+        let (root, below) = self.parts(of);
         let folder = match below.split_last() {
             Some((month, above)) => {
                 let above = above.iter().fold(root.to_path_buf(), |path, part| path.join(part));
@@ -91,13 +86,13 @@ impl DestinationFolders {
     }
 
     /// Root of the kind and the levels below it; the last level is the one whose spelling may differ.
-    fn parts(&self, fund: &str, date: ReferenceDate, kind: DocumentKind) -> (&Path, Vec<String>) {
-        let year = format!("{:04}", date.year());
-        match kind {
+    fn parts(&self, of: CopyOf<'_>) -> (&Path, Vec<String>) {
+        let year = format!("{:04}", of.date.year());
+        match of.kind {
             DocumentKind::PortfolioPdf => {
-                let folder =
-                    self.settings.fund_folders.get(fund).map_or(vec![names::component(fund)], |f| names::levels(f));
-                let below = folder.into_iter().chain(["06. Carteiras".into(), year, names::month(date)]).collect();
+                let set = || self.settings.fund_folders.get(of.nickname).map(String::as_str);
+                let folder = of.folder.or_else(set).map_or(vec![names::component(of.nickname)], names::levels);
+                let below = folder.into_iter().chain(["06. Carteiras".into(), year, names::month(of.date)]).collect();
                 (&self.settings.base, below)
             }
             DocumentKind::PortfolioXlsx => (&self.settings.excel, vec![year]),
@@ -108,19 +103,17 @@ impl DestinationFolders {
 
 #[async_trait]
 impl FileCopies for DestinationFolders {
-    async fn copy(
-        &self,
-        document: Sha256,
-        fund_nickname: &str,
-        date: ReferenceDate,
-        kind: DocumentKind,
-    ) -> Result<PathBuf, StoreError> {
+    async fn copy(&self, document: Sha256, of: CopyOf<'_>) -> Result<PathBuf, StoreError> {
         let source = self.documents.local_copy(document).await?.ok_or_else(|| StoreError::Io {
             doing: format!("copying document {}", document.hex()),
             source: std::io::Error::from(ErrorKind::NotFound),
         })?;
-        let (folders, fund) = (self.clone(), fund_nickname.to_owned());
-        disk::blocking(move || folders.copy_now(&source, &fund, date, kind)).await
+        let (folders, fund, folder) = (self.clone(), of.nickname.to_owned(), of.folder.map(str::to_owned));
+        let CopyOf { date, kind, .. } = of;
+        disk::blocking(move || {
+            folders.copy_now(&source, CopyOf { nickname: &fund, folder: folder.as_deref(), date, kind })
+        })
+        .await
     }
 }
 

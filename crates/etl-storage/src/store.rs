@@ -74,6 +74,10 @@ impl<D: Dialect> FundRegister for Store<D> {
         self.list_funds().await.map_err(|e| e.during("listing the funds"))
     }
 
+    async fn funds_with_own_load(&self) -> Result<Vec<Fund>, WarehouseError> {
+        self.list_funds_with_own_load().await.map_err(|e| e.during("listing the funds with a load of their own"))
+    }
+
     async fn register_fund(&self, fund: &NewFund) -> Result<FundId, WarehouseError> {
         self.upsert_fund(fund).await.map_err(|e| e.during(format!("registering the fund {}", fund.identity.key())))
     }

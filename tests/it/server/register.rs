@@ -174,3 +174,119 @@ async fn a_workbook_goes_out_and_comes_back() {
         assert_eq!(refused, status, "{answer}");
     }
 }
+
+/// What holds for one fund only, as people type it.
+fn terms() -> Value {
+    json!({
+        "tipos_esperados": "xml; PDF", "prazo": "9:30", "responsavel": "Ana Müller", "tolerancia": "1.234,5",
+        "indice": "ibov", "pasta_destino": "Mesa A/FIM",
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn terms_of_a_fund_are_typed_shown_and_take_effect() {
+    let (app, server) = start().await;
+    let admin = server.admin().await.unwrap();
+    let csv = "data;valor\n22/12/2025;158000,00\n";
+    let index = admin.call(Method::POST, "/api/indices/IBOV?unidade=numero_indice").body(csv);
+    assert_eq!(index.header("content-type", "text/csv").send().await.unwrap().status(), StatusCode::OK);
+    let asked = json!({ "sistemas": ["qore"], "data_inicial": app.last_day().br() });
+    let job = admin.post("/api/execute", &asked).await.unwrap().1["job_id"].as_i64().unwrap();
+    admin.ended(job).await.unwrap();
+    let (_, funds) = admin.get(REGISTER).await.unwrap();
+    let fund = &funds["fundos"][0];
+    let (id, tag) = (&fund["id_fundo"], fund["etag"].as_str().unwrap());
+    let (status, changed) = with_tag(&admin, Method::PATCH, id, tag, &terms()).await;
+    let shown = ["tipos_esperados", "prazo", "responsavel", "tolerancia", "indice", "pasta_destino"];
+    let values = ["PDF, XML", "09:30", "Ana Müller", "1234.50", "IBOV", "Mesa A/FIM"];
+    assert_eq!((status, shown.map(|name| changed[name].as_str().unwrap())), (200, values), "{changed}");
+    let alias = &changed["nomes_nos_portais"][0]["nome_no_portal"];
+    assert_eq!(changed["portais"], json!(format!("qore: {}", alias.as_str().unwrap())));
+    let tag = changed["etag"].as_str().unwrap();
+    for (field, text) in [
+        ("tipos_esperados", "PDF e XLSX"),
+        ("prazo", "11h"),
+        ("responsavel", "a\nb"),
+        ("tolerancia", "-1"),
+        ("tolerancia", "1.500"),
+        ("indice", "IPCA"),
+        ("pasta_destino", "../fora"),
+        ("pasta_destino", "C:\\fora"),
+    ] {
+        let (status, refused) = with_tag(&admin, Method::PATCH, id, tag, &json!({ field: text })).await;
+        assert_eq!((status, &refused["errors"][0]["campo"]), (422, &json!(field)), "{text}: {refused}");
+    }
+    let (_, audit) = admin.get("/api/auditoria?acao=fundo.mudar").await.unwrap();
+    let fields = audit["registros"].as_array().unwrap().iter().map(|row| &row["detalhe"]["campos"]);
+    assert!(fields.clone().any(|fields| fields == &json!(shown.join(", "))), "{audit}");
+
+    let (_, cell) = admin.get(&format!("/api/cobertura/{id}/{}", app.last_day())).await.unwrap();
+    assert_eq!(cell["responsavel"], "Ana Müller");
+    let (_, returns) = admin.get(&format!("/api/carteiras/{id}/rentabilidade")).await.unwrap();
+    assert_eq!(returns["indice"], "IBOV");
+    let cdi = admin.get(&format!("/api/carteiras/{id}/rentabilidade?indice=CDI")).await.unwrap().1;
+    assert_ne!(cdi["indice"], "IBOV", "another one may be asked for");
+
+    let (_, removed) = with_tag(&admin, Method::PATCH, id, tag, &json!({ "prazo": "", "tolerancia": "" })).await;
+    assert_eq!(
+        (&removed["prazo"], &removed["tolerancia"], &removed["indice"]),
+        (&json!(null), &json!(null), &json!("IBOV"))
+    );
+    let tag = removed["etag"].as_str().unwrap();
+    let close = json!({ "situacao": "encerrado", "fim": "2025-12-01", "tipo": "" });
+    let (_, closed) = with_tag(&admin, Method::PATCH, id, tag, &close).await;
+    assert_eq!(closed["alertas"], json!(["encerrado com arquivos"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn terms_are_pasted_and_exported_with_what_is_odd() {
+    let (_app, server) = start().await;
+    let admin = server.admin().await.unwrap();
+    let (_, funds) = admin.get(REGISTER).await.unwrap();
+    assert_eq!(funds["fundos"][0]["alertas"], json!(["sem nome em portal"]));
+    let cnpj = funds["fundos"][0]["cnpj"].as_str().unwrap();
+    let paste = async |text: &str| {
+        let body = json!({ "texto": text, "aplicar": true });
+        admin.post(&format!("{REGISTER}/colar"), &body).await.unwrap().1
+    };
+    let titles = "CNPJ\tTipos de arquivo esperados\tPrazo\tResponsável\tTolerância\tBenchmark\tPasta destino\tPortais";
+    let bad = paste(&format!("{titles}\n{cnpj}\tfax\tcedo\t{}\tx\tIPCA\t/etc\tqore: outro", "n".repeat(101))).await;
+    let faults = bad["linhas"][0]["falhas"].as_array().unwrap();
+    let columns: Vec<_> = faults.iter().map(|fault| fault["coluna"].as_str().unwrap()).collect();
+    let all = ["portais", "tipos_esperados", "prazo", "responsavel", "tolerancia", "indice", "pasta_destino"];
+    assert_eq!((columns, &bad["aplicado"]), (all.to_vec(), &json!(false)), "{bad}");
+    let good = paste(&format!("{titles}\n{cnpj}\tPDF, XML\t10:15\tAna\t0,01\tCDI\tMesa A\t")).await;
+    assert_eq!((&good["mudar"], &good["aplicado"]), (&json!(1), &json!(true)), "{good}");
+    let mudancas = ["tipos_esperados", "prazo", "responsavel", "tolerancia", "indice", "pasta_destino"];
+    assert_eq!(good["linhas"][0]["mudancas"], json!(mudancas));
+
+    let answer = admin.call(Method::GET, &format!("{REGISTER}/exportar")).send().await.unwrap();
+    let csv = String::from_utf8(answer.bytes().await.unwrap().into()).unwrap();
+    assert!(csv.contains(";PDF, XML;10:15;Ana;0,01;CDI;Mesa A;;sem nome em portal\r\n"), "{csv}");
+    assert_eq!(paste(&csv).await["iguais"], 6, "a file goes out and comes back");
+    let answer = admin.call(Method::GET, &format!("{REGISTER}/exportar?formato=xlsx")).send().await.unwrap();
+    let (_, plan) = bring(&admin, answer.bytes().await.unwrap().into(), "").await;
+    assert_eq!(plan["iguais"], 6, "{plan}");
+    let incomplete = paste(&format!("cnpj\ttipo\n{cnpj}\t")).await;
+    assert_eq!(incomplete["aplicado"], true);
+    let (_, funds) = admin.get(REGISTER).await.unwrap();
+    assert_eq!(funds["fundos"][0]["alertas"], json!(["sem nome em portal", "cadastro incompleto"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_hour_of_a_sheet_is_an_hour() {
+    let (_app, server) = start().await;
+    let admin = server.admin().await.unwrap();
+    let (_, funds) = admin.get(REGISTER).await.unwrap();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let hour = rust_xlsxwriter::Format::new().set_num_format("hh:mm");
+    let sheet = book.add_worksheet();
+    sheet.write_row(0, 0, ["cnpj", "prazo", "tolerancia"]).unwrap();
+    sheet.write_string(1, 0, funds["fundos"][0]["cnpj"].as_str().unwrap()).unwrap();
+    sheet.write_with_format(1, 1, &chrono::NaiveTime::from_hms_opt(9, 45, 0).unwrap(), &hour).unwrap();
+    sheet.write_number(1, 2, 250.5).unwrap();
+    let (_, plan) = bring(&admin, book.save_to_buffer().unwrap(), "?aplicar=true").await;
+    assert_eq!(plan["aplicado"], true, "{plan}");
+    let (_, funds) = admin.get(REGISTER).await.unwrap();
+    assert_eq!((&funds["fundos"][0]["prazo"], &funds["fundos"][0]["tolerancia"]), (&json!("09:45"), &json!("250.50")));
+}

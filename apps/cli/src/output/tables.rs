@@ -3,6 +3,7 @@
 use super::numbers::{self, br, br_or_dash, count};
 use comfy_table::{CellAlignment, LineStyle, Table, presets};
 use etl_core::ports::{FundFigures, PositionRow, StoredIndex};
+use etl_core::terms::time_text;
 use etl_core::{Fund, IndexSeries};
 use etl_pipeline::{FundVerdict, Reason};
 use serde_json::{Value, json};
@@ -73,12 +74,19 @@ pub(crate) fn counts(counts: &[(String, u64)]) -> String {
 
 /// The register of funds.
 pub(crate) fn funds(funds: &[Fund]) -> String {
-    let mut table = table(&["Id", "Apelido", "CNPJ", "Tipo", "Situação", "Nome"]);
+    let mut table = table(&["Id", "Apelido", "CNPJ", "Tipo", "Situação", "Prazo", "Responsável", "Nome"]);
+    let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".into());
     for fund in funds {
-        let cnpj = fund.identity.as_cnpj().map_or_else(|| "-".into(), etl_core::Cnpj::formatted);
-        let kind = fund.kind.clone().unwrap_or_else(|| "-".into());
-        let id = fund.id.0.to_string();
-        table.add_row([id, fund.nickname.clone(), cnpj, kind, fund.status.name().into(), fund.name.clone()]);
+        table.add_row([
+            fund.id.0.to_string(),
+            fund.nickname.clone(),
+            or_dash(fund.identity.as_cnpj().map(etl_core::Cnpj::formatted)),
+            or_dash(fund.kind.clone()),
+            fund.status.name().into(),
+            or_dash(fund.terms.due.map(time_text)),
+            or_dash(fund.terms.owner.clone()),
+            fund.name.clone(),
+        ]);
     }
     table.to_string()
 }
@@ -86,8 +94,11 @@ pub(crate) fn funds(funds: &[Fund]) -> String {
 /// The same as JSON.
 pub(crate) fn funds_json(funds: &[Fund]) -> Value {
     let one = |f: &Fund| {
+        let t = &f.terms;
         json!({ "id_fundo": f.id.0, "apelido": f.nickname, "nome_fundo": f.name, "tipo_fundo": f.kind, "status": f.status.name(),
-                "cnpj": f.identity.as_cnpj().map(etl_core::Cnpj::as_str) })
+                "cnpj": f.identity.as_cnpj().map(etl_core::Cnpj::as_str), "data_inicio": f.start, "data_fim": f.end,
+                "tipos_esperados": t.kinds, "prazo": t.due.map(time_text), "responsavel": t.owner, "indice": t.index,
+                "tolerancia": t.tolerance.map(|amount| amount.to_string()), "pasta_destino": t.folder })
     };
     Value::Array(funds.iter().map(one).collect())
 }

@@ -1568,8 +1568,9 @@ export interface components {
             /** @description Aplica, se nada tiver falha; sem isto só mostra o que seria feito. */
             aplicar?: boolean;
             /**
-             * @description As células, separadas por tabulação, ponto e vírgula ou vírgula. Títulos: nome, apelido, cnpj, subclasse, tipo,
-             *     situacao, inicio, fim.
+             * @description As células, separadas por tabulação, ponto e vírgula ou vírgula. Títulos: `nome`, `apelido`, `cnpj`, `subclasse`, `tipo`,
+             *     `situacao`, `inicio`, `fim`, `tipos_esperados`, `prazo`, `responsavel`, `tolerancia`, `indice`, `pasta_destino`; `portais` e
+             *     `alertas` são só de leitura.
              */
             texto: string;
         };
@@ -1754,6 +1755,8 @@ export interface components {
             motivos: components["schemas"]["Motivo"][];
             /** @description Os arquivos recusados. */
             recusados: components["schemas"]["Recusado"][];
+            /** @description Quem cuida do fundo. */
+            responsavel?: string | null;
         };
         /** @description Liga ou desliga um sistema. */
         Chave: {
@@ -1917,14 +1920,26 @@ export interface components {
             cnpj?: string | null;
             /** @description Último dia em que se esperam documentos. */
             fim?: string | null;
+            /** @description Código de uma série de índices. */
+            indice?: string | null;
             /** @description Primeiro dia em que se esperam documentos. */
             inicio?: string | null;
             nome?: string | null;
+            /** @description Pasta do fundo para as cópias, dentro da pasta base. */
+            pasta_destino?: string | null;
+            /** @description Hora de São Paulo (HH:MM) até a qual se espera. */
+            prazo?: string | null;
+            /** @description Quem cuida do fundo; até 100 caracteres. */
+            responsavel?: string | null;
             /** @description `ativo`, `encerrado` ou `sem cadastro`. */
             situacao?: string | null;
             /** @description Só na criação: código CVM da subclasse. */
             subclasse?: string | null;
             tipo?: string | null;
+            /** @description Os únicos tipos pedidos e esperados, entre vírgulas: PDF, XLSX, XML, XML401. */
+            tipos_esperados?: string | null;
+            /** @description Maior diferença, em reais, que é só um aviso: `500,00`. */
+            tolerancia?: string | null;
         };
         /** @description Um dia da matriz. */
         DiaDaMatriz: {
@@ -2137,12 +2152,27 @@ export interface components {
         };
         /** @description Um fundo do cadastro. */
         FundoDoCadastro: components["schemas"]["FundoResumo"] & {
+            /** @description O que chama atenção: `sem nome em portal`, `encerrado com arquivos`, `cadastro incompleto`. */
+            alertas: string[];
             /** @description O que mandar em `If-Match` para mudar o que se viu. */
             etag: string;
             /** @description O que identifica o fundo: CNPJ, CNPJ/subclasse, ou administrador e nome. */
             identidade: string;
+            /** @description Índice de comparação; vazio: CDI. */
+            indice?: string | null;
             nomes_nos_portais: components["schemas"]["NomeNoPortal"][];
+            /** @description Pasta do fundo para as cópias, dentro da pasta base; vazio: a dos ajustes. */
+            pasta_destino?: string | null;
+            /** @description O que os portais chamam o fundo, numa linha: `sistema: nome; sistema: nome`. */
+            portais: string;
+            /** @description Hora de São Paulo (HH:MM) até a qual se espera; vazio: a de todos. */
+            prazo?: string | null;
+            responsavel?: string | null;
             subclasse?: string | null;
+            /** @description Os únicos tipos pedidos e esperados (`PDF, XLSX, XML, XML401`); vazio: os que o sistema coleta. */
+            tipos_esperados?: string | null;
+            /** @description Maior diferença, em reais, que é só um aviso; vazio: 500.00. */
+            tolerancia?: string | null;
         };
         /** @description Um fundo do cadastro. */
         FundoResumo: {
@@ -2625,6 +2655,8 @@ export interface components {
             fundo: string;
             /** Format: int64 */
             id_fundo: number;
+            /** @description Quem cuida do fundo. */
+            responsavel?: string | null;
             sistema?: string | null;
             /** @description Documento que falta, se falta um. */
             tipo?: string | null;
@@ -4863,7 +4895,7 @@ export interface operations {
             query?: {
                 /** @description Último dia (o dia útil anterior a hoje). */
                 ate?: string;
-                /** @description O índice de comparação (CDI). */
+                /** @description O índice de comparação (o do fundo no cadastro; sem ele, CDI). */
                 indice?: string;
             };
             header?: never;

@@ -101,15 +101,22 @@ pub trait DocumentStore: Send + Sync {
     async fn sweep(&self) -> Result<u64, StoreError>;
 }
 
+/// Whose document a copy is, and where people want it.
+#[derive(Debug, Clone, Copy)]
+pub struct CopyOf<'a> {
+    /// Name that people use for the fund.
+    pub nickname: &'a str,
+    /// Folder of the fund, relative to the base folder; without one, the rule of the destination folders.
+    pub folder: Option<&'a str>,
+    /// Reference date.
+    pub date: ReferenceDate,
+    /// What it is.
+    pub kind: DocumentKind,
+}
+
 /// The human copy: destination folders with the names that people know. Written from the store, never read back as truth.
 #[async_trait]
 pub trait FileCopies: Send + Sync {
     /// Copies a document under its human name. Same name and same bytes: nothing happens; other bytes: ` (1)`, ` (2)` … is added.
-    async fn copy(
-        &self,
-        document: Sha256,
-        fund_nickname: &str,
-        date: ReferenceDate,
-        kind: DocumentKind,
-    ) -> Result<PathBuf, StoreError>;
+    async fn copy(&self, document: Sha256, of: CopyOf<'_>) -> Result<PathBuf, StoreError>;
 }

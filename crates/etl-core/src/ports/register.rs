@@ -2,6 +2,7 @@
 //! applied whole or not at all.
 
 use super::WarehouseError;
+use crate::terms::FundTerms;
 use crate::{Fund, FundId, FundIdentity, FundStatus, ReferenceDate};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -21,6 +22,8 @@ pub struct FundFields {
     pub start: Option<ReferenceDate>,
     /// Last day on which documents are due.
     pub end: Option<ReferenceDate>,
+    /// What holds for this fund only.
+    pub terms: FundTerms,
 }
 
 impl From<&Fund> for FundFields {
@@ -32,6 +35,7 @@ impl From<&Fund> for FundFields {
             status: fund.status,
             start: fund.start,
             end: fund.end,
+            terms: fund.terms.clone(),
         }
     }
 }
@@ -99,6 +103,9 @@ pub trait FundEditor: Send + Sync {
     -> Result<Result<Vec<FundId>, (usize, EditRefusal)>, WarehouseError>;
     /// What every portal calls its funds, by connection and name.
     async fn aliases(&self) -> Result<Vec<FundAlias>, WarehouseError>;
+    /// The closed funds of which a document came since a moment that is of a day after their last one, or of any day when none is
+    /// known.
+    async fn closed_but_receiving(&self, since: DateTime<Utc>) -> Result<Vec<FundId>, WarehouseError>;
     /// Makes a portal's name stand for another fund; false when the portal never showed it or there is no such fund.
     async fn set_alias(&self, connection: &str, portal_id: &str, fund: FundId) -> Result<bool, WarehouseError>;
 }

@@ -73,6 +73,8 @@ pub struct PortalLink {
 pub trait FundRegister: Send + Sync {
     /// Every fund, by nickname.
     async fn funds(&self) -> Result<Vec<Fund>, WarehouseError>;
+    /// The funds with a tolerance or a destination folder of their own.
+    async fn funds_with_own_load(&self) -> Result<Vec<Fund>, WarehouseError>;
     /// Registers or updates a fund by identity.
     async fn register_fund(&self, fund: &NewFund) -> Result<FundId, WarehouseError>;
     /// Notes what a portal showed at one moment, and registers the funds that it showed for the first time: all of it or

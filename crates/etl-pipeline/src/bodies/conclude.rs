@@ -6,11 +6,13 @@ use crate::run::{RunSummary, summarise};
 use crate::{Connections, Services};
 use async_trait::async_trait;
 use etl_core::ports::{JobItem, WarehouseError};
+use etl_core::terms::FundTerms;
 use etl_core::verdict::CutOff;
-use etl_core::{Code, Item, ItemState, JobStatus, TaskState, message};
+use etl_core::{Code, FundId, Item, ItemState, JobStatus, TaskState, message};
 use etl_queue::port::{Conclusion, Job, Task};
 use etl_queue::runner::{BodyError, JobBody};
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Open items that the summary names; the others are counted.
@@ -36,7 +38,9 @@ async fn conclusion(
     let items = services.warehouse.job_items(job.id).await?;
     let counts = services.warehouse.job_counts(job.id).await?;
     let summary = summarise(&items, counts.rows);
-    let waits = items.iter().filter(|i| waits(services, connections, &i.item)).count();
+    let funds = services.warehouse.funds().await?;
+    let terms: HashMap<FundId, FundTerms> = funds.into_iter().map(|fund| (fund.id, fund.terms)).collect();
+    let waits = items.iter().filter(|i| waits(services, connections, &terms, &i.item)).count();
     let status = status_of(job, tasks, &summary, waits);
     Ok(Conclusion {
         status,
@@ -59,10 +63,11 @@ fn status_of(job: &Job, tasks: &[Task], summary: &RunSummary, waits: usize) -> J
 }
 
 /// Without data although its hour has not come: it may still be published.
-fn waits(services: &Services, connections: &Connections, item: &Item) -> bool {
+fn waits(services: &Services, connections: &Connections, terms: &HashMap<FundId, FundTerms>, item: &Item) -> bool {
     let cut_off = connections.find(&item.key.connection).map(|c| {
         let spec = c.connector.spec();
-        CutOff { lag_days: spec.lag_days, time: spec.cut_off }
+        let usual = CutOff { lag_days: spec.lag_days, time: spec.cut_off };
+        terms.get(&item.key.fund).map_or(usual, |terms| usual.of(terms))
     });
     let passed = cut_off.is_some_and(|c| c.has_passed(&services.calendar, item.key.date, services.clock.now()));
     item.state == ItemState::NoData && !passed

@@ -114,7 +114,7 @@ pub(crate) async fn matrix(
     funds.sort_by_cached_key(|fund| (place(of(fund)), fund.nickname.clone(), fund.id));
     let other = marks.values().flatten().map(|(day, _)| *day);
     let days: Vec<ReferenceDate> = days.into_iter().chain(other).collect::<BTreeSet<_>>().into_iter().collect();
-    let mut sheet = Sheet::new(&judge(&app), &days);
+    let mut sheet = Sheet::new(judge(&app), days);
     let rows = funds.iter().map(|fund| {
         let estados = sheet.row(fund, marks.get(&fund.id).map_or(&[][..], Vec::as_slice));
         let FundView { id_fundo, fundo, nome, situacao, .. } = FundView::from(fund);
@@ -136,28 +136,31 @@ fn place(connections: &[String]) -> usize {
 }
 
 /// The days of the matrix, with what is counted of each one.
-struct Sheet {
-    days: Vec<(ReferenceDate, bool)>,
+struct Sheet<'a> {
+    judge: Judge<'a>,
+    days: Vec<ReferenceDate>,
     counts: Vec<(u32, u32)>,
 }
 
-impl Sheet {
-    fn new(judge: &Judge<'_>, days: &[ReferenceDate]) -> Self {
-        let days: Vec<_> = days.iter().map(|day| (*day, judge.is_late(*day))).collect();
-        Self { counts: vec![(0, 0); days.len()], days }
+impl<'a> Sheet<'a> {
+    /// The days come from the oldest to the newest.
+    fn new(judge: Judge<'a>, days: Vec<ReferenceDate>) -> Self {
+        Self { judge, counts: vec![(0, 0); days.len()], days }
     }
 
     /// The states of a fund, run by run.
     fn row(&mut self, fund: &Fund, marks: &[(ReferenceDate, DayMarks)]) -> String {
         let mut marks = marks.iter().peekable();
         let mut runs = Runs::default();
-        for ((day, is_late), (released, total)) in self.days.iter().zip(&mut self.counts) {
+        // The hour of an older day passed before that of a newer one.
+        let late = self.days.partition_point(|day| self.judge.is_late_for(fund, *day));
+        for (at, (day, (released, total))) in self.days.iter().zip(&mut self.counts).enumerate() {
             let Some((_, marks)) = marks.next_if(|(marked, _)| marked == day) else {
                 let in_force = fund.start.is_none_or(|start| start <= *day) && fund.end.is_none_or(|end| *day <= end);
                 runs.push(if in_force { '-' } else { '.' });
                 continue;
             };
-            let health = health(fund, *marks, *is_late);
+            let health = marks.health(fund, at < late);
             *total += 1;
             *released += u32::from(health.is_released());
             runs.push(letter(health, marks.is_running));
@@ -166,18 +169,9 @@ impl Sheet {
     }
 
     fn days(self) -> Vec<DayView> {
-        let day = |((day, _), (liberados, total)): ((ReferenceDate, bool), _)| DayView {
-            data: day.to_string(),
-            liberados,
-            total,
-        };
+        let day = |(day, (liberados, total)): (ReferenceDate, _)| DayView { data: day.to_string(), liberados, total };
         self.days.into_iter().zip(self.counts).map(day).collect()
     }
-}
-
-fn health(fund: &Fund, marks: DayMarks, is_late: bool) -> Health {
-    let health = marks.health(is_late);
-    if fund.status == FundStatus::Unconfirmed { health.max(Health::Unconfirmed) } else { health }
 }
 
 fn letter(health: Health, is_running: bool) -> char {
@@ -256,6 +250,8 @@ impl From<&Reason> for ReasonView {
 #[schema(as = Celula)]
 pub(crate) struct Cell {
     fundo: FundView,
+    /// Quem cuida do fundo.
+    responsavel: Option<String>,
     data_pos: String,
     /// A palavra da legenda da matriz.
     estado: &'static str,
@@ -287,6 +283,7 @@ pub(crate) async fn cell(
         |item: &etl_core::Item| ItemView::from(&JobItem { item: item.clone(), fund: verdict.fund.nickname.clone() });
     Ok(Json(Cell {
         fundo: FundView::from(&verdict.fund),
+        responsavel: verdict.fund.terms.owner.clone(),
         data_pos: day.to_string(),
         estado: behind.word(),
         motivos: behind.reasons(),

@@ -109,6 +109,8 @@ pub(crate) struct Pending {
     /// Documento que falta, se falta um.
     tipo: Option<&'static str>,
     detalhe: String,
+    /// Quem cuida do fundo.
+    responsavel: Option<String>,
     /// Desde quando está assim.
     desde: Option<String>,
 }
@@ -291,6 +293,7 @@ fn pending_fund(verdict: &FundVerdict, reason: &Reason) -> Pending {
         sistema: item.map(|item| item.key.connection.clone()),
         tipo: kind.map(etl_core::DocumentKind::name),
         detalhe: detail,
+        responsavel: verdict.fund.terms.owner.clone(),
         desde: opt_local(item.map(|item| item.updated_at)),
     }
 }

@@ -3,76 +3,22 @@
 
 use super::config::Done;
 use super::fund_pages::FundPage;
-use super::register_block::{Known, Plan, RowEdit, Table, plan};
+use super::register_block::{Known, Plan, RowEdit, Table, differences, plan};
+use super::register_view::{Around, RecordView, etag};
 use crate::app::App;
 use crate::extract::{Body, Number, Params};
 use crate::problem::Problem;
 use crate::sheet;
-use crate::trail::FundView;
-use crate::views::local;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use etl_core::audit::Deed;
-use etl_core::ports::{EditRefusal, FundAlias, FundEdit, FundFields};
-use etl_core::{Code, Fund, FundId, FundIdentity, FundStatus, Sha256};
+use etl_core::ports::{EditRefusal, FundEdit, FundFields};
+use etl_core::{Code, Fund, FundId, FundStatus};
 use serde::{Deserialize, Serialize};
-use sha2::Digest;
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
-
-/// O que um portal chama um fundo.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = NomeNoPortal)]
-pub(crate) struct AliasView {
-    sistema: String,
-    nome_no_portal: String,
-    /// Quando o portal o mostrou por último.
-    visto_em: String,
-}
-
-/// Um fundo do cadastro.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = FundoDoCadastro)]
-pub(crate) struct RecordView {
-    #[serde(flatten)]
-    fundo: FundView,
-    subclasse: Option<String>,
-    /// O que identifica o fundo: CNPJ, CNPJ/subclasse, ou administrador e nome.
-    identidade: String,
-    nomes_nos_portais: Vec<AliasView>,
-    /// O que mandar em `If-Match` para mudar o que se viu.
-    etag: String,
-}
-
-impl RecordView {
-    fn new(fund: &Fund, aliases: &[FundAlias]) -> Self {
-        let alias = |alias: &FundAlias| AliasView {
-            sistema: alias.connection.clone(),
-            nome_no_portal: alias.portal_id.clone(),
-            visto_em: local(alias.seen_at),
-        };
-        let subclasse = match &fund.identity {
-            FundIdentity::Registered { subclass, .. } => subclass.clone(),
-            FundIdentity::Unregistered { .. } => None,
-        };
-        Self {
-            fundo: FundView::from(fund),
-            subclasse,
-            identidade: fund.identity.key(),
-            nomes_nos_portais: aliases.iter().filter(|alias| alias.fund == fund.id).map(alias).collect(),
-            etag: etag(fund),
-        }
-    }
-}
-
-/// What changes when anything of a fund does.
-fn etag(fund: &Fund) -> String {
-    let said = format!("{:?}", (fund.id, FundFields::from(fund)));
-    let hash = Sha256(sha2::Sha256::digest(said.as_bytes()).into()).hex();
-    format!("\"{}\"", &hash[..24])
-}
 
 /// O cadastro.
 #[derive(Serialize, ToSchema)]
@@ -108,7 +54,7 @@ pub(crate) async fn list(
 ) -> Result<Json<RecordList>, Problem> {
     let status = query.situacao.as_deref().map(|word| status(word).ok_or_else(bad_status)).transpose()?;
     let wanted = query.busca.unwrap_or_default().to_lowercase();
-    let (funds, aliases) = futures::try_join!(app.ports.warehouse.funds(), app.ports.register.aliases())?;
+    let (funds, around) = (app.ports.warehouse.funds().await?, Around::read(&app).await?);
     let shown = |fund: &Fund| {
         let cnpj = fund.identity.as_cnpj().map(|cnpj| format!("{} {}", cnpj.as_str(), cnpj.formatted()));
         let text = format!("{} {} {}", fund.name, fund.nickname, cnpj.unwrap_or_default()).to_lowercase();
@@ -116,7 +62,7 @@ pub(crate) async fn list(
     };
     let page = FundPage { after: query.depois, limit: query.limit };
     let (funds, proximo) = page.of(funds.into_iter().filter(shown).collect(), |fund| fund)?;
-    Ok(Json(RecordList { fundos: funds.iter().map(|fund| RecordView::new(fund, &aliases)).collect(), proximo }))
+    Ok(Json(RecordList { fundos: funds.iter().map(|fund| around.view(fund)).collect(), proximo }))
 }
 
 pub(super) fn status(word: &str) -> Option<FundStatus> {
@@ -136,10 +82,10 @@ pub(crate) async fn find(State(app): State<Arc<App>>, Number(id): Number) -> Res
 
 /// A fund with its `ETag`.
 async fn record(app: &App, id: FundId) -> Result<Response, Problem> {
-    let (funds, aliases) = futures::try_join!(app.ports.warehouse.funds(), app.ports.register.aliases())?;
+    let (funds, around) = (app.ports.warehouse.funds().await?, Around::read(app).await?);
     let fund = funds.iter().find(|fund| fund.id == id).ok_or_else(|| Problem::new(Code::FundNotFound))?;
-    let view = RecordView::new(fund, &aliases);
-    let tag = HeaderValue::from_str(&view.etag).map_err(|_| Problem::new(Code::Internal))?;
+    let view = around.view(fund);
+    let tag = HeaderValue::from_str(&etag(fund)).map_err(|_| Problem::new(Code::Internal))?;
     Ok(([(header::ETAG, tag)], Json(view)).into_response())
 }
 
@@ -161,6 +107,18 @@ pub(crate) struct RecordBody {
     pub(super) inicio: Option<String>,
     /// Último dia em que se esperam documentos.
     pub(super) fim: Option<String>,
+    /// Os únicos tipos pedidos e esperados, entre vírgulas: PDF, XLSX, XML, XML401.
+    pub(super) tipos_esperados: Option<String>,
+    /// Hora de São Paulo (HH:MM) até a qual se espera.
+    pub(super) prazo: Option<String>,
+    /// Quem cuida do fundo; até 100 caracteres.
+    pub(super) responsavel: Option<String>,
+    /// Maior diferença, em reais, que é só um aviso: `500,00`.
+    pub(super) tolerancia: Option<String>,
+    /// Código de uma série de índices.
+    pub(super) indice: Option<String>,
+    /// Pasta do fundo para as cópias, dentro da pasta base.
+    pub(super) pasta_destino: Option<String>,
 }
 
 /// Acrescenta um fundo.
@@ -172,7 +130,7 @@ pub(crate) async fn create(
     Body(body): Body<RecordBody>,
 ) -> Result<Response, Problem> {
     deed.about(body.cnpj.as_deref().unwrap_or_default());
-    let known = Known::new(app.ports.warehouse.funds().await?);
+    let known = Known::read(&app).await?;
     let edit = match known.change(&body) {
         Ok(RowEdit::Create(edit)) => edit,
         Ok(RowEdit::Change { .. } | RowEdit::Same(_)) => return Err(Problem::new(Code::FundTaken)),
@@ -195,14 +153,15 @@ pub(crate) async fn change(
     Body(body): Body<RecordBody>,
 ) -> Result<Response, Problem> {
     deed.about(id.to_string());
-    let funds = app.ports.warehouse.funds().await?;
-    let fund = seen(&funds, id, &headers)?.clone();
+    let known = Known::read(&app).await?;
+    let fund = seen(known.funds(), id, &headers)?;
     if body.cnpj.is_some() || body.subclasse.is_some() {
         return Err(Problem::field(Code::ApiFields, "cnpj", "a identidade de um fundo não muda"));
     }
-    let fields =
-        Known::new(funds).fields(&body, Some(&fund)).map_err(|faults| Problem::fields(Code::ApiFields, faults))?;
-    let edit = FundEdit::Change { id: fund.id, expected: FundFields::from(&fund), fields };
+    let fields = known.fields(&body, Some(fund)).map_err(|faults| Problem::fields(Code::ApiFields, faults))?;
+    let expected = FundFields::from(fund);
+    deed.note("campos", differences(&expected, &fields).join(", "));
+    let edit = FundEdit::Change { id: fund.id, expected, fields };
     record(&app, apply(&app, &[edit]).await?[0]).await
 }
 
@@ -226,8 +185,8 @@ pub(crate) async fn delete(
 }
 
 /// The fund, if it is still as the caller saw it.
-fn seen<'a>(funds: &'a [Fund], id: i64, headers: &HeaderMap) -> Result<&'a Fund, Problem> {
-    let fund = funds.iter().find(|fund| fund.id == FundId(id)).ok_or_else(|| Problem::new(Code::FundNotFound))?;
+fn seen<'a>(funds: impl IntoIterator<Item = &'a Fund>, id: i64, headers: &HeaderMap) -> Result<&'a Fund, Problem> {
+    let fund = funds.into_iter().find(|fund| fund.id == FundId(id)).ok_or_else(|| Problem::new(Code::FundNotFound))?;
     let tag = headers.get(header::IF_MATCH).ok_or_else(|| Problem::new(Code::ApiUnseen))?;
     if tag.as_bytes() == etag(fund).as_bytes() { Ok(fund) } else { Err(Problem::new(Code::FundChanged)) }
 }
@@ -248,8 +207,9 @@ pub(super) async fn apply(app: &App, edits: &[FundEdit]) -> Result<Vec<FundId>, 
 #[serde(deny_unknown_fields)]
 #[schema(as = BlocoColado)]
 pub(crate) struct Block {
-    /// As células, separadas por tabulação, ponto e vírgula ou vírgula. Títulos: nome, apelido, cnpj, subclasse, tipo,
-    /// situacao, inicio, fim.
+    /// As células, separadas por tabulação, ponto e vírgula ou vírgula. Títulos: `nome`, `apelido`, `cnpj`, `subclasse`, `tipo`,
+    /// `situacao`, `inicio`, `fim`, `tipos_esperados`, `prazo`, `responsavel`, `tolerancia`, `indice`, `pasta_destino`; `portais` e
+    /// `alertas` são só de leitura.
     texto: String,
     /// Aplica, se nada tiver falha; sem isto só mostra o que seria feito.
     #[serde(default)]
@@ -265,7 +225,7 @@ pub(crate) async fn paste(
     Body(block): Body<Block>,
 ) -> Result<Json<Plan>, Problem> {
     let table = Table { field: "texto", rows: sheet::rows(&block.texto) };
-    let (mut plan, edits) = plan(app.ports.warehouse.funds().await?, table)?;
+    let (mut plan, edits) = plan(&Known::read(&app).await?, table)?;
     deed.note("fundos", edits.len().to_string());
     if block.aplicar && plan.com_falha == 0 && !edits.is_empty() {
         apply(&app, &edits).await?;
@@ -278,9 +238,9 @@ pub(crate) async fn paste(
 #[utoipa::path(get, path = "/api/fundos/cadastro/pendentes", tag = "fundos",
     responses((status = 200, body = RecordList)))]
 pub(crate) async fn unconfirmed(State(app): State<Arc<App>>) -> Result<Json<RecordList>, Problem> {
-    let (funds, aliases) = futures::try_join!(app.ports.warehouse.funds(), app.ports.register.aliases())?;
+    let (funds, around) = (app.ports.warehouse.funds().await?, Around::read(&app).await?);
     let unconfirmed = funds.iter().filter(|fund| fund.status == FundStatus::Unconfirmed);
-    let fundos = unconfirmed.map(|fund| RecordView::new(fund, &aliases)).collect();
+    let fundos = unconfirmed.map(|fund| around.view(fund)).collect();
     Ok(Json(RecordList { fundos, proximo: None }))
 }
 

@@ -1,9 +1,13 @@
 //! What a pasted block would do to the register, row by row, and what is wrong with each of its cells. The same rules hold for one fund.
 
 use super::register::{RecordBody, status};
+use super::register_terms::{self, set_terms};
+use super::register_view::{by_fund, portals};
+use crate::app::App;
 use crate::problem::Problem;
 use crate::sheet;
-use etl_core::ports::{FundEdit, FundFields};
+use etl_core::ports::{FundAlias, FundEdit, FundFields};
+use etl_core::terms::FundTerms;
 use etl_core::{Cnpj, Code, Fund, FundId, FundIdentity, FundStatus, ReferenceDate};
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};
@@ -14,6 +18,8 @@ const LONGEST_NAME: usize = 200;
 const LONGEST_NICKNAME: usize = 100;
 const LONGEST_KIND: usize = 50;
 const SUBCLASS_LENGTH: usize = 10;
+/// The column of what the portals call a fund: it goes out and may come back, but says nothing.
+const PORTALS: &str = "portais";
 
 /// What is wrong: field and reason.
 pub(super) type Faults = Vec<(String, String)>;
@@ -69,12 +75,33 @@ pub(super) enum RowEdit {
 pub(super) struct Known {
     by_key: HashMap<String, Fund>,
     nicknames: HashMap<String, FundId>,
+    names_at_portals: HashMap<FundId, Vec<FundAlias>>,
+    indices: BTreeSet<String>,
 }
 
 impl Known {
-    pub(super) fn new(funds: Vec<Fund>) -> Self {
-        let nicknames = funds.iter().map(|fund| (fund.nickname.to_lowercase(), fund.id)).collect();
-        Self { nicknames, by_key: funds.into_iter().map(|fund| (fund.identity.key(), fund)).collect() }
+    pub(super) async fn read(app: &App) -> Result<Self, Problem> {
+        let ports = &app.ports;
+        let (funds, aliases, indices) =
+            futures::try_join!(ports.warehouse.funds(), ports.register.aliases(), ports.indices.indices())?;
+        Ok(Self {
+            nicknames: funds.iter().map(|fund| (fund.nickname.to_lowercase(), fund.id)).collect(),
+            by_key: funds.into_iter().map(|fund| (fund.identity.key(), fund)).collect(),
+            names_at_portals: by_fund(aliases),
+            indices: indices.into_iter().map(|stored| stored.series.code).collect(),
+        })
+    }
+
+    /// All of them.
+    pub(super) fn funds(&self) -> impl Iterator<Item = &Fund> {
+        self.by_key.values()
+    }
+
+    /// What the portals call the fund of a row, in one line.
+    fn portals_of(&self, body: &RecordBody) -> String {
+        let fund = identity(body).ok().and_then(|identity| self.by_key.get(&identity.key()));
+        let names = fund.and_then(|fund| self.names_at_portals.get(&fund.id));
+        names.map(|names| portals(names)).unwrap_or_default()
     }
 
     /// What a row that names a fund by its CNPJ does.
@@ -104,6 +131,7 @@ impl Known {
         self.set_names(&mut fields, body, known, &mut faults);
         set_kind(&mut fields, body, &mut faults);
         set_days(&mut fields, body, &mut faults);
+        set_terms(&mut fields.terms, body, &self.indices, &mut faults);
         if faults.is_empty() { Ok(fields) } else { Err(faults) }
     }
 
@@ -137,7 +165,7 @@ impl Known {
     }
 }
 
-fn note(faults: &mut Faults, field: &str, reason: &str) {
+pub(super) fn note(faults: &mut Faults, field: &str, reason: &str) {
     faults.push((field.to_owned(), reason.to_owned()));
 }
 
@@ -180,6 +208,7 @@ fn empty() -> FundFields {
         status: FundStatus::Active,
         start: None,
         end: None,
+        terms: FundTerms::default(),
     }
 }
 
@@ -202,7 +231,8 @@ fn identity(body: &RecordBody) -> Result<FundIdentity, Faults> {
     Ok(FundIdentity::Registered { cnpj, subclass: subclass.map(str::to_uppercase) })
 }
 
-fn differences(old: &FundFields, new: &FundFields) -> Vec<&'static str> {
+/// The fields in which two differ.
+pub(super) fn differences(old: &FundFields, new: &FundFields) -> Vec<&'static str> {
     let fields = [
         ("nome", old.name != new.name),
         ("apelido", old.nickname != new.nickname),
@@ -211,7 +241,8 @@ fn differences(old: &FundFields, new: &FundFields) -> Vec<&'static str> {
         ("inicio", old.start != new.start),
         ("fim", old.end != new.end),
     ];
-    fields.into_iter().filter_map(|(name, differs)| differs.then_some(name)).collect()
+    let own = register_terms::differences(&old.terms, &new.terms);
+    fields.into_iter().chain(own).filter_map(|(name, differs)| differs.then_some(name)).collect()
 }
 
 /// The field that a heading names.
@@ -225,6 +256,14 @@ fn column(heading: &str) -> Option<&'static str> {
         "situacao" | "status" => "situacao",
         "inicio" | "datainicio" | "datadeinicio" => "inicio",
         "fim" | "datafim" | "datadefim" => "fim",
+        "tiposesperados" | "tiposdearquivo" | "tiposdearquivoesperados" => "tipos_esperados",
+        "prazo" | "hora" | "horalimite" => "prazo",
+        "responsavel" => "responsavel",
+        "tolerancia" => "tolerancia",
+        "indice" | "benchmark" => "indice",
+        "pastadestino" | "pastadedestino" | "pasta" => "pasta_destino",
+        "portais" | "nosportais" | "nomesnosportais" => PORTALS,
+        "alertas" => "alertas",
         _ => return None,
     })
 }
@@ -242,17 +281,16 @@ impl Table {
 }
 
 /// What a block does, and the edits that do it. A block that cannot be read as a table is refused.
-pub(super) fn plan(funds: Vec<Fund>, table: Table) -> Result<(Plan, Vec<FundEdit>), Problem> {
+pub(super) fn plan(known: &Known, table: Table) -> Result<(Plan, Vec<FundEdit>), Problem> {
     let titles = table.rows.first().ok_or_else(|| table.refused("está vazio"))?.clone();
     let columns = columns(&titles).map_err(|reason| table.refused(&reason))?;
     if table.rows.len() > sheet::MOST_ROWS + 1 {
         return Err(table.refused(&format!("no máximo {} linhas", sheet::MOST_ROWS)));
     }
     let rows = table.rows.into_iter().skip(1);
-    let known = Known::new(funds);
     let (mut seen, mut edits, mut linhas) = (BTreeSet::new(), Vec::new(), Vec::new());
     for (linha, cells) in (2..).zip(rows) {
-        let (row, edit) = plan_row(&known, &columns, (linha, cells), &mut seen);
+        let (row, edit) = plan_row(known, &columns, (linha, cells), &mut seen);
         linhas.push(row);
         edits.extend(edit);
     }
@@ -265,7 +303,9 @@ fn columns(titles: &[String]) -> Result<Vec<&'static str>, String> {
     let mut columns = Vec::new();
     for title in titles {
         let name = column(title).ok_or_else(|| {
-            "título desconhecido; esperados nome, apelido, cnpj, subclasse, tipo, situacao, inicio, fim".to_owned()
+            "título desconhecido; esperados nome, apelido, cnpj, subclasse, tipo, situacao, inicio, fim, tipos_esperados, \
+             prazo, responsavel, tolerancia, indice, pasta_destino"
+                .to_owned()
         })?;
         if columns.contains(&name) {
             return Err(format!("a coluna {name} aparece duas vezes"));
@@ -285,6 +325,10 @@ fn plan_row(
     let mut faults = Faults::new();
     if cells.len() > columns.len() {
         faults.push((String::new(), "há mais células do que títulos".into()));
+    }
+    let portals = cell(columns, &cells, PORTALS).filter(|text| *text != known.portals_of(&body));
+    if portals.is_some_and(|text| !text.is_empty()) {
+        note(&mut faults, PORTALS, "só de leitura: mude em Nomes nos portais");
     }
     // Two rows of one block may not mean the same fund, nor give one nickname to two.
     let identity = identity(&body).ok().map(|identity| ("cnpj", identity.key()));
@@ -310,11 +354,14 @@ fn plan_row(
     (RowPlan { linha, acao, id_fundo: id.map(|id| id.0), celulas: cells, falhas, mudancas }, edit)
 }
 
+/// The cell of a row under a title; empty where the row is short.
+fn cell(columns: &[&'static str], cells: &[String], name: &str) -> Option<String> {
+    let index = columns.iter().position(|column| *column == name)?;
+    Some(cells.get(index).cloned().unwrap_or_default())
+}
+
 fn body(columns: &[&'static str], cells: &[String]) -> RecordBody {
-    let cell = |name: &str| {
-        let index = columns.iter().position(|column| *column == name)?;
-        Some(cells.get(index).cloned().unwrap_or_default())
-    };
+    let cell = |name: &str| cell(columns, cells, name);
     RecordBody {
         cnpj: cell("cnpj"),
         subclasse: cell("subclasse"),
@@ -324,5 +371,11 @@ fn body(columns: &[&'static str], cells: &[String]) -> RecordBody {
         situacao: cell("situacao"),
         inicio: cell("inicio"),
         fim: cell("fim"),
+        tipos_esperados: cell("tipos_esperados"),
+        prazo: cell("prazo"),
+        responsavel: cell("responsavel"),
+        tolerancia: cell("tolerancia"),
+        indice: cell("indice"),
+        pasta_destino: cell("pasta_destino"),
     }
 }

@@ -2,7 +2,9 @@
 //! beforehand as a pasted block.
 
 use super::register::apply;
-use super::register_block::{Plan, Table, plan};
+use super::register_block::{Known, Plan, Table, plan};
+use super::register_terms;
+use super::register_view::Around;
 use crate::app::App;
 use crate::download;
 use crate::extract::{Params, Raw};
@@ -20,7 +22,7 @@ use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
 /// The columns, with their widths in a workbook; those of a pasted block.
-const COLUMNS: [(&str, u32); 8] = [
+const COLUMNS: [(&str, u32); 16] = [
     ("nome", 50),
     ("apelido", 24),
     ("cnpj", 20),
@@ -29,6 +31,14 @@ const COLUMNS: [(&str, u32); 8] = [
     ("situacao", 14),
     ("inicio", 12),
     ("fim", 12),
+    ("tipos_esperados", 20),
+    ("prazo", 8),
+    ("responsavel", 24),
+    ("tolerancia", 14),
+    ("indice", 10),
+    ("pasta_destino", 30),
+    ("portais", 46),
+    ("alertas", 24),
 ];
 
 /// A forma do arquivo.
@@ -59,12 +69,13 @@ pub(crate) async fn export(
     State(app): State<Arc<App>>,
     Params(query): Params<ExportQuery>,
 ) -> Result<Response, Problem> {
-    let funds = app.ports.warehouse.funds().await?;
+    let (funds, around) = (app.ports.warehouse.funds().await?, Around::read(&app).await?);
     match query.formato {
-        Form::Csv => Ok(file("text/csv; charset=utf-8", "csv", csv(&funds))),
+        Form::Csv => Ok(file("text/csv; charset=utf-8", "csv", csv(&funds, &around))),
         Form::Xlsx => {
             let at = app.ports.clock.now();
-            let made = move || excel::workbook("Fundos", &COLUMNS, &funds.iter().map(typed).collect::<Vec<_>>(), at);
+            let rows: Vec<_> = funds.iter().map(|fund| typed(fund, &around)).collect();
+            let made = move || excel::workbook("Fundos", &COLUMNS, &rows, at);
             let book = tokio::task::spawn_blocking(made).await.ok().and_then(Result::ok);
             Ok(file(excel::KIND, "xlsx", book.ok_or_else(|| Problem::new(Code::Internal))?))
         }
@@ -76,26 +87,31 @@ fn file(kind: &'static str, extension: &str, body: impl IntoResponse) -> Respons
     (kind, download::attached("fundos", extension), body).into_response()
 }
 
-fn csv(funds: &[Fund]) -> String {
+fn csv(funds: &[Fund], around: &Around) -> String {
     let mut csv = String::from("\u{feff}");
     csv.push_str(&csv_line(&COLUMNS.map(|(title, _)| title)));
     for fund in funds {
         let day = |day: Option<ReferenceDate>| day.map(ReferenceDate::br).unwrap_or_default();
         let [start, end] = [day(fund.start), day(fund.end)];
-        let texts = texts(fund);
-        let mut cells: Vec<&str> = texts.iter().map(String::as_str).collect();
-        cells.extend([start.as_str(), &end]);
-        csv.push_str(&csv_line(&cells));
+        let (texts, own) = (texts(fund), own(fund, around));
+        let texts = texts.iter().chain([&start, &end]).chain(&own);
+        csv.push_str(&csv_line(&texts.map(String::as_str).collect::<Vec<_>>()));
     }
     csv
 }
 
-fn typed(fund: &Fund) -> Vec<Cell> {
+fn typed(fund: &Fund, around: &Around) -> Vec<Cell> {
     let days = [fund.start, fund.end].map(|day| Cell::Day(day.map(ReferenceDate::date)));
-    texts(fund).map(Cell::Text).into_iter().chain(days).collect()
+    texts(fund).map(Cell::Text).into_iter().chain(days).chain(own(fund, around).map(Cell::Text)).collect()
 }
 
-/// All columns but the days.
+/// The columns after the days: what holds for this fund only, what the portals call it, what is odd about it.
+fn own(fund: &Fund, around: &Around) -> [String; 8] {
+    let [kinds, due, owner, tolerance, index, folder] = register_terms::cells(&fund.terms);
+    [kinds, due, owner, tolerance, index, folder, around.portals(fund.id), around.alerts(fund).join(", ")]
+}
+
+/// The columns before the days.
 fn texts(fund: &Fund) -> [String; 6] {
     let subclass = match &fund.identity {
         FundIdentity::Registered { subclass, .. } => subclass.clone(),
@@ -134,7 +150,7 @@ pub(crate) async fn import(
     let read = tokio::task::spawn_blocking(move || excel::rows(&bytes)).await;
     let rows = read.unwrap_or(Err(excel::NO_BOOK));
     let rows = rows.map_err(|reason| Problem::field(Code::SheetUnreadable, "planilha", reason))?;
-    let (mut plan, edits) = plan(app.ports.warehouse.funds().await?, Table { field: "planilha", rows })?;
+    let (mut plan, edits) = plan(&Known::read(&app).await?, Table { field: "planilha", rows })?;
     deed.note("fundos", edits.len().to_string());
     if query.aplicar && plan.com_falha == 0 && !edits.is_empty() {
         apply(&app, &edits).await?;

@@ -3,6 +3,7 @@
 use super::execute::date;
 use super::indices::code;
 use super::period::{fund, usual_day};
+use super::register_terms::USUAL_INDEX;
 use crate::app::App;
 use crate::extract::Params;
 use crate::problem::Problem;
@@ -17,9 +18,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
-/// The index that funds are compared with.
-const USUAL_INDEX: &str = "CDI";
-
 /// Até quando, e contra o quê.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -27,7 +25,7 @@ const USUAL_INDEX: &str = "CDI";
 pub(crate) struct ReturnQuery {
     /// Último dia (o dia útil anterior a hoje).
     ate: Option<String>,
-    /// O índice de comparação (CDI).
+    /// O índice de comparação (o do fundo no cadastro; sem ele, CDI).
     indice: Option<String>,
 }
 
@@ -127,8 +125,9 @@ pub(crate) async fn returns(
     Params(query): Params<ReturnQuery>,
 ) -> Result<Json<Returns>, Problem> {
     let to = query.ate.as_deref().map_or_else(|| Ok(usual_day(&app)), |text| date("ate", text))?;
-    let wanted = code(query.indice.as_deref().unwrap_or(USUAL_INDEX))?;
     let fund = fund(&app, &number).await?;
+    let own = fund.terms.index.as_deref().unwrap_or(USUAL_INDEX);
+    let wanted = code(query.indice.as_deref().unwrap_or(own))?;
     let first = ReferenceDate::from_ymd(1900, 1, 1).unwrap_or(to);
     let figures = app.ports.warehouse.figures(fund.id, first, to, None).await?;
     let loads: BTreeMap<ReferenceDate, i64> = figures.iter().map(|f| (f.date, f.load)).collect();

@@ -71,11 +71,15 @@ fn measure(bytes: &[u8]) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// What a person sees in a cell: days as they are written here, whole numbers without a fraction.
+/// What a person sees in a cell: days and hours as they are written here, whole numbers without a fraction.
 fn text(value: &DataRef<'_>) -> String {
     match value {
         DataRef::SharedString(text) => text.trim().to_owned(),
         DataRef::String(text) | DataRef::DurationIso(text) => text.trim().to_owned(),
+        // An hour without a day.
+        DataRef::DateTime(time) if time.as_f64() < 1.0 => {
+            value.as_time().map(|time| time.format("%H:%M").to_string()).unwrap_or_default()
+        }
         DataRef::DateTime(_) | DataRef::DateTimeIso(_) => {
             value.as_date().map(|date| ReferenceDate::new(date).br()).unwrap_or_default()
         }

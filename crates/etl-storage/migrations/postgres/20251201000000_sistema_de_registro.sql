@@ -19,7 +19,15 @@ create table cad.info_fundos (
     chave_identidade text not null unique,
     subclasse text,
     apelido text not null,
-    administrador text
+    administrador text,
+    -- what holds for this fund only; null for the usual. Kinds between commas, HH:MM in São Paulo, a relative folder, a code of
+    -- aux.indices, reais
+    tipos_esperados varchar(100),
+    prazo varchar(5),
+    pasta_destino varchar(200),
+    indice varchar(20),
+    tolerancia numeric(18,2),
+    responsavel varchar(100)
 );
 
 create table cad.info_rf (

@@ -14,7 +14,15 @@ create table cad_info_fundos (
     chave_identidade text not null unique,
     subclasse text,
     apelido text not null,
-    administrador text
+    administrador text,
+    -- what holds for this fund only; null for the usual. Kinds between commas, HH:MM in São Paulo, a relative folder, a code of
+    -- aux_indices, reais
+    tipos_esperados text,
+    prazo text,
+    pasta_destino text,
+    indice text,
+    tolerancia text,
+    responsavel text
 ) strict;
 
 create table cad_info_rf (

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::documents::LocalDocuments;
+use etl_core::ReferenceDate;
 use tempfile::TempDir;
 
 struct Desk {
@@ -34,7 +35,7 @@ impl Desk {
     /// Copies the bytes as the document of 2025-03-07 and gives the path below the folder of the test.
     async fn copy(&self, bytes: &[u8], fund: &str, kind: DocumentKind) -> String {
         let document = self.stored(bytes).await;
-        let path = self.copies.copy(document, fund, march_7(), kind).await.unwrap();
+        let path = self.copies.copy(document, of(fund, march_7(), kind)).await.unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), bytes);
         let below = path.strip_prefix(self.folder.path()).unwrap();
         below.to_str().unwrap().replace('\\', "/")
@@ -46,6 +47,10 @@ impl Desk {
         names.sort();
         names
     }
+}
+
+fn of(nickname: &str, date: ReferenceDate, kind: DocumentKind) -> CopyOf<'_> {
+    CopyOf { nickname, folder: None, date, kind }
 }
 
 fn march_7() -> ReferenceDate {
@@ -74,6 +79,16 @@ async fn each_kind_goes_where_people_look_for_it() {
 }
 
 #[tokio::test]
+async fn the_folder_that_the_register_names_wins() {
+    let desk = Desk::new();
+    let document = desk.stored(b"pdf").await;
+    let named = CopyOf { folder: Some("Mesa B/FIM P"), ..of("FIM PASTA", march_7(), DocumentKind::PortfolioPdf) };
+    let path = desk.copies.copy(document, named).await.unwrap();
+    let below = desk.folder.path().join("base/Mesa B/FIM P/06. Carteiras/2025/03 - Março");
+    assert_eq!(path, below.join("07.03 - Carteira Diária - FIM PASTA.pdf"));
+}
+
+#[tokio::test]
 async fn same_bytes_do_nothing_and_other_bytes_get_a_number() {
     let desk = Desk::new();
     let kind = DocumentKind::Xml50;
@@ -92,7 +107,7 @@ async fn two_years_of_a_flat_folder_do_not_meet() {
     let document = desk.stored(b"of 2026").await;
     let next_year = ReferenceDate::from_ymd(2026, 3, 7).unwrap();
     desk.copy(b"of 2025", "FIM X", DocumentKind::PortfolioXlsx).await;
-    desk.copies.copy(document, "FIM X", next_year, DocumentKind::PortfolioXlsx).await.unwrap();
+    desk.copies.copy(document, of("FIM X", next_year, DocumentKind::PortfolioXlsx)).await.unwrap();
     for year in ["2025", "2026"] {
         assert_eq!(desk.names_in(&format!("05. EXCEL/{year}")), ["07.03 - Carteira Excel - FIM X.xlsx"]);
     }
@@ -111,7 +126,7 @@ async fn a_spelling_without_accents_goes_on_where_it_is() {
     let other = desk.copy(b"two", "FIM X", DocumentKind::PortfolioPdf).await;
     assert!(other.ends_with("03 - Marco/07.03 - Carteira Diaria - FIM X (1).pdf"), "{other}");
     let april = ReferenceDate::from_ymd(2025, 4, 1).unwrap();
-    desk.copies.copy(desk.stored(b"x").await, "FIM X", april, DocumentKind::PortfolioPdf).await.unwrap();
+    desk.copies.copy(desk.stored(b"x").await, of("FIM X", april, DocumentKind::PortfolioPdf)).await.unwrap();
     assert_eq!(desk.names_in("base/FIM X/06. Carteiras/2025"), ["03 - Marco", "04 - Abril"]);
 }
 
@@ -135,7 +150,7 @@ async fn a_link_out_of_the_folder_is_refused() {
     std::fs::create_dir_all(desk.folder.path().join("base")).unwrap();
     std::os::unix::fs::symlink(&outside, desk.folder.path().join("base/FIM X")).unwrap();
     let document = desk.stored(b"one").await;
-    let error = desk.copies.copy(document, "FIM X", march_7(), DocumentKind::PortfolioPdf).await.unwrap_err();
+    let error = desk.copies.copy(document, of("FIM X", march_7(), DocumentKind::PortfolioPdf)).await.unwrap_err();
     assert!(matches!(error, StoreError::Io { .. }), "{error:?}");
     assert!(desk.names_in("fora").is_empty());
 }
@@ -147,7 +162,9 @@ async fn copies_at_once_end_as_one_name_per_content() {
     let tasks: Vec<_> = (0..20)
         .map(|i| {
             let (copies, document) = (desk.copies.clone(), contents[i % 2]);
-            tokio::spawn(async move { copies.copy(document, "FIM X", march_7(), DocumentKind::Xml401).await.unwrap() })
+            tokio::spawn(
+                async move { copies.copy(document, of("FIM X", march_7(), DocumentKind::Xml401)).await.unwrap() },
+            )
         })
         .collect();
     let mut paths = HashSet::new();
@@ -172,6 +189,6 @@ async fn what_a_crash_left_is_removed_and_the_copy_made() {
 #[tokio::test]
 async fn a_document_that_is_not_stored_is_an_error() {
     let desk = Desk::new();
-    let error = desk.copies.copy(Sha256([0; 32]), "FIM X", march_7(), DocumentKind::Xml50).await.unwrap_err();
+    let error = desk.copies.copy(Sha256([0; 32]), of("FIM X", march_7(), DocumentKind::Xml50)).await.unwrap_err();
     assert!(error.to_string().contains("copying document 0000"), "{error}");
 }

@@ -20,7 +20,7 @@ impl<D: Dialect> Store<D> {
 
     pub(super) async fn list_items(&self, from: ReferenceDate, to: ReferenceDate) -> Result<Vec<Item>, Fault> {
         let mut session = self.dialect.read().await?;
-        let items = read_items(&mut session, from, to).await?;
+        let items = read_items(&mut session, (from, to), "").await?;
         session.commit().await?;
         Ok(items)
     }
@@ -174,15 +174,21 @@ pub(super) async fn end_open_items<S: Session>(session: &mut S, items: &[Item]) 
     Ok(())
 }
 
-/// The items of the days, by fund, day and kind.
+/// Leaves out of the items `i` those of a kind that its fund is no longer expected to have, unless they are settled: nothing
+/// waits for them.
+pub(super) const WAITED_FOR: &str = " and (i.estado in ('done', 'skipped') or not exists (select 1 from cad.info_fundos f \
+     where f.id_fundo = i.id_fundo and f.tipos_esperados is not null \
+     and replace(',' || f.tipos_esperados || ',', ',' || i.tipo || ',', '') = ',' || f.tipos_esperados || ','))";
+
+/// The items `i` of the days that a further condition lets through, by fund, day and kind.
 pub(super) async fn read_items<S: Session>(
     session: &mut S,
-    from: ReferenceDate,
-    to: ReferenceDate,
+    (from, to): (ReferenceDate, ReferenceDate),
+    condition: &str,
 ) -> Result<Vec<Item>, Fault> {
     const ITEMS: &str = "select sistema, id_fundo, data_pos, tipo, estado, codigo, detalhe, atualizado_em \
-         from etl.item where data_pos between $1 and $2";
-    let rows = session.rows(ITEMS, values![from, to]).await?;
+         from etl.item i where data_pos between $1 and $2";
+    let rows = session.rows(&format!("{ITEMS}{condition}"), values![from, to]).await?;
     let mut items = rows.iter().map(item).collect::<Sql<Vec<_>>>()?;
     sort(&mut items);
     Ok(items)

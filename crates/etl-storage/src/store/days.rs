@@ -6,10 +6,13 @@ use crate::cell::values;
 use crate::dialect::{Dialect, Row, Session, Sql};
 use crate::error::Fault;
 use etl_core::{Band, Check, Code, Decimal, DocumentKind, FundDay, FundId, ReferenceDate, Tolerance};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// How far back the day before is looked for.
 pub(super) const DAYS_BACK: i64 = 10;
+
+/// Largest gap that is only a warning, of the funds that have their own.
+pub(super) type Limits = HashMap<FundId, Decimal>;
 
 /// The figures of a load.
 pub(super) struct Figures {
@@ -26,9 +29,10 @@ pub(super) struct Figures {
 impl<D: Dialect> Store<D> {
     pub(super) async fn list_fund_days(&self, from: ReferenceDate, to: ReferenceDate) -> Result<Vec<FundDay>, Fault> {
         let mut session = self.dialect.read().await?;
-        let items = coverage::read_items(&mut session, from, to).await?;
+        let items = coverage::read_items(&mut session, (from, to), coverage::WAITED_FOR).await?;
         let figures = read_figures(&mut session, from, to).await?;
         let checks = read_checks(&mut session, from, to).await?;
+        let limits = read_limits(&mut session).await?;
         session.commit().await?;
 
         let mut days = Days::default();
@@ -42,7 +46,7 @@ impl<D: Dialect> Store<D> {
             days.of(fund, date).checks.push(check);
         }
         days.add_quota_moves(&figures, from);
-        days.add_two_sources(&figures, from);
+        days.add_two_sources(&figures, from, &limits);
         Ok(days.0.into_values().collect())
     }
 }
@@ -68,12 +72,12 @@ impl Days {
         }
     }
 
-    fn add_two_sources(&mut self, figures: &[Figures], from: ReferenceDate) {
+    fn add_two_sources(&mut self, figures: &[Figures], from: ReferenceDate, limits: &Limits) {
         let of_kind = |kind| figures.iter().filter(move |f| f.stands && f.kind == kind && f.date >= from);
         let older: BTreeMap<_, _> = of_kind(DocumentKind::Xml401).map(|f| ((f.fund, f.date), f)).collect();
         for newer in of_kind(DocumentKind::Xml50) {
             let Some(older) = older.get(&(newer.fund, newer.date)) else { continue };
-            if let Some(check) = worst_difference(newer, older) {
+            if let Some(check) = worst_difference(newer, older, limits) {
                 self.of(newer.fund, newer.date).checks.push(check);
             }
         }
@@ -94,10 +98,10 @@ pub(super) fn quota_move(
 }
 
 /// The figure in which two documents of one day differ most; none when they share none.
-pub(super) fn worst_difference(newer: &Figures, older: &Figures) -> Option<Check> {
+pub(super) fn worst_difference(newer: &Figures, older: &Figures, limits: &Limits) -> Option<Check> {
     let pairs =
         [newer.net_assets.zip(older.net_assets), newer.quota.zip(older.quota), newer.quantity.zip(older.quantity)];
-    let limit = Tolerance::default().warning_up_to;
+    let limit = limits.get(&newer.fund).copied().unwrap_or(Tolerance::default().warning_up_to);
     let check = |pair| compare(Code::CheckTwoSources, pair, Decimal::new(1, 2), Some(limit));
     pairs.into_iter().flatten().map(check).max_by_key(|check| (check.band, check.gap.abs()))
 }
@@ -133,6 +137,12 @@ async fn read_figures<S: Session>(session: &mut S, from: ReferenceDate, to: Refe
         })
     };
     rows.iter().map(figures).collect()
+}
+
+pub(super) async fn read_limits<S: Session>(session: &mut S) -> Sql<Limits> {
+    const LIMITS: &str = "select id_fundo, cast(tolerancia as text) from cad.info_fundos where tolerancia is not null";
+    let rows = session.rows(LIMITS, &[]).await?;
+    rows.iter().map(|row| Ok((FundId(row.int(0)?), row.number(1)?))).collect()
 }
 
 async fn read_checks<S: Session>(

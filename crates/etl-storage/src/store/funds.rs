@@ -7,12 +7,16 @@ use crate::error::Fault;
 use crate::tables;
 use chrono::{DateTime, Utc};
 use etl_core::ports::{FundRef, NewFund, PortalAnswer, PortalLink};
+use etl_core::terms::{FundTerms, parse_kinds, parse_time};
 use etl_core::{Cnpj, Fund, FundId, FundIdentity, FundStatus, ReferenceDate};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The columns that [`fund`] reads.
 pub(super) const COLUMNS: &str = "f.id_fundo, f.nome_fundo, f.cnpj, f.tipo_fundo, f.status, f.data_inicio, f.data_fim, \
-     f.chave_identidade, f.subclasse, f.apelido, f.administrador";
+     f.chave_identidade, f.subclasse, f.apelido, f.administrador, f.tipos_esperados, f.prazo, f.pasta_destino, f.indice, \
+     cast(f.tolerancia as text), f.responsavel";
+/// How many they are.
+const COLUMN_COUNT: usize = 17;
 /// Keys that are looked up at once.
 const KEYS: usize = 1024;
 const FUND_COLUMNS: [Column; 9] = [
@@ -49,13 +53,17 @@ const LINK_TAIL: &str =
 
 impl<D: Dialect> Store<D> {
     pub(super) async fn list_funds(&self) -> Result<Vec<Fund>, Fault> {
-        let mut session = self.dialect.read().await?;
-        let rows = session.rows(&format!("select {COLUMNS} from cad.info_fundos f"), &[]).await?;
-        session.commit().await?;
+        let rows = self.all_rows(&format!("select {COLUMNS} from cad.info_fundos f"), &[]).await?;
         let mut funds = rows.iter().map(fund).collect::<Sql<Vec<_>>>()?;
         // Sorted here: the databases do not agree on the order of accented letters.
         funds.sort_by(|a, b| (&a.nickname, a.id).cmp(&(&b.nickname, b.id)));
         Ok(funds)
+    }
+
+    pub(super) async fn list_funds_with_own_load(&self) -> Result<Vec<Fund>, Fault> {
+        const OWN: &str = "where f.tolerancia is not null or f.pasta_destino is not null";
+        let rows = self.all_rows(&format!("select {COLUMNS} from cad.info_fundos f {OWN}"), &[]).await?;
+        Ok(rows.iter().map(fund).collect::<Sql<Vec<_>>>()?)
     }
 
     pub(super) async fn upsert_fund(&self, fund: &NewFund) -> Result<FundId, Fault> {
@@ -92,7 +100,11 @@ impl<D: Dialect> Store<D> {
         let rows = session.rows(&query, values![connection]).await?;
         session.commit().await?;
         let link = |row: &<D::Session as Session>::Row| {
-            Ok(PortalLink { fund: fund(row)?, portal_id: row.text(11)?, seen_at: row.moment(12)? })
+            Ok(PortalLink {
+                fund: fund(row)?,
+                portal_id: row.text(COLUMN_COUNT)?,
+                seen_at: row.moment(COLUMN_COUNT + 1)?,
+            })
         };
         let mut links = rows.iter().map(link).collect::<Sql<Vec<_>>>()?;
         let key = |l: &PortalLink| (l.fund.nickname.clone(), l.fund.id, l.portal_id.clone());
@@ -205,6 +217,19 @@ pub(super) fn fund(row: &impl Row) -> Sql<Fund> {
         status: row.word(4, FundStatus::from_name)?,
         start: row.opt_date(5)?.map(ReferenceDate::new),
         end: row.opt_date(6)?.map(ReferenceDate::new),
+        terms: terms(row)?,
+    })
+}
+
+fn terms(row: &impl Row) -> Sql<FundTerms> {
+    let read = |text: Option<String>| text.map(|text| parse_kinds(&text)).transpose();
+    Ok(FundTerms {
+        kinds: read(row.opt_text(11)?).map_err(sqlx::Error::decode)?.unwrap_or_default(),
+        due: row.opt_text(12)?.as_deref().and_then(parse_time),
+        folder: row.opt_text(13)?,
+        index: row.opt_text(14)?,
+        tolerance: row.opt_number(15)?,
+        owner: row.opt_text(16)?,
     })
 }
 

@@ -2,7 +2,8 @@
 //! hundred rows; the two checks that compare loads are made here, as in `days`.
 
 use super::Store;
-use super::days::{DAYS_BACK, Figures, quota_move, worst_difference};
+use super::coverage::WAITED_FOR;
+use super::days::{DAYS_BACK, Figures, Limits, quota_move, read_limits, worst_difference};
 use crate::cell::{Cell, values};
 use crate::dialect::{Dialect, Row, Session, Sql};
 use crate::error::Fault;
@@ -14,7 +15,7 @@ use std::collections::{BTreeMap, HashMap};
 const ITEMS: &str = "select data_pos, string_agg(cast(marca as text), ',') from (\
      select data_pos, id_fundo * 10 + max(case when estado in ('done', 'skipped') then 0 when estado = 'running' then 2 \
        when estado = 'no_data' and codigo = 'ITEM-LACUNA' then 3 when estado in ('failed', 'cancelled') then 4 else 1 end) \
-       as marca from etl.item where data_pos between $1 and $2";
+       as marca from etl.item i where data_pos between $1 and $2";
 /// An expression, so that the days are looked up and not the connection, which most items share.
 const OF_CONNECTION: &str = " and sistema || '' = $3";
 const ITEMS_END: &str = " group by data_pos, id_fundo) as dia group by data_pos order by data_pos";
@@ -43,6 +44,7 @@ impl<D: Dialect> Store<D> {
         let mut session = self.dialect.read().await?;
         let items = read_items(&mut session, from, to, connection).await?;
         let loads = by_day(&session.rows(LOADS, values![before, to]).await?)?;
+        let limits = read_limits(&mut session).await?;
         session.commit().await?;
 
         let mut days: BTreeMap<ReferenceDate, (&str, &str)> = BTreeMap::new();
@@ -55,7 +57,7 @@ impl<D: Dialect> Store<D> {
         let (mut marks, mut previous) = (Marks::new(), HashMap::new());
         for (day, (items, loads)) in days {
             add_items(&mut marks, day, items)?;
-            add_loads(&mut marks, &mut previous, (day, day >= from), loads)?;
+            add_loads((&mut marks, &mut previous), (day, day >= from), loads, &limits)?;
         }
         if connection.is_some() {
             marks.retain(|_, days| days.iter().any(|(_, marks)| marks.items.is_some()));
@@ -83,8 +85,10 @@ async fn read_items<S: Session>(
     connection: Option<&str>,
 ) -> Sql<Vec<(ReferenceDate, String)>> {
     let rows = match connection {
-        None => session.rows(&format!("{ITEMS}{ITEMS_END}"), values![from, to]).await?,
-        Some(name) => session.rows(&format!("{ITEMS}{OF_CONNECTION}{ITEMS_END}"), values![from, to, name]).await?,
+        None => session.rows(&format!("{ITEMS}{WAITED_FOR}{ITEMS_END}"), values![from, to]).await?,
+        Some(name) => {
+            session.rows(&format!("{ITEMS}{WAITED_FOR}{OF_CONNECTION}{ITEMS_END}"), values![from, to, name]).await?
+        }
     };
     by_day(&rows)
 }
@@ -119,10 +123,10 @@ fn add_items(marks: &mut Marks, day: ReferenceDate, text: &str) -> Result<(), Fa
 
 /// Days before the first one asked for only say what the quota moved from.
 fn add_loads(
-    marks: &mut Marks,
-    previous: &mut HashMap<i64, (ReferenceDate, Decimal)>,
+    (marks, previous): (&mut Marks, &mut HashMap<i64, (ReferenceDate, Decimal)>),
     (day, is_asked): (ReferenceDate, bool),
     text: &str,
+    limits: &Limits,
 ) -> Result<(), Fault> {
     let mut sources = Vec::new();
     for entry in text.split(',').filter(|entry| !entry.is_empty()) {
@@ -139,16 +143,16 @@ fn add_loads(
         sources.push(load);
     }
     if is_asked && sources.iter().any(|load| load.stands && load.kind == DocumentKind::Xml401) {
-        compare_sources(marks, day, &sources);
+        compare_sources(marks, day, &sources, limits);
     }
     Ok(())
 }
 
-fn compare_sources(marks: &mut Marks, day: ReferenceDate, loads: &[Figures]) {
+fn compare_sources(marks: &mut Marks, day: ReferenceDate, loads: &[Figures], limits: &Limits) {
     let standing = |kind| loads.iter().filter(move |load| load.stands && load.kind == kind);
     let older: HashMap<i64, &Figures> = standing(DocumentKind::Xml401).map(|load| (load.fund.0, load)).collect();
     for newer in standing(DocumentKind::Xml50) {
-        if let Some(check) = older.get(&newer.fund.0).and_then(|older| worst_difference(newer, older)) {
+        if let Some(check) = older.get(&newer.fund.0).and_then(|older| worst_difference(newer, older, limits)) {
             let cell = of(marks, newer.fund.0, day);
             cell.checks = cell.checks.max(check.band);
         }

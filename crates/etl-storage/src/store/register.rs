@@ -1,13 +1,15 @@
 //! Edits of the register of funds, each one under the lock of its fund.
 
-use super::Store;
 use super::funds::{COLUMNS, fund};
+use super::{Store, stored};
 use crate::cell::{Cell, cut, values};
 use crate::dialect::{Dialect, Row, Session, Sql};
 use crate::error::Fault;
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use etl_core::ports::{EditRefusal, FundAlias, FundEdit, FundEditor, FundFields, WarehouseError};
-use etl_core::{Cnpj, FundId, FundIdentity};
+use etl_core::terms::{LONGEST_FOLDER, LONGEST_OWNER, kinds_text, time_text};
+use etl_core::{Cnpj, FundId, FundIdentity, FundStatus};
 
 /// The outcome of edits: the funds, or which one was refused and why.
 type Edited = Result<Vec<FundId>, (usize, EditRefusal)>;
@@ -25,6 +27,15 @@ impl<D: Dialect> FundEditor for Store<D> {
         let mut all = read.map_err(|e| e.during("listing what the portals call their funds"))?;
         all.sort_by(|a, b| (&a.connection, &a.portal_id).cmp(&(&b.connection, &b.portal_id)));
         Ok(all)
+    }
+
+    async fn closed_but_receiving(&self, since: DateTime<Utc>) -> Result<Vec<FundId>, WarehouseError> {
+        const CAME: &str = "select f.id_fundo from cad.info_fundos f where f.status = $1 and exists (select 1 from etl.carga g \
+             where g.id_fundo = f.id_fundo and (f.data_fim is null or g.data_pos > f.data_fim) and g.conhecido_de >= $2) \
+             order by 1";
+        let rows = self.all_rows(CAME, values![FundStatus::Closed.name(), stored(since)]).await;
+        let read = rows.and_then(|rows| Ok(rows.iter().map(|row| row.int(0).map(FundId)).collect::<Sql<Vec<_>>>()?));
+        read.map_err(|e| e.during("looking for documents of closed funds"))
     }
 
     async fn set_alias(&self, connection: &str, portal_id: &str, fund: FundId) -> Result<bool, WarehouseError> {
@@ -67,8 +78,9 @@ async fn create<S: Session>(
     fields: &FundFields,
 ) -> Sql<Result<FundId, EditRefusal>> {
     const INSERT: &str = "insert into cad.info_fundos \
-         (nome_fundo, apelido, tipo_fundo, status, data_inicio, data_fim, cnpj, chave_identidade, subclasse, administrador) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (chave_identidade) do nothing returning id_fundo";
+         (nome_fundo, apelido, tipo_fundo, status, data_inicio, data_fim, tipos_esperados, prazo, pasta_destino, indice, \
+         tolerancia, responsavel, cnpj, chave_identidade, subclasse, administrador) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) on conflict (chave_identidade) do nothing returning id_fundo";
     let (subclass, administrator) = match identity {
         FundIdentity::Registered { subclass, .. } => (subclass.as_deref(), None),
         FundIdentity::Unregistered { administrator, .. } => (None, administrator.as_ref().map(Cnpj::as_str)),
@@ -89,7 +101,8 @@ async fn change<D: Dialect>(
     fields: &FundFields,
 ) -> Sql<Result<FundId, EditRefusal>> {
     const SET: &str = "update cad.info_fundos set nome_fundo = $1, apelido = $2, tipo_fundo = $3, status = $4, \
-         data_inicio = $5, data_fim = $6 where id_fundo = $7";
+         data_inicio = $5, data_fim = $6, tipos_esperados = $7, prazo = $8, pasta_destino = $9, indice = $10, \
+         tolerancia = $11, responsavel = $12 where id_fundo = $13";
     if let Err(refusal) = held::<D>(session, id, expected).await? {
         return Ok(Err(refusal));
     }
@@ -124,7 +137,8 @@ async fn held<D: Dialect>(session: &mut D::Session, id: FundId, expected: &FundF
     Ok(if is_same { Ok(()) } else { Err(EditRefusal::Changed) })
 }
 
-fn field_cells(fields: &FundFields) -> [Cell<'_>; 6] {
+fn field_cells(fields: &FundFields) -> [Cell<'_>; 12] {
+    let terms = &fields.terms;
     [
         Cell::from(cut(&fields.name, 200)),
         Cell::from(fields.nickname.as_str()),
@@ -132,6 +146,12 @@ fn field_cells(fields: &FundFields) -> [Cell<'_>; 6] {
         Cell::from(fields.status.name()),
         Cell::from(fields.start),
         Cell::from(fields.end),
+        Cell::from(Some(kinds_text(&terms.kinds)).filter(|text| !text.is_empty())),
+        Cell::from(terms.due.map(time_text)),
+        Cell::from(terms.folder.as_deref().map(|folder| cut(folder, LONGEST_FOLDER))),
+        Cell::from(terms.index.as_deref()),
+        Cell::from(terms.tolerance),
+        Cell::from(terms.owner.as_deref().map(|owner| cut(owner, LONGEST_OWNER))),
     ]
 }
 

@@ -145,6 +145,10 @@ conformance! { looks:
     register::edits_hold_only_for_what_was_seen,
     register::a_refused_edit_takes_the_others_back,
     register::names_at_portals_can_be_pointed_elsewhere,
+    register::terms_of_a_fund_are_kept,
+    register::kinds_that_are_not_expected_are_not_waited_for,
+    register::two_sources_are_compared_by_the_funds_tolerance,
+    register::documents_of_closed_funds_are_noticed,
 }
 
 conformance! { people:

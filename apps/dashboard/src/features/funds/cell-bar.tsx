@@ -2,7 +2,7 @@
 import { useFormat, useText } from "@/i18n/text";
 import { type Draft, textIn } from "./draft";
 import { type ColumnName, cellText, type Fund, isField } from "./fields";
-import { shownText, useFault } from "./register-grid";
+import { shownText, useFault } from "./register-cell";
 
 interface Props {
   fund: Fund | undefined;
@@ -26,7 +26,7 @@ export function CellBar({ fund, column, draft }: Props) {
         <span className="min-w-0 truncate text-muted">{text.was(cellText(fund, column, locale) || text.blank)}</span>
       )}
       {fault && <span className="min-w-0 truncate font-medium text-fail">{fault}</span>}
-      {!isField(column) && <span className="text-muted">{text.fixed}</span>}
+      {!isField(column) && <span className="text-muted">{text.readOnly[column] ?? text.fixed}</span>}
       <span className="ml-auto shrink-0 text-muted">{text.keys}</span>
     </p>
   );

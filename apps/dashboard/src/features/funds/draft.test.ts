@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Action, countCells, type Draft, NOTHING, reduce, textIn } from "./draft";
-import { faultOf, isDay } from "./fields";
+import { cellOrder, cellText, type Fund, faultOf, isDay } from "./fields";
 
 const after = (...actions: Action[]): Draft => actions.reduce(reduce, NOTHING);
 const cell = (id: number, to: string | undefined) => ({ id, etag: "a", field: "apelido" as const, to });
@@ -47,4 +47,43 @@ test("days are read as the server reads them", () => {
   expect(faultOf("fim", "x")).toBe("day");
   expect(faultOf("nome", " ")).toBe("missing");
   expect(faultOf("situacao", "Ativo")).toBeUndefined();
+});
+
+test("what holds for one fund only is checked while it is typed", () => {
+  const faults = (field: Parameters<typeof faultOf>[0], ...texts: string[]) =>
+    texts.map((text) => faultOf(field, text));
+  expect(faults("prazo", "9:30", "23:59", "", "24:00", "11h", "9:5")).toEqual([
+    ...[undefined, undefined, undefined],
+    ...["hour", "hour", "hour"],
+  ]);
+  expect(faults("tipos_esperados", "PDF, xml", "XML_4_01;xlsx", "doc", "PDF e XML")).toEqual([
+    ...[undefined, undefined],
+    ...["kinds", "kinds"],
+  ]);
+  const amounts = ["500", "500,00", "1.500,5", "1500.5", "R$ 10,00", "1.500.000"];
+  expect(faults("tolerancia", ...amounts)).toEqual(amounts.map(() => undefined));
+  const wrong = ["1.500", "-1", "1,234", "x", "1.23,4"];
+  expect(faults("tolerancia", ...wrong)).toEqual(wrong.map(() => "amount"));
+  const folders = ["Mesa A/FIM ÁGIL", "mesa\\fundo", "Fundos"];
+  expect(faults("pasta_destino", ...folders)).toEqual(folders.map(() => undefined));
+  const outside = ["..", "a/../b", "/a", "a/", "C:\\a", "a//b", "a /b", "a?"];
+  expect(faults("pasta_destino", ...outside)).toEqual(outside.map(() => "folder"));
+  expect(faults("responsavel", "Ana", "")).toEqual([undefined, undefined]);
+});
+
+test("a cell says what can be typed back, and amounts follow each other by size", () => {
+  const fund = (tolerancia: string | null) =>
+    ({
+      tolerancia,
+      prazo: "09:30",
+      alertas: ["sem nome em portal", "cadastro incompleto"],
+      portais: "qore: A",
+    }) as Fund;
+  const shown = cellText(fund("1500.00"), "tolerancia", "pt-BR");
+  expect([shown, faultOf("tolerancia", shown)]).toEqual(["1.500,00", undefined]);
+  expect(cellText(fund("1500.00"), "tolerancia", "en")).toBe("1500.00");
+  expect(cellText(fund(null), "tolerancia", "pt-BR")).toBe("");
+  expect(cellOrder(fund("1500.00"), "tolerancia")).toBe("1500.00");
+  expect(cellText(fund(null), "alertas", "pt-BR")).toBe("sem nome em portal, cadastro incompleto");
+  expect([cellText(fund(null), "prazo", "en"), cellText(fund(null), "portais", "en")]).toEqual(["09:30", "qore: A"]);
 });

@@ -2,24 +2,58 @@
 import type { Schemas } from "@/api/client";
 import { formatCnpj } from "@/lib/cnpj";
 import { formatDay } from "@/lib/dates";
+import { formatDecimal } from "@/lib/decimal";
 
 /** A fund of the register. */
 export type Fund = Schemas["FundoDoCadastro"];
 
 /** Fields that can be changed; the identity of a fund cannot. */
-export const FIELDS = ["apelido", "nome", "tipo", "situacao", "inicio", "fim"] as const;
+export const FIELDS = [
+  "apelido",
+  "nome",
+  "tipo",
+  "situacao",
+  "inicio",
+  "fim",
+  "tipos_esperados",
+  "prazo",
+  "responsavel",
+  "tolerancia",
+  "indice",
+  "pasta_destino",
+] as const;
 
 /** One of them. */
 export type Field = (typeof FIELDS)[number];
 
 /** Columns as the API names them, in the order of the table: a copied block can be pasted back. */
-export const COLUMNS = ["apelido", "nome", "cnpj", "subclasse", "tipo", "situacao", "inicio", "fim"] as const;
+export const COLUMNS = [
+  "apelido",
+  "nome",
+  "cnpj",
+  "subclasse",
+  "tipo",
+  "situacao",
+  "alertas",
+  "inicio",
+  "fim",
+  "tipos_esperados",
+  "prazo",
+  "responsavel",
+  "tolerancia",
+  "indice",
+  "pasta_destino",
+  "portais",
+] as const;
 
 /** One of them. */
 export type ColumnName = (typeof COLUMNS)[number];
 
 /** The standings of a fund, as the API says them. */
 export const STANDINGS = ["ativo", "encerrado", "sem cadastro"] as const;
+
+/** What may be odd about a fund, as the API says it. */
+export const ALERTS = ["sem nome em portal", "encerrado com arquivos", "cadastro incompleto"] as const;
 
 /** Whether a column can be changed. */
 export function isField(column: string): column is Field {
@@ -45,11 +79,24 @@ export function cellText(fund: Fund, column: ColumnName, locale: string): string
       return fund.inicio ? formatDay(fund.inicio, locale) : "";
     case "fim":
       return fund.fim ? formatDay(fund.fim, locale) : "";
+    case "alertas":
+      return fund.alertas.join(", ");
+    case "tolerancia":
+      return toleranceText(fund.tolerancia, locale);
+    default:
+      return fund[column] ?? "";
   }
 }
 
-/** What rows are ordered by: days as they follow each other. */
+/** An amount as it may be typed back: grouped only where a point can't be taken for a comma. */
+function toleranceText(amount: string | null | undefined, locale: string): string {
+  if (!amount) return "";
+  return locale === "pt-BR" ? formatDecimal(amount, 2, locale) : amount;
+}
+
+/** What rows are ordered by: days as they follow each other, amounts by their size. */
 export function cellOrder(fund: Fund, column: ColumnName): string {
+  if (column === "tolerancia") return fund.tolerancia ?? "";
   if (column === "inicio") return fund.inicio ?? "";
   if (column === "fim") return fund.fim ?? "";
   return cellText(fund, column, "en");
@@ -66,12 +113,28 @@ export function isDay(text: string): boolean {
 }
 
 /** What is wrong with a text before it is sent; the rest is for the server to say. */
-export type Fault = "day" | "missing" | "standing";
+export type Fault = "day" | "missing" | "standing" | "kinds" | "hour" | "amount" | "folder";
+
+const KINDS = new Set("pdf xlsx excel xml xml50 xml401 carteira_pdf carteira_excel xml_5_0 xml_4_01".split(" "));
+const HOUR = /^([01]?\d|2[0-3]):[0-5]\d$/;
+/** With a comma as in a Brazilian spreadsheet, or with a point before the cents: three digits after one could be either. */
+const AMOUNT = /^(?:R\$ ?)?(?:\d+(?:\.\d{1,2})?|\d{1,3}(?:\.\d{3})*,\d{0,2}|\d+,\d{0,2}|\d{1,3}(?:\.\d{3}){2,})$/;
+/** Levels between slashes, none of them up or away. */
+const FOLDER = /^(?!.*(?:^|[\\/])\s)(?!.*[\s.](?:[\\/]|$))[^\\/<>:"|?*\p{Cc}]+(?:[\\/][^\\/<>:"|?*\p{Cc}]+)*$/u;
+
+const FAULTS: Partial<Record<Field, [Fault, (text: string) => boolean]>> = {
+  inicio: ["day", isDay],
+  fim: ["day", isDay],
+  tipos_esperados: ["kinds", (text) => text.split(/[,; ]+/).every((word) => !word || KINDS.has(word.toLowerCase()))],
+  prazo: ["hour", (text) => HOUR.test(text)],
+  tolerancia: ["amount", (text) => AMOUNT.test(text)],
+  pasta_destino: ["folder", (text) => FOLDER.test(text)],
+};
 
 /** The fault of a text, if it has one. */
 export function faultOf(field: Field, text: string): Fault | undefined {
   if (field === "nome" && text.trim() === "") return "missing";
-  if ((field === "inicio" || field === "fim") && text.trim() !== "" && !isDay(text)) return "day";
   if (field === "situacao" && !(STANDINGS as readonly string[]).includes(text.trim().toLowerCase())) return "standing";
-  return undefined;
+  const [fault, isGood] = FAULTS[field] ?? [];
+  return text.trim() === "" || isGood?.(text.trim()) !== false ? undefined : fault;
 }

@@ -9,8 +9,8 @@ import { useText } from "@/i18n/text";
 import { COLUMNS } from "./fields";
 import { useSend } from "./queries";
 
-/** A new fund is active. */
-const ASKED = COLUMNS.filter((column) => column !== "situacao");
+/** A new fund is active, and nothing is known of it yet. */
+const ASKED = COLUMNS.filter((column) => column !== "situacao" && column !== "alertas" && column !== "portais");
 
 /** The dialog. */
 export function NewFund({ onClose }: { onClose: () => void }) {
@@ -31,6 +31,7 @@ export function NewFund({ onClose }: { onClose: () => void }) {
   return (
     <Dialog
       open
+      wide
       onOpenChange={onClose}
       title={words.title}
       footer={
@@ -42,20 +43,20 @@ export function NewFund({ onClose }: { onClose: () => void }) {
         </>
       }
     >
-      <form id="fundo" onSubmit={submit} className="grid grid-cols-2 gap-4" noValidate>
+      <form id="fundo" onSubmit={submit} className="grid grid-cols-3 gap-4" noValidate>
         {ASKED.map((name) => (
           <Field
             key={name}
             label={text.funds.columns[name]}
             hint={words.hints[name]}
             fault={create.problem?.about(name)}
-            className={name === "nome" || name === "apelido" ? "col-span-2" : ""}
+            className={name === "nome" ? "col-span-2" : ""}
           >
             <Input name={name} />
           </Field>
         ))}
         {create.problem && create.problem.errors.length === 0 && (
-          <div className="col-span-2">
+          <div className="col-span-3">
             <ProblemNote problem={create.problem} />
           </div>
         )}

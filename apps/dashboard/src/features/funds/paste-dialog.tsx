@@ -190,6 +190,17 @@ const SYNONYMS: Record<string, string> = {
   datadeinicio: "inicio",
   datafim: "fim",
   datadefim: "fim",
+  tiposesperados: "tipos_esperados",
+  tiposdearquivo: "tipos_esperados",
+  tiposdearquivoesperados: "tipos_esperados",
+  hora: "prazo",
+  horalimite: "prazo",
+  benchmark: "indice",
+  pastadestino: "pasta_destino",
+  pastadedestino: "pasta_destino",
+  pasta: "pasta_destino",
+  nosportais: "portais",
+  nomesnosportais: "portais",
 };
 
 /** The field that a title names, as the server understands it. */

@@ -1,42 +1,42 @@
 // The register as a spreadsheet: arrows, Enter to edit, Esc to leave it, copy and paste. What is typed is kept by whoever uses it.
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ArrowDown, ArrowUp } from "lucide-react";
-import {
-  type ClipboardEvent,
-  type KeyboardEvent,
-  type MouseEvent,
-  type ReactNode,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { type ClipboardEvent, type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useFormat, useText } from "@/i18n/text";
-import { cn } from "@/lib/cn";
 import { isIn, type Place, placeAfter, type Selection, spanOf } from "@/lib/grid-keys";
 import { CellEditor } from "./cell-editor";
-import type { Change, Draft } from "./draft";
-import { textIn } from "./draft";
-import { COLUMNS, type ColumnName, cellText, type Field, type Fund, faultOf, isField } from "./fields";
+import type { Draft } from "./draft";
+import { COLUMNS, type ColumnName, type Field, type Fund, isField } from "./fields";
+import { Cell, Head, shownText, type Typed, typedInto } from "./register-cell";
 
 const ROW = 30;
 const HEAD = 32;
 /** Rows that a page of keys goes. */
 const PAGE = 14;
-const WIDTHS: Record<ColumnName, string> = {
-  apelido: "minmax(180px, 1.2fr)",
-  nome: "minmax(200px, 2fr)",
-  cnpj: "166px",
-  subclasse: "108px",
-  tipo: "72px",
-  situacao: "112px",
-  inicio: "106px",
-  fim: "106px",
+/** Pixels of each column; the name takes what is left. */
+const WIDTHS: Record<ColumnName, number> = {
+  apelido: 190,
+  nome: 230,
+  cnpj: 160,
+  subclasse: 104,
+  tipo: 72,
+  situacao: 110,
+  inicio: 100,
+  fim: 100,
+  alertas: 180,
+  tipos_esperados: 150,
+  prazo: 72,
+  responsavel: 160,
+  tolerancia: 126,
+  indice: 84,
+  pasta_destino: 200,
+  portais: 380,
 };
-const GRID = { gridTemplateColumns: COLUMNS.map((column) => WIDTHS[column]).join(" ") };
-
-/** A cell to be typed into. */
-export type Typed = Omit<Change, "from">;
+const GRID = {
+  gridTemplateColumns: COLUMNS.map((column) =>
+    column === "nome" ? `minmax(${WIDTHS.nome}px, 1fr)` : `${WIDTHS[column]}px`,
+  ).join(" "),
+};
+const WHOLE = { minWidth: COLUMNS.reduce((sum, column) => sum + WIDTHS[column], 0) };
 
 interface Props {
   funds: readonly Fund[];
@@ -84,6 +84,7 @@ export function RegisterGrid(props: Props) {
     if (!cell) return;
     asked.current = false;
     cell.focus({ preventScroll: true });
+    if (scroller.current) reveal(scroller.current, cell, at.column);
   });
 
   const go = (to: Place, extend: boolean) => {
@@ -163,14 +164,14 @@ export function RegisterGrid(props: Props) {
       onPaste={onPasted}
       className="min-h-40 flex-1 overflow-auto rounded-lg border border-line bg-surface select-none"
     >
-      <div role="rowgroup" className="sticky top-0 z-20 min-w-fit border-b border-line bg-raised">
-        <div role="row" aria-rowindex={1} className="grid min-w-fit" style={GRID}>
+      <div role="rowgroup" className="sticky top-0 z-20 border-b border-line bg-raised" style={WHOLE}>
+        <div role="row" aria-rowindex={1} className="grid" style={GRID}>
           {COLUMNS.map((column) => (
             <Head key={column} column={column} order={order} onOrder={onOrder} />
           ))}
         </div>
       </div>
-      <div role="rowgroup" className="relative min-w-fit" style={{ height: virtual.getTotalSize() }}>
+      <div role="rowgroup" className="relative" style={{ ...WHOLE, height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const fund = funds[item.index];
           if (!fund) return null;
@@ -179,7 +180,7 @@ export function RegisterGrid(props: Props) {
               key={fund.id_fundo}
               role="row"
               aria-rowindex={item.index + 2}
-              className="absolute grid w-full min-w-fit border-b border-line/60"
+              className="absolute grid w-full border-b border-line/60"
               style={{ ...GRID, height: ROW, transform: `translateY(${item.start}px)` }}
             >
               {COLUMNS.map((column, index) => {
@@ -226,100 +227,10 @@ function clamp({ row, column }: Place, rows: number): Place {
   return { row: Math.max(0, Math.min(rows - 1, row)), column: Math.max(0, Math.min(COLUMNS.length - 1, column)) };
 }
 
-/** What a cell shows: what was typed, else what the server has. */
-export function shownText(fund: Fund, column: ColumnName, draft: Draft, locale: string): string {
-  const typed = isField(column) ? textIn(draft, fund.id_fundo, column) : undefined;
-  return typed ?? cellText(fund, column, locale);
-}
-
-/** A text for a cell; what the server already has is no change. */
-export function typedInto(fund: Fund, field: Field, typed: string, locale: string): Typed {
-  const text = field === "situacao" ? typed.trim().toLowerCase() : typed.trim();
-  const same = text === cellText(fund, field, locale);
-  return { id: fund.id_fundo, etag: fund.etag, field, to: same ? undefined : text };
-}
-
-function Head({ column, order, onOrder }: { column: ColumnName; order: string; onOrder: (order: string) => void }) {
-  const text = useText();
-  const title = text.funds.columns[column];
-  const sorted = order.replace("-", "") === column;
-  const down = order.startsWith("-");
-  const Arrow = down ? ArrowDown : ArrowUp;
-  return (
-    <div role="columnheader" aria-sort={sorted ? (down ? "descending" : "ascending") : "none"} className="flex">
-      <button
-        type="button"
-        title={text.common.table.sortBy(title)}
-        onClick={() => onOrder(!sorted ? column : down ? "" : `-${column}`)}
-        className="flex h-8 min-w-0 items-center gap-1 px-2.5 text-[12px] font-semibold text-muted hover:text-ink"
-      >
-        <span className="truncate">{title}</span>
-        {sorted && <Arrow aria-hidden="true" className="size-3.5 shrink-0" />}
-      </button>
-    </div>
-  );
-}
-
-interface CellProps {
-  fund: Fund;
-  column: ColumnName;
-  place: Place;
-  draft: Draft;
-  current: boolean;
-  selected: boolean;
-  onPoint: (event: MouseEvent) => void;
-  onOpen: () => void;
-  children: ReactNode;
-}
-
-function Cell({ fund, column, place, draft, current, selected, onPoint, onOpen, children }: CellProps) {
-  const text = useText().funds;
-  const { locale } = useFormat();
-  const typed = isField(column) ? textIn(draft, fund.id_fundo, column) : undefined;
-  const shown = shownText(fund, column, draft, locale);
-  const fault = useFault(fund, column, draft);
-  const said = column === "situacao" ? (text.standings[shown] ?? shown) : shown;
-  const before = typed === undefined ? "" : text.was(cellText(fund, column, locale));
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of a cell are the grid's
-    <div
-      role="gridcell"
-      data-cell={`${place.row} ${place.column}`}
-      tabIndex={current ? 0 : -1}
-      aria-selected={selected}
-      aria-readonly={!isField(column)}
-      aria-invalid={fault !== undefined || undefined}
-      title={[said, before, fault].filter(Boolean).join("\n")}
-      onClick={onPoint}
-      onDoubleClick={onOpen}
-      className={cn(
-        "relative truncate px-2.5 leading-[29px] outline-offset-[-2px]",
-        !isField(column) && "text-muted tabular-nums",
-        (column === "inicio" || column === "fim") && "tabular-nums",
-        typed !== undefined && "bg-accent-soft font-medium text-accent",
-        fault && "bg-fail-soft text-fail",
-        selected && !current && "bg-accent-soft",
-        current && "outline-2 outline-accent",
-      )}
-    >
-      {children || said}
-      {typed !== undefined && !children && (
-        <span
-          aria-hidden="true"
-          className="absolute top-0 right-0 border-t-6 border-l-6 border-t-current border-l-transparent"
-        />
-      )}
-    </div>
-  );
-}
-
-/** What is wrong with a cell, in words. */
-export function useFault(fund: Fund | undefined, column: ColumnName, draft: Draft): string | undefined {
-  const text = useText().funds;
-  if (!fund || !isField(column)) return undefined;
-  const typed = textIn(draft, fund.id_fundo, column);
-  if (typed === undefined) return undefined;
-  const fault = faultOf(column, typed);
-  if (fault) return text.faults[fault];
-  return draft.refusals.get(fund.id_fundo)?.errors.find((error) => error.campo === column)?.mensagem;
+/** Scrolls sideways until a cell is beside the first column, which stays. */
+function reveal(scroller: HTMLElement, cell: HTMLElement, column: number): void {
+  const [left, right] = [cell.offsetLeft, cell.offsetLeft + cell.offsetWidth];
+  if (column === 0) scroller.scrollLeft = 0;
+  else if (left - WIDTHS.apelido < scroller.scrollLeft) scroller.scrollLeft = left - WIDTHS.apelido;
+  else if (right > scroller.scrollLeft + scroller.clientWidth) scroller.scrollLeft = right - scroller.clientWidth;
 }

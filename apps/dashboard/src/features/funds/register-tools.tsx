@@ -10,12 +10,13 @@ import { Button } from "@/components/ui/button";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { useFormat, useText } from "@/i18n/text";
 import { type Action, countCells, type Draft } from "./draft";
-import { COLUMNS, type ColumnName, cellText, type Fund, STANDINGS } from "./fields";
+import { ALERTS, COLUMNS, type ColumnName, cellText, type Fund, STANDINGS } from "./fields";
 import { useRemoval } from "./use-removal";
 
 interface Props {
   filter: string;
   standing: string;
+  alert: string;
   onFilter: (values: Record<string, string>) => void;
   funds: readonly Fund[];
   all: number;
@@ -89,7 +90,7 @@ export function RegisterTools(props: Props) {
   );
 }
 
-function Filters({ filter, standing, onFilter, funds, all }: Props) {
+function Filters({ filter, standing, alert, onFilter, funds, all }: Props) {
   const text = useText();
   const words = text.funds;
   return (
@@ -105,6 +106,19 @@ function Filters({ filter, standing, onFilter, funds, all }: Props) {
         {STANDINGS.map((one) => (
           <option key={one} value={one}>
             {words.standings[one]}
+          </option>
+        ))}
+      </select>
+      <select
+        aria-label={words.columns.alertas}
+        value={alert}
+        onChange={(event) => onFilter({ alerta: event.target.value })}
+        className="h-8 rounded-md border border-line-strong/70 bg-surface px-1.5"
+      >
+        <option value="">{words.anyAlert}</option>
+        {ALERTS.map((one) => (
+          <option key={one} value={one}>
+            {words.alerts[one]}
           </option>
         ))}
       </select>
@@ -161,6 +175,7 @@ function FundsExport({ funds }: Props) {
   const columns = COLUMNS.map((column): Column<Fund> => {
     const text = (fund: Fund) => cellText(fund, column, locale);
     const plain = { id: column, title: words.columns[column], width: WIDTHS[column] ?? 110, text };
+    if (column === "tolerancia") return { ...plain, sheet: (fund) => ({ as: "money", value: fund.tolerancia }) };
     if (column !== "inicio" && column !== "fim") return plain;
     return { ...plain, sheet: (fund) => ({ as: "day", value: fund[column] }) };
   });
@@ -188,4 +203,4 @@ function FilesMenu() {
 }
 
 /** Pixels of the columns that are wider than most. */
-const WIDTHS: Partial<Record<ColumnName, number>> = { apelido: 180, nome: 420, cnpj: 160 };
+const WIDTHS: Partial<Record<ColumnName, number>> = { apelido: 180, nome: 420, cnpj: 160, alertas: 180, portais: 340 };

@@ -16,7 +16,8 @@ import { NewFund } from "./new-fund";
 import { PasteDialog } from "./paste-dialog";
 import { registerQuery } from "./queries";
 import { Refusals } from "./refusals";
-import { RegisterGrid, shownText, typedInto } from "./register-grid";
+import { shownText, typedInto } from "./register-cell";
+import { RegisterGrid } from "./register-grid";
 import { RegisterTools } from "./register-tools";
 import { useRefusal } from "./use-may-change";
 import { useSave } from "./use-save";
@@ -44,6 +45,7 @@ function Sheet({ all, draft, act }: Props & { all: readonly Fund[] }) {
   const [block, setBlock] = useState<string>();
   const filter = address.get("q") ?? "";
   const standing = address.get("situacao") ?? "";
+  const alert = address.get("alerta") ?? "";
   const order = address.get("ordem") ?? "";
   const edited = draft.entries;
 
@@ -62,10 +64,10 @@ function Sheet({ all, draft, act }: Props & { all: readonly Fund[] }) {
   const funds = useMemo(
     () =>
       sorted(
-        all.filter((fund) => edited.has(fund.id_fundo) || isShown(fund, filter, standing)),
+        all.filter((fund) => edited.has(fund.id_fundo) || isShown(fund, filter, standing, alert)),
         order,
       ),
-    [all, edited, filter, standing, order],
+    [all, edited, filter, standing, alert, order],
   );
   const span = spanOf(selection);
   const chosen = funds.slice(span.top, span.bottom + 1);
@@ -130,6 +132,7 @@ function Sheet({ all, draft, act }: Props & { all: readonly Fund[] }) {
       <RegisterTools
         filter={filter}
         standing={standing}
+        alert={alert}
         onFilter={put}
         funds={funds}
         all={all.length}
@@ -149,7 +152,9 @@ function Sheet({ all, draft, act }: Props & { all: readonly Fund[] }) {
       ) : funds.length === 0 ? (
         <Empty
           title={words.nothing}
-          action={<Button onClick={() => put({ q: "", situacao: "" })}>{text.common.actions.clearFilters}</Button>}
+          action={
+            <Button onClick={() => put({ q: "", situacao: "", alerta: "" })}>{text.common.actions.clearFilters}</Button>
+          }
         />
       ) : (
         <>
@@ -178,8 +183,9 @@ function Sheet({ all, draft, act }: Props & { all: readonly Fund[] }) {
 const START = { row: 0, column: 0 };
 const collator = new Intl.Collator("pt-BR", { numeric: true, sensitivity: "base" });
 
-function isShown(fund: Fund, filter: string, standing: string): boolean {
+function isShown(fund: Fund, filter: string, standing: string, alert: string): boolean {
   if (standing && fund.situacao !== standing) return false;
+  if (alert && !fund.alertas.includes(alert)) return false;
   const text = COLUMNS.map((column) => cellText(fund, column, "pt-BR")).join(" ");
   return matches(`${text} ${fund.cnpj ?? ""}`, filter);
 }

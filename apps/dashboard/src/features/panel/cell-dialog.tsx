@@ -74,6 +74,7 @@ function CellBody({ cell }: { cell: Schemas["Celula"] }) {
           ))}
         </ul>
       </div>
+      {cell.responsavel && <p>{words.owner(cell.responsavel)}</p>}
       <Part title={words.documents} empty={cell.itens.length === 0}>
         {cell.itens.map((item) => (
           <li key={`${item.sistema} ${item.tipo}`} className="flex items-center gap-3 py-1">

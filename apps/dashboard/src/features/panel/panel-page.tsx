@@ -10,7 +10,7 @@ import { useText } from "@/i18n/text";
 import { Activity, NextRuns, Running } from "./activity";
 import { Cards } from "./cards";
 import { MatrixPanel } from "./matrix-panel";
-import { Pending } from "./pending";
+import { Pending, PendingExport } from "./pending";
 import { Platforms } from "./platforms";
 import { panelQuery } from "./queries";
 import { Verdict } from "./verdict";
@@ -50,7 +50,10 @@ function Details({ panel }: { panel: Schemas["Painel"] }) {
   const text = useText().panel;
   return (
     <>
-      <Panel title={text.pending.title}>
+      <Panel
+        title={text.pending.title}
+        actions={panel.pendencias.length > 0 && <PendingExport groups={panel.pendencias} />}
+      >
         <Pending groups={panel.pendencias} checkedAt={panel.calculado_em} />
       </Panel>
       <div className="grid grid-cols-2 gap-3">

@@ -77,6 +77,7 @@ export const panel: Text["panel"] = {
   },
   cell: {
     title: (fund, day) => (fund ? `${fund}, ${day}` : day),
+    owner: (name) => `Responsible: ${name}`,
     documents: "Documents expected",
     checks: "Checks",
     files: "Files received",
@@ -96,6 +97,18 @@ export const panel: Text["panel"] = {
     none: (at) => `Nothing pending. Last check at ${at}.`,
     since: (at) => `since ${at}`,
     ask: "ask again",
+    owner: (name) => `responsible: ${name}`,
+    columns: {
+      fundo: "Fund",
+      data: "Reference date",
+      estado: "State",
+      causa: "Cause",
+      tipo: "Document",
+      detalhe: "Detail",
+      responsavel: "Responsible",
+      desde: "Since",
+      sistema: "Platform",
+    },
   },
   running: {
     title: "Running",

@@ -76,6 +76,7 @@ export const panel = {
   },
   cell: {
     title: (fund: string, day: string) => (fund ? `${fund}, ${day}` : day),
+    owner: (name: string) => `Responsável: ${name}`,
     documents: "Documentos esperados",
     checks: "Conferências",
     files: "Arquivos recebidos",
@@ -95,6 +96,18 @@ export const panel = {
     none: (at: string) => `Nada pendente. Última conferência às ${at}.`,
     since: (at: string) => `desde ${at}`,
     ask: "pedir de novo",
+    owner: (name: string) => `responsável: ${name}`,
+    columns: {
+      fundo: "Fundo",
+      data: "Data-base",
+      estado: "Estado",
+      causa: "Causa",
+      tipo: "Documento",
+      detalhe: "Detalhe",
+      responsavel: "Responsável",
+      desde: "Desde",
+      sistema: "Plataforma",
+    },
   },
   running: {
     title: "Em execução",

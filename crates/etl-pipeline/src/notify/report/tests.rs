@@ -284,6 +284,7 @@ fn a_line_of_the_report_comes_from_a_verdict() {
         status: FundStatus::Active,
         start: None,
         end: None,
+        terms: etl_core::terms::FundTerms::default(),
     };
     let reasons = vec![missing(DocumentKind::Xml50, Code::NotPublished, "")];
     let day = FundDay { fund: FundId(1), date: day(19), items, checks: vec![], has_position: false };

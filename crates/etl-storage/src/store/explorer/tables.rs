@@ -95,6 +95,12 @@ fn registers() -> Vec<TableEntry> {
                 may("subclasse", Text),
                 must("apelido", Text),
                 may("administrador", Text),
+                may("tipos_esperados", Text),
+                may("prazo", Text),
+                may("pasta_destino", Text),
+                may("indice", Text),
+                may("tolerancia", Number),
+                may("responsavel", Text),
             ],
         ),
         table(

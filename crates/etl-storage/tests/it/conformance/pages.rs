@@ -1,12 +1,14 @@
 //! What the pages look at: the matrix of dates and funds, and what is behind a figure.
 
+use super::register::terms_of;
 use super::tasks::held_task;
 use crate::env::Env;
 use crate::samples::{at, day, everything, fund, item, load, number, position, registered, with_position};
 use etl_core::ports::{Load, LoadsOf, PreviousDay, QuarantinedFile, StoredIndex, Warehouse};
+use etl_core::terms::FundTerms;
 use etl_core::{
     Band, Check, Code, DocumentKind, FundId, IndexSeries, IndexUnit, ItemState, JobId, Place, Problem, Sha256,
-    fund_day_health,
+    day_marks,
 };
 
 fn check(band: Band) -> Check {
@@ -55,7 +57,10 @@ async fn eventful(warehouse: &dyn Warehouse) -> [FundId; 2] {
 
 pub(crate) async fn the_matrix_says_what_the_days_say(env: &Env) {
     let warehouse = env.warehouse();
-    eventful(&*warehouse).await;
+    let known_funds = eventful(&*warehouse).await;
+    // Of the second fund the report of the first days is no longer waited for.
+    terms_of(env, known_funds[1], FundTerms { kinds: vec![DocumentKind::Xml50], ..FundTerms::default() }).await;
+    let funds = warehouse.funds().await.unwrap();
     for (from, to) in [(15, 22), (16, 17), (14, 14), (1, 2)] {
         let days = warehouse.fund_days(day(from), day(to)).await.unwrap();
         let marks = warehouse.day_marks(day(from), day(to), None).await.unwrap();
@@ -63,9 +68,10 @@ pub(crate) async fn the_matrix_says_what_the_days_say(env: &Env) {
         assert_eq!(count, days.len(), "{from} to {to}");
         for known in days {
             let (_, marks) = marks[&known.fund].iter().find(|(date, _)| *date == known.date).unwrap();
+            let fund = funds.iter().find(|fund| fund.id == known.fund).unwrap();
             for is_late in [false, true] {
-                let expected = fund_day_health(&known, is_late);
-                assert_eq!(marks.health(is_late), expected, "fund {} on {}", known.fund.0, known.date);
+                let expected = day_marks(&known).health(fund, is_late);
+                assert_eq!(marks.health(fund, is_late), expected, "fund {} on {}", known.fund.0, known.date);
             }
             assert_eq!(marks.items.is_some(), !known.items.is_empty());
         }

@@ -1,9 +1,10 @@
 //! The register of funds as people edit it.
 
 use crate::env::Env;
-use crate::samples::{at, cnpj, day, item, registered};
+use crate::samples::{at, cnpj, day, fund, item, load, number, position, registered, with_position};
 use etl_core::ports::{EditRefusal, FundAlias, FundEdit, FundFields, PortalAnswer};
-use etl_core::{DocumentKind, Fund, FundId, FundIdentity, FundStatus, ItemState};
+use etl_core::terms::FundTerms;
+use etl_core::{Band, Code, DocumentKind, Fund, FundId, FundIdentity, FundStatus, ItemState};
 
 fn fields(name: &str) -> FundFields {
     FundFields {
@@ -13,7 +14,28 @@ fn fields(name: &str) -> FundFields {
         status: FundStatus::Active,
         start: Some(day(1)),
         end: None,
+        terms: FundTerms::default(),
     }
+}
+
+/// Everything that can hold for one fund only.
+fn own_terms() -> FundTerms {
+    FundTerms {
+        kinds: vec![DocumentKind::PortfolioPdf, DocumentKind::Xml50],
+        due: Some((9, 5)),
+        folder: Some("Mesa A/NOVO".into()),
+        index: Some("IBOV".into()),
+        tolerance: Some(number("12.34")),
+        owner: Some("Ana Müller".into()),
+    }
+}
+
+/// Gives a fund of the register other terms.
+pub(super) async fn terms_of(env: &Env, id: FundId, terms: FundTerms) {
+    let expected = FundFields::from(&find(env, id).await.unwrap());
+    let fields = FundFields { terms, ..expected.clone() };
+    let change = FundEdit::Change { id, expected, fields };
+    assert_eq!(env.database().edit_funds(&[change]).await.unwrap(), Ok(vec![id]));
 }
 
 async fn find(env: &Env, id: FundId) -> Option<Fund> {
@@ -69,4 +91,99 @@ pub(crate) async fn names_at_portals_can_be_pointed_elsewhere(env: &Env) {
     let alias =
         |name: &str, fund| FundAlias { connection: "qore".into(), portal_id: name.into(), fund, seen_at: at(0) };
     assert_eq!(store.aliases().await.unwrap(), [alias("P1", first), alias("P2", second)]);
+}
+
+pub(crate) async fn terms_of_a_fund_are_kept(env: &Env) {
+    let warehouse = env.warehouse();
+    let id = registered(&*warehouse).await;
+    assert_eq!(find(env, id).await.unwrap().terms, FundTerms::default());
+    terms_of(env, id, own_terms()).await;
+    // Seen again at a portal: what the office agreed on stays.
+    registered(&*warehouse).await;
+    assert_eq!(find(env, id).await.unwrap().terms, own_terms());
+    let known = [("P1".to_owned(), id)];
+    warehouse.note_portal_funds("qore", PortalAnswer { known: &known, new: &[] }, at(0)).await.unwrap();
+    let links = warehouse.portal_funds("qore").await.unwrap();
+    assert_eq!((&links[0].fund.terms, links[0].portal_id.as_str()), (&own_terms(), "P1"));
+    let identity = FundIdentity::cnpj(cnpj("998887770001"));
+    let create = FundEdit::Create { identity, fields: FundFields { terms: own_terms(), ..fields("NOVO") } };
+    let created = env.database().edit_funds(&[create]).await.unwrap().unwrap()[0];
+    assert_eq!(find(env, created).await.unwrap().terms, own_terms());
+    let own = |terms| async move {
+        terms_of(env, id, terms).await;
+        env.warehouse().funds_with_own_load().await.unwrap().iter().filter(|fund| fund.id == id).count()
+    };
+    assert_eq!(own(FundTerms { folder: None, ..own_terms() }).await, 1);
+    assert_eq!(own(FundTerms { tolerance: None, ..own_terms() }).await, 1);
+    assert_eq!(own(FundTerms { tolerance: None, folder: None, ..own_terms() }).await, 0);
+    assert_eq!(own(FundTerms { tolerance: Some(number("0")), ..FundTerms::default() }).await, 1);
+    terms_of(env, id, FundTerms::default()).await;
+    assert_eq!(find(env, id).await.unwrap().terms, FundTerms::default());
+}
+
+pub(crate) async fn kinds_that_are_not_expected_are_not_waited_for(env: &Env) {
+    let warehouse = env.warehouse();
+    let id = registered(&*warehouse).await;
+    let states = [
+        (DocumentKind::PortfolioPdf, ItemState::Done),
+        (DocumentKind::PortfolioXlsx, ItemState::Failed),
+        (DocumentKind::Xml50, ItemState::Pending),
+        (DocumentKind::Xml401, ItemState::NoData),
+    ];
+    for (kind, state) in states {
+        warehouse.set_item(&item(id, day(19), kind), state, None, "", at(0), None).await.unwrap();
+    }
+    let waited_for = async || {
+        let days = warehouse.fund_days(day(19), day(19)).await.unwrap();
+        days.first().map(|day| day.items.iter().map(|item| item.key.kind).collect::<Vec<_>>()).unwrap_or_default()
+    };
+    assert_eq!(waited_for().await, DocumentKind::ALL);
+    terms_of(env, id, FundTerms { kinds: vec![DocumentKind::Xml401], ..FundTerms::default() }).await;
+    assert_eq!(waited_for().await, [DocumentKind::PortfolioPdf, DocumentKind::Xml401], "what came stays");
+    assert_eq!(warehouse.items(day(19), day(19)).await.unwrap().len(), 4, "nothing is forgotten");
+}
+
+pub(crate) async fn two_sources_are_compared_by_the_funds_tolerance(env: &Env) {
+    let warehouse = env.warehouse();
+    let id = registered(&*warehouse).await;
+    for (kind, value, seed) in [(DocumentKind::Xml401, "1000.00", 1), (DocumentKind::Xml50, "1000.02", 2)] {
+        let load = load(id, day(19), kind, seed);
+        warehouse.load(&with_position(load, position(value, "1"))).await.unwrap();
+    }
+    let band = async |tolerance: Option<&str>| {
+        let terms = FundTerms { tolerance: tolerance.map(number), ..FundTerms::default() };
+        terms_of(env, id, terms).await;
+        let days = warehouse.fund_days(day(19), day(19)).await.unwrap();
+        let check = days[0].checks.iter().find(|check| check.code == Code::CheckTwoSources).unwrap().clone();
+        let marks = warehouse.day_marks(day(19), day(19), None).await.unwrap();
+        assert_eq!(marks[&id][0].1.checks, check.band);
+        check.band
+    };
+    assert_eq!(band(None).await, Band::Warning);
+    assert_eq!(band(Some("0.02")).await, Band::Warning);
+    assert_eq!(band(Some("0.01")).await, Band::Divergence);
+}
+
+pub(crate) async fn documents_of_closed_funds_are_noticed(env: &Env) {
+    let warehouse = env.warehouse();
+    let store = env.database();
+    let open = registered(&*warehouse).await;
+    let ended = warehouse.register_fund(&fund("998887770001", "BRISA")).await.unwrap();
+    for (id, seed) in [(open, 1), (ended, 2)] {
+        let load = load(id, day(19), DocumentKind::Xml50, seed);
+        warehouse.load(&with_position(load, position("1000.00", "1"))).await.unwrap();
+    }
+    let close = async |end: Option<u32>| {
+        let expected = FundFields::from(&find(env, ended).await.unwrap());
+        let fields = FundFields { status: FundStatus::Closed, end: end.map(day), ..expected.clone() };
+        store.edit_funds(&[FundEdit::Change { id: ended, expected, fields }]).await.unwrap().unwrap();
+    };
+    assert_eq!(store.closed_but_receiving(at(0)).await.unwrap(), []);
+    close(Some(19)).await;
+    assert_eq!(store.closed_but_receiving(at(0)).await.unwrap(), [], "its last day");
+    for end in [Some(18), None] {
+        close(end).await;
+        assert_eq!(store.closed_but_receiving(at(0)).await.unwrap(), [ended]);
+        assert_eq!(store.closed_but_receiving(at(1_000_000)).await.unwrap(), [], "long ago");
+    }
 }
