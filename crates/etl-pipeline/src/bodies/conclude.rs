@@ -38,9 +38,7 @@ async fn conclusion(
     let items = services.warehouse.job_items(job.id).await?;
     let counts = services.warehouse.job_counts(job.id).await?;
     let summary = summarise(&items, counts.rows);
-    let funds = services.warehouse.funds().await?;
-    let terms: HashMap<FundId, FundTerms> = funds.into_iter().map(|fund| (fund.id, fund.terms)).collect();
-    let waits = items.iter().filter(|i| waits(services, connections, &terms, &i.item)).count();
+    let waits = waiting(services, connections, &items).await?;
     let status = status_of(job, tasks, &summary, waits);
     Ok(Conclusion {
         status,
@@ -62,15 +60,23 @@ fn status_of(job: &Job, tasks: &[Task], summary: &RunSummary, waits: usize) -> J
     if whole && waits == 0 && !task_failed { JobStatus::Completed } else { JobStatus::Error }
 }
 
-/// Without data although its hour has not come: it may still be published.
-fn waits(services: &Services, connections: &Connections, terms: &HashMap<FundId, FundTerms>, item: &Item) -> bool {
-    let cut_off = connections.find(&item.key.connection).map(|c| {
-        let spec = c.connector.spec();
-        let usual = CutOff { lag_days: spec.lag_days, time: spec.cut_off };
-        terms.get(&item.key.fund).map_or(usual, |terms| usual.of(terms))
-    });
-    let passed = cut_off.is_some_and(|c| c.has_passed(&services.calendar, item.key.date, services.clock.now()));
-    item.state == ItemState::NoData && !passed
+/// Items without data although their hour has not come: they may still be published.
+async fn waiting(services: &Services, connections: &Connections, items: &[JobItem]) -> Result<usize, WarehouseError> {
+    let without: Vec<&Item> = items.iter().map(|i| &i.item).filter(|i| i.state == ItemState::NoData).collect();
+    if without.is_empty() {
+        return Ok(0);
+    }
+    let funds = services.warehouse.funds().await?;
+    let terms: HashMap<FundId, FundTerms> = funds.into_iter().map(|fund| (fund.id, fund.terms)).collect();
+    let waits = |item: &&Item| {
+        let cut_off = connections.find(&item.key.connection).map(|c| {
+            let spec = c.connector.spec();
+            let usual = CutOff { lag_days: spec.lag_days, time: spec.cut_off };
+            terms.get(&item.key.fund).map_or(usual, |terms| usual.of(terms))
+        });
+        !cut_off.is_some_and(|c| c.has_passed(&services.calendar, item.key.date, services.clock.now()))
+    };
+    Ok(without.into_iter().filter(waits).count())
 }
 
 /// Why a job ended in error: the first failed task, else what the items lack.

@@ -1,6 +1,6 @@
-//! Many rows into one table: statements of 32 rows and one of 32, 16, … 1 for the rest, which stay prepared, and texts that a
-//! column repeats kept once. The statement for the rest passes over its places that no row needs: each statement more would be
-//! a change of threads more, and those cost what small loads cost.
+//! Many rows into one table: statements of 1, 8 or 32 places, which stay prepared, and texts that a column repeats kept once.
+//! A statement passes over the places that no row needs: each statement more would be a change of threads more, and those cost
+//! what small loads cost.
 
 use super::write_text;
 use crate::cell::Cell;
@@ -9,8 +9,10 @@ use sqlx::sqlite::{SqliteArguments, SqliteConnection};
 use sqlx::{Arguments, AssertSqlSafe};
 use std::sync::Arc;
 
-/// Rows of the largest statement; a power of two. Larger ones cost memory for each prepared statement and gain nothing.
+/// Rows of the largest statement. Larger ones cost memory for each prepared statement and gain nothing.
 const LARGEST: usize = 32;
+/// Places of the statements. Few sizes: to prepare one more takes longer than to pass over places, and each keeps memory.
+const SIZES: [usize; 3] = [1, 8, LARGEST];
 
 /// A cell as `SQLite` stores it.
 enum Stored {
@@ -27,12 +29,15 @@ pub(super) async fn insert(
     tail: &str,
 ) -> Sql<u64> {
     let mut chunks = Chunks { rows, encoder: Encoder::new(columns.len()), row: Vec::new(), more: true };
-    let largest: Arc<str> = statement(table, columns, LARGEST, tail).into();
     let mut written = 0;
+    // Most chunks are as large as the one before.
+    let mut last: (usize, Arc<str>) = (0, "".into());
     let mut next = chunks.next()?;
-    while let Some((rows, arguments)) = next {
-        let sql = if rows == LARGEST { Arc::clone(&largest) } else { statement(table, columns, rows, tail).into() };
-        let execute = sqlx::query_with(AssertSqlSafe(sql), arguments).execute(&mut *connection);
+    while let Some((places, arguments)) = next {
+        if last.0 != places {
+            last = (places, statement(table, columns, places, tail).into());
+        }
+        let execute = sqlx::query_with(AssertSqlSafe(Arc::clone(&last.1)), arguments).execute(&mut *connection);
         // The database's thread works on one chunk while this one encodes the next.
         let (done, encoded) = tokio::join!(execute, async { chunks.next() });
         written += done?.rows_affected();
@@ -43,16 +48,16 @@ pub(super) async fn insert(
 
 /// Places of a statement for so many rows.
 fn places(rows: usize) -> usize {
-    rows.next_power_of_two()
+    SIZES.into_iter().find(|size| rows <= *size).unwrap_or(LARGEST)
 }
 
-/// The statement for so many rows; one with places to spare knows them by their first column.
-fn statement(table: &str, columns: &[Column], rows: usize, tail: &str) -> String {
+/// The statement with so many places; one with several knows by the first column which of them hold a row.
+fn statement(table: &str, columns: &[Column], places: usize, tail: &str) -> String {
     let names = columns.iter().map(|c| c.name).collect::<Vec<_>>().join(",");
     let marks = format!("({})", vec!["?"; columns.len()].join(","));
-    let values = format!("values {}", vec![marks.as_str(); places(rows)].join(","));
-    match rows {
-        1 | LARGEST => format!("insert into {table} ({names}) {values} {tail}"),
+    let values = format!("values {}", vec![marks.as_str(); places].join(","));
+    match places {
+        1 => format!("insert into {table} ({names}) {values} {tail}"),
         _ => format!("insert into {table} ({names}) select * from ({values}) where column1 is not null {tail}"),
     }
 }
@@ -66,7 +71,7 @@ struct Chunks<'a> {
 }
 
 impl Chunks<'_> {
-    /// Rows of the next statement and its arguments; `None` when every row was given.
+    /// Places of the next statement and its arguments; `None` when every row was given.
     fn next(&mut self) -> Sql<Option<(usize, SqliteArguments)>> {
         let mut rows = 0;
         while rows < LARGEST && self.more {
@@ -81,7 +86,11 @@ impl Chunks<'_> {
                 rows += 1;
             }
         }
-        if rows == 0 { Ok(None) } else { Ok(Some((rows, self.encoder.take(places(rows))?))) }
+        if rows == 0 {
+            return Ok(None);
+        }
+        let places = places(rows);
+        Ok(Some((places, self.encoder.take(places)?)))
     }
 }
 
