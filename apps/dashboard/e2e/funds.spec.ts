@@ -103,6 +103,15 @@ test("what holds for one fund only is typed, told apart when wrong, and seen whe
   await expect(page.getByText("Nenhum fundo com estes filtros.")).toBeVisible();
   await page.getByRole("button", { name: "Limpar filtros" }).click();
   await expect(grid(page).getByRole("gridcell").first()).toBeVisible();
+  // Emptied, the fund is as before for whoever comes next: every kind is expected, by the usual hour.
+  for (const name of ["tipos_esperados", "prazo"]) {
+    await start(page);
+    const cell = await at(name);
+    await page.keyboard.press("Delete");
+    await expect(cell).toBeEmpty();
+  }
+  await page.keyboard.press("Control+S");
+  await expect(page.getByText("1 fundo salvo", { exact: true })).toBeVisible();
 });
 
 test("one text goes into every selected row, and cells are copied for a spreadsheet", async ({ page }) => {
