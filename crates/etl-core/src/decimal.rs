@@ -50,6 +50,15 @@ pub fn parse_decimal(text: &str) -> Result<Decimal, ParseDecimalError> {
     Ok(Decimal::from_i128_with_scale(value, scale))
 }
 
+/// `1.234.567` without its separators, which must stand before every third digit; what has none is as it was. Looks at the places of
+/// the separators only, not at the digits.
+pub fn ungrouped(text: &str, separator: char) -> Option<String> {
+    let mut groups = text.strip_prefix('-').unwrap_or(text).split(separator);
+    let first = groups.next()?;
+    let well = !text.contains(separator) || (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3);
+    well.then(|| text.replace(separator, ""))
+}
+
 /// An exact number of any size, for sums of products.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Exact(BigDecimal);
@@ -107,6 +116,17 @@ impl std::iter::Sum for Exact {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn separators_stand_before_every_third_digit() {
+        for (text, plain) in [("1.234", "1234"), ("-12.345.678", "-12345678"), ("1234", "1234"), ("-7", "-7")] {
+            assert_eq!(ungrouped(text, '.').as_deref(), Some(plain), "{text}");
+        }
+        assert_eq!(ungrouped("1,234", ',').as_deref(), Some("1234"));
+        for text in ["1.23", "1234.567", ".123", "1..234", "1.234.", "-.123"] {
+            assert_eq!(ungrouped(text, '.'), None, "{text}");
+        }
+    }
 
     #[test]
     fn reads_what_senders_write() {

@@ -1,7 +1,7 @@
 //! Index series for comparison, such as CDI: what they are, and how they are read from the files of the central bank's
 //! time-series system (SGS). Where they are kept is a port.
 
-use crate::{Decimal, ReferenceDate, parse_decimal};
+use crate::{Decimal, ReferenceDate, parse_decimal, ungrouped};
 
 /// Values of one file at most: more than a century of days.
 const MOST_VALUES: usize = 40_000;
@@ -108,17 +108,9 @@ fn row(content: &str) -> Result<(ReferenceDate, Decimal), &'static str> {
     };
     let date = ReferenceDate::parse(date).map_err(|_| "data ilegível: use DD/MM/AAAA")?;
     let (whole, fraction) = value.split_once(',').unwrap_or((value, ""));
-    let plain = if whole.contains('.') { thousands(whole).ok_or("valor ilegível")? } else { whole.to_owned() };
+    let plain = ungrouped(whole, '.').ok_or("valor ilegível")?;
     let number = if fraction.is_empty() { plain } else { format!("{plain}.{fraction}") };
     parse_decimal(&number).map(|value| (date, value)).map_err(|_| "valor ilegível: use vírgula decimal")
-}
-
-/// `1.234` without its points, which must stand before every third digit.
-fn thousands(whole: &str) -> Option<String> {
-    let mut groups = whole.strip_prefix('-').unwrap_or(whole).split('.');
-    let first = groups.next()?;
-    let well = (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3);
-    well.then(|| whole.replace('.', ""))
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ pub use compact_str::CompactString as Text;
 pub use coverage::{DayMarks, FundDay, Health, Item, ItemKey, ItemState, day_marks};
 pub use credentials_document::{DocumentFault, MASK, credential_changes};
 pub use date::{ParseDateError, ReferenceDate};
-pub use decimal::{Decimal, Exact, ParseDecimalError, parse_decimal};
+pub use decimal::{Decimal, Exact, ParseDecimalError, parse_decimal, ungrouped};
 pub use document::{DocumentKind, ParseKindError, Sha256};
 pub use fund::{Fund, FundId, FundIdentity, FundKind, FundLevel, FundStatus};
 pub use ids::{Cnpj, Cpf, Isin, ParseIdError, TaxId};

@@ -1,5 +1,4 @@
-//! What an office agreed on for one fund, over what holds for all of them. What nobody said is absent, and the usual holds. How people
-//! type it is not here.
+//! What an office agreed on for one fund, over what holds for all of them. What nobody said is absent, and the usual holds.
 
 use crate::{Decimal, DocumentKind, Tolerance};
 

@@ -3,6 +3,7 @@
 use crate::notes::{Notes, Scope};
 use etl_core::{
     Cnpj, Code, Decimal, Isin, ParseDecimalError, ParseIdError, ReferenceDate, Severity, TaxId, Text, parse_decimal,
+    ungrouped,
 };
 
 /// One cell: a trimmed text with the name of its tag.
@@ -155,8 +156,8 @@ fn plain_number(text: &str) -> Option<String> {
     let plain = match (dots, commas) {
         (0 | 1, 0) => text.to_owned(),
         (0, 1) => decimal_comma(text)?,
-        (_, 0) => grouped(text, '.')?,
-        (0, _) => grouped(text, ',')?,
+        (_, 0) => ungrouped(text, '.')?,
+        (0, _) => ungrouped(text, ',')?,
         _ if text.rfind(',') > text.rfind('.') && commas == 1 => both(text, '.', ',')?,
         _ if text.rfind('.') > text.rfind(',') && dots == 1 => both(text, ',', '.')?,
         _ => return None,
@@ -183,17 +184,9 @@ fn decimal_comma(text: &str) -> Option<String> {
     (!thousands).then(|| format!("{whole}.{fraction}"))
 }
 
-/// Digits in groups of three, the first of one to three.
-fn grouped(text: &str, separator: char) -> Option<String> {
-    let mut groups = text.split(separator);
-    let first = groups.next()?;
-    let whole = (1..=3).contains(&first.len()) && groups.all(|g| g.len() == 3);
-    whole.then(|| text.replace(separator, ""))
-}
-
 fn both(text: &str, group: char, point: char) -> Option<String> {
     let (whole, fraction) = text.rsplit_once(point)?;
-    Some(format!("{}.{fraction}", grouped(whole, group)?))
+    Some(format!("{}.{fraction}", ungrouped(whole, group)?))
 }
 
 #[cfg(test)]

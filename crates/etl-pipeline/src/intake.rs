@@ -59,12 +59,12 @@ async fn keep(
     let files = accepted.iter().map(|(_, file, _)| file.clone()).collect();
     let stored = services.documents.commit_all(files).await.map_err(store_failed)?;
     let own = if accepted.is_empty() { Vec::new() } else { services.warehouse.funds_with_own_load().await? };
+    let usual = FundTerms::default();
     let (mut intakes, mut loads) = (Vec::new(), Vec::new());
     for ((intake, _, content), stored) in accepted.into_iter().zip(stored) {
-        let usual = FundTerms::default();
         let terms = own.iter().find(|fund| fund.id == intake.item.fund).map_or(&usual, |fund| &fund.terms);
         copy(services, &intake, terms, stored.sha256).await;
-        loads.push(load_of(services, (&intake, terms), content, stored));
+        loads.push(load_of(services, &intake, terms, content, stored));
         intakes.push(intake);
     }
     let outcomes = match services.warehouse.load_all(&loads).await {
@@ -109,12 +109,7 @@ async fn copy(services: &Services, intake: &Intake, terms: &FundTerms, document:
     }
 }
 
-fn load_of(
-    services: &Services,
-    (intake, terms): (&Intake, &FundTerms),
-    content: Content,
-    stored: StoredDocument,
-) -> Load {
+fn load_of(services: &Services, intake: &Intake, terms: &FundTerms, content: Content, stored: StoredDocument) -> Load {
     let tolerance = terms.tolerance(services.tolerance);
     let checks = content.position.as_ref().map(|p| p.checks(&tolerance)).unwrap_or_default();
     let generated_at = content.position.as_ref().map(|p| p.header.generated_at.to_string()).filter(|t| !t.is_empty());

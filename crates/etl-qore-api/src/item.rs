@@ -1,5 +1,4 @@
-//! An item of a list of files, read field by field and as it is: one bad item spoils no other. Deliberately not here: what
-//! makes it a file.
+//! An item of a list of files, read field by field and as it is: one bad item spoils no other.
 
 use std::fmt;
 

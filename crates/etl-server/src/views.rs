@@ -5,6 +5,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use chrono_tz::America::Sao_Paulo;
 use etl_core::audit::AuditRow;
 use etl_core::ports::{JobCounts, JobItem};
+use etl_core::terms::time_text;
 use etl_core::{Code, JobId};
 use etl_queue::port::{Attempt, AttemptEnd, Job, LogRecord, Schedule, Task};
 use etl_queue::scheduler::{Calendars, Slot, next_slots};
@@ -317,7 +318,7 @@ impl ScheduleView {
             dias_uteis: plan.business_days_only,
             defasagem: plan.lag_days,
             perdidas: plan.missed.name(),
-            corte: format!("{:02}:{:02}", plan.cut_off.0, plan.cut_off.1),
+            corte: time_text(plan.cut_off),
             pedido: plan.request.clone(),
             ativa: plan.active,
             proximas,

@@ -4,10 +4,9 @@ use super::Session;
 use crate::args::{AgendaCommand, AgendaSalvarArgs, Perdidas};
 use crate::exit::{Exit, Failure};
 use crate::output::{GOOD, Style, WARN, tables};
-use chrono::NaiveTime;
-use chrono::Timelike;
 use chrono_tz::America::Sao_Paulo;
 use etl_core::audit::Action;
+use etl_core::terms::{parse_time, time_text};
 use etl_queue::port::{MissedPolicy, NewSchedule, Schedule};
 use etl_queue::scheduler::{check, next_slots};
 use etl_server::views::ScheduleView;
@@ -54,7 +53,7 @@ async fn list(session: &Session, style: Style) -> Result<Exit, Failure> {
                 plan.name.clone(),
                 format!("{} ({})", plan.cron, plan.time_zone),
                 plan.request["sistemas"].to_string(),
-                format!("{:02}:{:02}", plan.cut_off.0, plan.cut_off.1),
+                time_text(plan.cut_off),
                 if plan.active { "sim" } else { "não" }.into(),
                 slots(session, schedule).join("\n"),
             ]);
@@ -87,8 +86,8 @@ async fn save(session: &Session, args: &AgendaSalvarArgs, style: Style) -> Resul
     if let Some(name) = args.sistema.iter().find(|s| !known.contains(&s.as_str())) {
         return Err(Failure::usage(format!("Sistema desconhecido: {name:?} (conhecidos: {})", known.join(", "))));
     }
-    let cut_off = NaiveTime::parse_from_str(&args.corte, "%H:%M")
-        .map_err(|_| Failure::usage(format!("Hora ilegível: {:?} (use HH:MM)", args.corte)))?;
+    let cut_off = parse_time(&args.corte)
+        .ok_or_else(|| Failure::usage(format!("Hora ilegível: {:?} (use HH:MM)", args.corte)))?;
     let schedule = NewSchedule {
         name: args.nome.clone(),
         cron: args.cron.clone(),
@@ -96,7 +95,7 @@ async fn save(session: &Session, args: &AgendaSalvarArgs, style: Style) -> Resul
         calendar: "ANBIMA".into(),
         business_days_only: !args.todo_dia,
         lag_days: args.defasagem,
-        cut_off: (cut_off.hour(), cut_off.minute()),
+        cut_off,
         missed: match args.perdidas {
             Perdidas::Todas => MissedPolicy::All,
             Perdidas::Ultima => MissedPolicy::Last,

@@ -15,3 +15,15 @@ export function useAddress(): [URLSearchParams, (name: string, value: string) =>
     );
   return [query, put];
 }
+
+/** One value of the address, and how to change it or, with an empty one, to take it away. The way back undoes these changes. */
+export function useParameter(name: string): [string, (value: string) => void] {
+  const [query, setQuery] = useSearchParams();
+  const put = (value: string) =>
+    setQuery((before) => {
+      if (value) before.set(name, value);
+      else before.delete(name);
+      return before;
+    });
+  return [query.get(name) ?? "", put];
+}

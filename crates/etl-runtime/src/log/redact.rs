@@ -13,7 +13,7 @@ const HIDDEN: &str = "***";
 static JWT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){0,4}"));
 
 static SCHEME: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)\b(bearer\s+)[a-z0-9._~+/-]{8,}=*|\b(basic\s+)[a-z0-9+/]{12,}=*"));
+    LazyLock::new(|| pattern(r"(?i)\b((?-u:bearer)\s+)[a-z0-9._~+/-]{8,}=*|\b((?-u:basic)\s+)[a-z0-9+/]{12,}=*"));
 
 /// The value of a header goes on to the end of its quotes, list or line.
 static HEADER: LazyLock<Regex> = LazyLock::new(|| {

@@ -3,7 +3,7 @@
 use super::register::RecordBody;
 use super::register_block::{Faults, note};
 use etl_core::terms::{FundTerms, LONGEST_FOLDER, LONGEST_OWNER, is_safe_folder, parse_kinds, parse_time, time_text};
-use etl_core::{Decimal, DocumentKind, numbers, parse_decimal};
+use etl_core::{Decimal, DocumentKind, numbers, parse_decimal, ungrouped};
 use std::collections::BTreeSet;
 
 /// The index that funds are compared with when nothing else is said.
@@ -71,8 +71,8 @@ fn amount(text: &str) -> Result<Decimal, String> {
     let text = text.strip_prefix("R$").unwrap_or(text).trim();
     let unreadable = || "valor ilegível: use vírgula decimal, como 500,00".to_owned();
     let (whole, fraction) = match (text.split_once(','), text.split_once('.')) {
-        (Some((whole, fraction)), _) => (thousands(whole).ok_or_else(unreadable)?, fraction),
-        (None, Some((_, rest))) if rest.contains('.') => (thousands(text).ok_or_else(unreadable)?, ""),
+        (Some((whole, fraction)), _) => (ungrouped(whole, '.').ok_or_else(unreadable)?, fraction),
+        (None, Some((_, rest))) if rest.contains('.') => (ungrouped(text, '.').ok_or_else(unreadable)?, ""),
         (None, Some((_, rest))) if rest.len() == 3 => {
             return Err("pode ser milhar ou decimal: escreva sem ponto".into());
         }
@@ -94,15 +94,6 @@ fn amount(text: &str) -> Result<Decimal, String> {
     }
     let cents = format!("{whole}.{fraction:0<2}");
     parse_decimal(&cents).map_err(|_| unreadable())
-}
-
-/// `1.234` without its points, which must stand before every third digit.
-fn thousands(whole: &str) -> Option<String> {
-    let mut groups = whole.trim_start_matches('-').split('.');
-    let first = groups.next()?;
-    let rest: Vec<&str> = groups.collect();
-    let well = rest.is_empty() || (1..=3).contains(&first.len()) && rest.iter().all(|group| group.len() == 3);
-    well.then(|| whole.replace('.', ""))
 }
 
 /// The fields of which two terms differ.
@@ -145,6 +136,13 @@ pub(super) fn cells(terms: &FundTerms) -> [String; 6] {
 mod tests {
     use super::*;
 
+    /// The cells in the order of [`differences`].
+    fn body(cells: [&str; 6]) -> RecordBody {
+        let [tipos_esperados, prazo, responsavel, tolerancia, indice, pasta_destino] =
+            cells.map(|cell| Some(cell.to_owned()));
+        RecordBody { tipos_esperados, prazo, responsavel, tolerancia, indice, pasta_destino, ..RecordBody::default() }
+    }
+
     #[test]
     fn amounts_are_read_and_never_guessed() {
         let read = |text| amount(text).map(|value| value.to_string());
@@ -165,16 +163,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said_at_its_field_and_changes_nothing() {
-        let text = |text: &str| Some(text.to_owned());
-        let body = RecordBody {
-            tipos_esperados: text("PDF, DOC"),
-            prazo: text("25:00"),
-            responsavel: text(&"x".repeat(101)),
-            tolerancia: text("muito"),
-            indice: text("IPCA"),
-            pasta_destino: text("../fora"),
-            ..RecordBody::default()
-        };
+        let body = body(["PDF, DOC", "25:00", &"x".repeat(101), "muito", "IPCA", "../fora"]);
         let (mut terms, mut faults) = (FundTerms::default(), Faults::new());
         set_terms(&mut terms, &body, &BTreeSet::from(["CDI".into(), "IBOV".into()]), &mut faults);
         let fields: Vec<_> = faults.iter().map(|(field, _)| field.as_str()).collect();
@@ -184,34 +173,15 @@ mod tests {
 
     #[test]
     fn cells_are_read_as_they_are_written() {
-        let text = |text: &str| Some(text.to_owned());
-        let body = RecordBody {
-            tipos_esperados: text("xml pdf"),
-            prazo: text("9:30"),
-            responsavel: text(" Ana "),
-            tolerancia: text("1.234,5"),
-            indice: text("ibov"),
-            pasta_destino: text("Mesa A/FIM"),
-            ..RecordBody::default()
-        };
         let indices = BTreeSet::from(["IBOV".into()]);
         let (mut terms, mut faults) = (FundTerms::default(), Faults::new());
-        set_terms(&mut terms, &body, &indices, &mut faults);
+        let typed = body(["xml pdf", "9:30", " Ana ", "1.234,5", "ibov", "Mesa A/FIM"]);
+        set_terms(&mut terms, &typed, &indices, &mut faults);
         assert_eq!(
             (cells(&terms), &faults),
             (["PDF, XML", "09:30", "Ana", "1.234,50", "IBOV", "Mesa A/FIM"].map(String::from), &vec![])
         );
-        let empty = text("");
-        let body = RecordBody {
-            tipos_esperados: empty.clone(),
-            prazo: empty.clone(),
-            responsavel: empty.clone(),
-            tolerancia: empty.clone(),
-            indice: empty.clone(),
-            pasta_destino: empty,
-            ..RecordBody::default()
-        };
-        set_terms(&mut terms, &body, &indices, &mut faults);
+        set_terms(&mut terms, &body([""; 6]), &indices, &mut faults);
         assert_eq!((terms, faults), (FundTerms::default(), vec![]));
     }
 }

@@ -7,8 +7,9 @@ use crate::problem::Problem;
 use crate::views::ScheduleView;
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
-use chrono::{Datelike, Days, NaiveDate, NaiveTime, Timelike, Weekday};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
 use etl_core::audit::Deed;
+use etl_core::terms::parse_time;
 use etl_core::{Code, ReferenceDate};
 use etl_queue::port::{MissedPolicy, NewSchedule};
 use etl_queue::scheduler::check;
@@ -123,8 +124,7 @@ fn schedule(app: &App, body: ScheduleBody) -> Result<NewSchedule, Problem> {
         return Err(Problem::field(Code::ApiFields, "sistemas", "esperado ao menos um, todos com conector"));
     }
     let corte = body.corte.as_deref().unwrap_or("11:00");
-    let cut_off = NaiveTime::parse_from_str(corte, "%H:%M")
-        .map_err(|_| Problem::field(Code::ApiFields, "corte", "esperado HH:MM"))?;
+    let cut_off = parse_time(corte).ok_or_else(|| Problem::field(Code::ApiFields, "corte", "esperado HH:MM"))?;
     let missed = body.perdidas.as_deref().unwrap_or("last");
     let missed = MissedPolicy::from_name(missed)
         .ok_or_else(|| Problem::field(Code::ApiFields, "perdidas", "esperado all, last ou none"))?;
@@ -135,7 +135,7 @@ fn schedule(app: &App, body: ScheduleBody) -> Result<NewSchedule, Problem> {
         calendar: CALENDAR.into(),
         business_days_only: body.dias_uteis.unwrap_or(true),
         lag_days: body.defasagem.unwrap_or(1),
-        cut_off: (cut_off.hour(), cut_off.minute()),
+        cut_off,
         missed,
         request: json!({ "sistemas": body.sistemas, "rodadas": ROUNDS }),
         active: body.ativa.unwrap_or(true),

@@ -20,7 +20,7 @@ impl<D: Dialect> Store<D> {
 
     pub(super) async fn list_items(&self, from: ReferenceDate, to: ReferenceDate) -> Result<Vec<Item>, Fault> {
         let mut session = self.dialect.read().await?;
-        let items = read_items(&mut session, (from, to), "").await?;
+        let items = read_items(&mut session, from, to, "").await?;
         session.commit().await?;
         Ok(items)
     }
@@ -183,7 +183,8 @@ pub(super) const WAITED_FOR: &str = " and (i.estado in ('done', 'skipped') or no
 /// The items `i` of the days that a further condition lets through, by fund, day and kind.
 pub(super) async fn read_items<S: Session>(
     session: &mut S,
-    (from, to): (ReferenceDate, ReferenceDate),
+    from: ReferenceDate,
+    to: ReferenceDate,
     condition: &str,
 ) -> Result<Vec<Item>, Fault> {
     const ITEMS: &str = "select sistema, id_fundo, data_pos, tipo, estado, codigo, detalhe, atualizado_em \

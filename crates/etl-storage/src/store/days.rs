@@ -29,7 +29,7 @@ pub(super) struct Figures {
 impl<D: Dialect> Store<D> {
     pub(super) async fn list_fund_days(&self, from: ReferenceDate, to: ReferenceDate) -> Result<Vec<FundDay>, Fault> {
         let mut session = self.dialect.read().await?;
-        let items = coverage::read_items(&mut session, (from, to), coverage::WAITED_FOR).await?;
+        let items = coverage::read_items(&mut session, from, to, coverage::WAITED_FOR).await?;
         let figures = read_figures(&mut session, from, to).await?;
         let checks = read_checks(&mut session, from, to).await?;
         let limits = read_limits(&mut session).await?;

@@ -222,10 +222,12 @@ pub(super) fn fund(row: &impl Row) -> Sql<Fund> {
 }
 
 fn terms(row: &impl Row) -> Sql<FundTerms> {
-    let read = |text: Option<String>| text.map(|text| parse_kinds(&text)).transpose();
+    let kinds = row.opt_text(11)?.map(|text| parse_kinds(&text)).transpose();
+    let time = |text: String| parse_time(&text).ok_or_else(|| format!("no hour and minute: {text:?}"));
+    let due = row.opt_text(12)?.map(time).transpose();
     Ok(FundTerms {
-        kinds: read(row.opt_text(11)?).map_err(sqlx::Error::decode)?.unwrap_or_default(),
-        due: row.opt_text(12)?.as_deref().and_then(parse_time),
+        kinds: kinds.map_err(sqlx::Error::decode)?.unwrap_or_default(),
+        due: due.map_err(sqlx::Error::decode)?,
         folder: row.opt_text(13)?,
         index: row.opt_text(14)?,
         tolerance: row.opt_number(15)?,

@@ -57,7 +57,7 @@ impl<D: Dialect> Store<D> {
         let (mut marks, mut previous) = (Marks::new(), HashMap::new());
         for (day, (items, loads)) in days {
             add_items(&mut marks, day, items)?;
-            add_loads((&mut marks, &mut previous), (day, day >= from), loads, &limits)?;
+            add_loads(&mut marks, &mut previous, day, day >= from, loads, &limits)?;
         }
         if connection.is_some() {
             marks.retain(|_, days| days.iter().any(|(_, marks)| marks.items.is_some()));
@@ -123,8 +123,10 @@ fn add_items(marks: &mut Marks, day: ReferenceDate, text: &str) -> Result<(), Fa
 
 /// Days before the first one asked for only say what the quota moved from.
 fn add_loads(
-    (marks, previous): (&mut Marks, &mut HashMap<i64, (ReferenceDate, Decimal)>),
-    (day, is_asked): (ReferenceDate, bool),
+    marks: &mut Marks,
+    previous: &mut HashMap<i64, (ReferenceDate, Decimal)>,
+    day: ReferenceDate,
+    is_asked: bool,
     text: &str,
     limits: &Limits,
 ) -> Result<(), Fault> {

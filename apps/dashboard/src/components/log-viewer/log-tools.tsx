@@ -3,6 +3,7 @@ import { ArrowDown, ArrowUp, Copy, Download } from "lucide-react";
 import { SearchField } from "@/components/search-field";
 import { Pill } from "@/components/state-pill";
 import { Button } from "@/components/ui/button";
+import { Choice } from "@/components/ui/choice";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { tellDone } from "@/components/ui/toast";
 import { useFormat, useText } from "@/i18n/text";
@@ -46,21 +47,13 @@ export function LogTools(props: Props) {
         className="w-48"
       />
       {systems.length > 1 && (
-        <label>
-          <span className="sr-only">{text.system}</span>
-          <select
-            value={filter.system}
-            onChange={(event) => onFilter("origem", event.target.value)}
-            className="h-8 rounded-md border border-line-strong/70 bg-surface px-1.5"
-          >
-            <option value="">{text.allSystems}</option>
-            {systems.map((system) => (
-              <option key={system} value={system}>
-                {system.toUpperCase()}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice
+          label={text.system}
+          any={text.allSystems}
+          value={filter.system}
+          options={systems.map((system) => [system, system.toUpperCase()])}
+          onChoose={(system) => onFilter("origem", system)}
+        />
       )}
       <ErrorSteps {...props} />
       <span role="status">

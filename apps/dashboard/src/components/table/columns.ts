@@ -30,7 +30,8 @@ export function sheetCell<R>(column: Column<R>, row: R): SheetCell {
   return column.sheet ? column.sheet(row) : column.text(row);
 }
 
-const collator = new Intl.Collator("pt-BR", { numeric: true, sensitivity: "base" });
+/** Which of two texts comes first: words and the numbers in them, whatever their accents and capitals. */
+export const compareTexts = new Intl.Collator("pt-BR", { numeric: true, sensitivity: "base" }).compare;
 
 /** Text without accents and capitals. */
 export function plain(text: string): string {
@@ -50,7 +51,7 @@ export function definitions<R>(columns: readonly Column<R>[]): ColumnDef<R>[] {
   const byOrder: SortingFn<R> = (a, b, id) => {
     const [left, right] = [a.getValue<string | number>(id), b.getValue<string | number>(id)];
     if (typeof left === "number" && typeof right === "number") return left - right;
-    return collator.compare(String(left), String(right));
+    return compareTexts(String(left), String(right));
   };
   return columns.map((column) => ({
     id: column.id,

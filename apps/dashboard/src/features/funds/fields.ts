@@ -7,25 +7,6 @@ import { formatDecimal } from "@/lib/decimal";
 /** A fund of the register. */
 export type Fund = Schemas["FundoDoCadastro"];
 
-/** Fields that can be changed; the identity of a fund cannot. */
-export const FIELDS = [
-  "apelido",
-  "nome",
-  "tipo",
-  "situacao",
-  "inicio",
-  "fim",
-  "tipos_esperados",
-  "prazo",
-  "responsavel",
-  "tolerancia",
-  "indice",
-  "pasta_destino",
-] as const;
-
-/** One of them. */
-export type Field = (typeof FIELDS)[number];
-
 /** Columns as the API names them, in the order of the table: a copied block can be pasted back. */
 export const COLUMNS = [
   "apelido",
@@ -49,16 +30,25 @@ export const COLUMNS = [
 /** One of them. */
 export type ColumnName = (typeof COLUMNS)[number];
 
+/** Its identity and what is known from elsewhere: not to be changed here. */
+const READ_ONLY = ["cnpj", "subclasse", "alertas", "portais"] as const;
+
+/** A column that can be changed. */
+export type Field = Exclude<ColumnName, (typeof READ_ONLY)[number]>;
+
+/** Whether a column can be changed. */
+export function isField(column: string): column is Field {
+  return (COLUMNS as readonly string[]).includes(column) && !(READ_ONLY as readonly string[]).includes(column);
+}
+
+/** The columns that can be changed. */
+export const FIELDS: readonly Field[] = COLUMNS.filter(isField);
+
 /** The standings of a fund, as the API says them. */
 export const STANDINGS = ["ativo", "encerrado", "sem cadastro"] as const;
 
 /** What may be odd about a fund, as the API says it. */
 export const ALERTS = ["sem nome em portal", "encerrado com arquivos", "cadastro incompleto"] as const;
-
-/** Whether a column can be changed. */
-export function isField(column: string): column is Field {
-  return (FIELDS as readonly string[]).includes(column);
-}
 
 /** What a cell says. */
 export function cellText(fund: Fund, column: ColumnName, locale: string): string {

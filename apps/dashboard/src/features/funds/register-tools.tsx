@@ -7,6 +7,7 @@ import { SearchField } from "@/components/search-field";
 import type { Column } from "@/components/table/columns";
 import { ExportMenu } from "@/components/table/export-menu";
 import { Button } from "@/components/ui/button";
+import { Choice } from "@/components/ui/choice";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { useFormat, useText } from "@/i18n/text";
 import { type Action, countCells, type Draft } from "./draft";
@@ -96,32 +97,20 @@ function Filters({ filter, standing, alert, onFilter, funds, all }: Props) {
   return (
     <>
       <SearchField label={text.common.table.filter} value={filter} onSearch={(q) => onFilter({ q })} className="w-44" />
-      <select
-        aria-label={words.columns.situacao}
+      <Choice
+        label={words.columns.situacao}
+        any={words.anyStanding}
         value={standing}
-        onChange={(event) => onFilter({ situacao: event.target.value })}
-        className="h-8 rounded-md border border-line-strong/70 bg-surface px-1.5"
-      >
-        <option value="">{words.anyStanding}</option>
-        {STANDINGS.map((one) => (
-          <option key={one} value={one}>
-            {words.standings[one]}
-          </option>
-        ))}
-      </select>
-      <select
-        aria-label={words.columns.alertas}
+        options={STANDINGS.map((one) => [one, words.standings[one] ?? one])}
+        onChoose={(situacao) => onFilter({ situacao })}
+      />
+      <Choice
+        label={words.columns.alertas}
+        any={words.anyAlert}
         value={alert}
-        onChange={(event) => onFilter({ alerta: event.target.value })}
-        className="h-8 rounded-md border border-line-strong/70 bg-surface px-1.5"
-      >
-        <option value="">{words.anyAlert}</option>
-        {ALERTS.map((one) => (
-          <option key={one} value={one}>
-            {words.alerts[one]}
-          </option>
-        ))}
-      </select>
+        options={ALERTS.map((one) => [one, words.alerts[one] ?? one])}
+        onChoose={(alerta) => onFilter({ alerta })}
+      />
       <span role="status" className="text-[12px] text-muted">
         {text.common.table.rows(funds.length, all)}
       </span>

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type Dispatch, type KeyboardEvent, useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
 import { AsyncPanel, Empty } from "@/components/async-panel";
-import { matches } from "@/components/table/columns";
+import { compareTexts, matches } from "@/components/table/columns";
 import { Button } from "@/components/ui/button";
 import { tellDone } from "@/components/ui/toast";
 import { useFormat, useText } from "@/i18n/text";
@@ -181,7 +181,6 @@ function Sheet({ all, draft, act }: Props & { all: readonly Fund[] }) {
 }
 
 const START = { row: 0, column: 0 };
-const collator = new Intl.Collator("pt-BR", { numeric: true, sensitivity: "base" });
 
 function isShown(fund: Fund, filter: string, standing: string, alert: string): boolean {
   if (standing && fund.situacao !== standing) return false;
@@ -194,7 +193,7 @@ function sorted(funds: readonly Fund[], order: string): readonly Fund[] {
   const column = COLUMNS.find((name) => name === order.replace("-", ""));
   if (!column) return funds;
   const way = order.startsWith("-") ? -1 : 1;
-  return [...funds].sort((a, b) => way * collator.compare(cellOrder(a, column), cellOrder(b, column)));
+  return [...funds].sort((a, b) => way * compareTexts(cellOrder(a, column), cellOrder(b, column)));
 }
 
 /** Pasted cells from the current one on; a single one goes into every selected cell. */

@@ -1,5 +1,6 @@
 // Logs: the log of one run, the newest unless the address says which.
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useId } from "react";
 import { Link, useSearchParams } from "react-router";
 import { jobQuery, jobsQuery } from "@/api/queries";
 import { AsyncPanel, Empty } from "@/components/async-panel";
@@ -7,6 +8,7 @@ import { LogViewer } from "@/components/log-viewer/log-viewer";
 import { PageHead } from "@/components/page-head";
 import { StatePill } from "@/components/state-pill";
 import { Button } from "@/components/ui/button";
+import { Choice } from "@/components/ui/choice";
 import { useFormat, useText } from "@/i18n/text";
 import { hasEnded, runState } from "@/lib/states";
 
@@ -17,29 +19,29 @@ export function LogsPage() {
   const [query, setQuery] = useSearchParams();
   const jobs = useInfiniteQuery(jobsQuery({}));
   const chosen = Number(query.get("run") ?? 0);
+  const id = useId();
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3">
       <PageHead
         title={text.logs.title}
         beside={
           jobs.data && (
-            <label className="flex items-center gap-2 text-muted">
-              {text.logs.run}
-              <select
-                className="h-8 max-w-md rounded-md border border-line-strong/70 bg-surface px-1.5 text-ink"
-                value={chosen > 0 ? chosen : ""}
-                onChange={(event) => setQuery(event.target.value ? { run: event.target.value } : {})}
-              >
-                <option value="">{text.logs.newest}</option>
-                {jobs.data.pages
+            <span className="flex items-center gap-2 text-muted">
+              <label htmlFor={id}>{text.logs.run}</label>
+              <Choice
+                id={id}
+                any={text.logs.newest}
+                value={chosen > 0 ? String(chosen) : ""}
+                options={jobs.data.pages
                   .flatMap((page) => page.jobs)
-                  .map((job) => (
-                    <option key={job.id} value={job.id}>
-                      {text.logs.option(job.id, moment(job.created_at), text.common.states[runState(job)])}
-                    </option>
-                  ))}
-              </select>
-            </label>
+                  .map((job) => [
+                    String(job.id),
+                    text.logs.option(job.id, moment(job.created_at), text.common.states[runState(job)]),
+                  ])}
+                onChoose={(run) => setQuery(run ? { run } : {})}
+                className="max-w-md"
+              />
+            </span>
           )
         }
       />

@@ -9,6 +9,7 @@ import { Empty, Skeleton } from "@/components/async-panel";
 import { ProblemNote } from "@/components/problem-note";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/card";
+import { Choice } from "@/components/ui/choice";
 import { useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import { addDays, today } from "@/lib/dates";
@@ -142,18 +143,13 @@ function AddFund({ compared, onAdd }: { compared: readonly number[]; onAdd: (id:
   const others = funds.filter((fund) => !compared.includes(fund.id_fundo));
   if (compared.length >= MOST) return <span className="text-[12px] text-muted">{text.full(MOST)}</span>;
   return (
-    <select
-      aria-label={text.add}
+    <Choice
+      label={text.add}
+      any={text.add}
       value=""
-      onChange={(event) => onAdd(Number(event.target.value))}
-      className="h-7 w-56 rounded-md border border-line-strong/70 bg-surface px-1.5"
-    >
-      <option value="">{text.add}</option>
-      {others.map((fund) => (
-        <option key={fund.id_fundo} value={fund.id_fundo}>
-          {fund.fundo}
-        </option>
-      ))}
-    </select>
+      options={others.map((fund) => [String(fund.id_fundo), fund.fundo])}
+      onChoose={(id) => onAdd(Number(id))}
+      className="h-7 w-56"
+    />
   );
 }

@@ -1,9 +1,11 @@
 // The filters of the list, kept in the address so that they can be shared and survive a reload.
 import { useQuery } from "@tanstack/react-query";
-import { useSearchParams } from "react-router";
+import { useId } from "react";
 import { systemsQuery } from "@/api/queries";
 import { Button } from "@/components/ui/button";
+import { Choice } from "@/components/ui/choice";
 import { useText } from "@/i18n/text";
+import { useParameter } from "@/lib/use-address";
 
 /** Parameters of the address that the list takes. */
 export const FILTERS = ["status", "sistema", "tipo", "de", "ate"] as const;
@@ -18,7 +20,7 @@ export function RunsFilters({ active, onClear }: { active: boolean; onClear: () 
   const systems = useQuery(systemsQuery).data ?? [];
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <Choice
+      <Chosen
         name="status"
         label={words.state}
         options={[
@@ -29,12 +31,12 @@ export function RunsFilters({ active, onClear }: { active: boolean; onClear: () 
           ["cancelled", states.cancelado],
         ]}
       />
-      <Choice
+      <Chosen
         name="sistema"
         label={words.system}
         options={systems.map((system) => [system.id, system.nome] as const)}
       />
-      <Choice name="tipo" label={words.kind} options={Object.entries(words.kinds)} />
+      <Chosen name="tipo" label={words.kind} options={Object.entries(words.kinds)} />
       <Day name="de" label={words.from} />
       <Day name="ate" label={words.to} />
       {active && (
@@ -46,38 +48,21 @@ export function RunsFilters({ active, onClear }: { active: boolean; onClear: () 
   );
 }
 
-function useParameter(name: string): [string, (value: string) => void] {
-  const [query, setQuery] = useSearchParams();
-  const put = (value: string) =>
-    setQuery((before) => {
-      if (value) before.set(name, value);
-      else before.delete(name);
-      return before;
-    });
-  return [query.get(name) ?? "", put];
-}
-
-interface ChoiceProps {
+interface ChosenProps {
   name: string;
   label: string;
   options: readonly (readonly [string, string])[];
 }
 
-function Choice({ name, label, options }: ChoiceProps) {
+function Chosen({ name, label, options }: ChosenProps) {
   const { all } = useText().runs.list;
   const [value, put] = useParameter(name);
+  const id = useId();
   return (
-    <label className="flex items-center gap-1.5 text-[12px] text-muted">
-      {label}
-      <select className={CONTROL} value={value} onChange={(event) => put(event.target.value)}>
-        <option value="">{all}</option>
-        {options.map(([option, title]) => (
-          <option key={option} value={option}>
-            {title}
-          </option>
-        ))}
-      </select>
-    </label>
+    <span className="flex items-center gap-1.5 text-[12px] text-muted">
+      <label htmlFor={id}>{label}</label>
+      <Choice id={id} any={all} value={value} options={options} onChoose={put} className="h-7 text-[12px] text-muted" />
+    </span>
   );
 }
 

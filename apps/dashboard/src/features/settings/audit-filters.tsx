@@ -1,8 +1,9 @@
 // The filters of the audit, kept in the address. What is typed is looked for when it is done.
 import { useState } from "react";
-import { useSearchParams } from "react-router";
 import { Button } from "@/components/ui/button";
+import { Choice } from "@/components/ui/choice";
 import { useText } from "@/i18n/text";
+import { useParameter } from "@/lib/use-address";
 
 /** Parameters of the address that the audit takes. */
 export const AUDIT_FILTERS = ["quem", "acao", "objeto", "resultado", "de", "ate"] as const;
@@ -16,9 +17,9 @@ export function AuditFilters({ active, onClear }: { active: boolean; onClear: ()
   return (
     <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2 text-[12px]">
       <Typed name="quem" label={words.who} />
-      <Choice name="acao" label={words.action} options={words.actions} />
+      <Chosen name="acao" label={words.action} options={words.actions} />
       <Typed name="objeto" label={words.about} />
-      <Choice name="resultado" label={words.outcome} options={words.outcomes} />
+      <Chosen name="resultado" label={words.outcome} options={words.outcomes} />
       <Day name="de" label={words.from} />
       <Day name="ate" label={words.to} />
       {active && (
@@ -28,17 +29,6 @@ export function AuditFilters({ active, onClear }: { active: boolean; onClear: ()
       )}
     </div>
   );
-}
-
-function useParameter(name: string): [string, (value: string) => void] {
-  const [query, setQuery] = useSearchParams();
-  const put = (value: string) =>
-    setQuery((before) => {
-      if (value) before.set(name, value);
-      else before.delete(name);
-      return before;
-    });
-  return [query.get(name) ?? "", put];
 }
 
 function Typed({ name, label }: { name: string; label: string }) {
@@ -62,22 +52,18 @@ function TypedField({ label, value, onDone }: { label: string; value: string; on
   );
 }
 
-function Choice({ name, label, options }: { name: string; label: string; options: Record<string, string> }) {
+function Chosen({ name, label, options }: { name: string; label: string; options: Record<string, string> }) {
   const [value, put] = useParameter(name);
+  const choices = Object.entries(options);
   return (
-    <select
-      aria-label={label}
-      className={`${CONTROL} max-w-40`}
+    <Choice
+      label={label}
+      any={label}
       value={value}
-      onChange={(event) => put(event.target.value)}
-    >
-      <option value="">{label}</option>
-      {Object.entries(options).map(([option, title]) => (
-        <option key={option} value={option}>
-          {title}
-        </option>
-      ))}
-    </select>
+      options={choices}
+      onChoose={put}
+      className="h-7 max-w-40 text-[12px]"
+    />
   );
 }
 
