@@ -14,6 +14,7 @@ mod oidc;
 mod pages;
 mod parts;
 mod register;
+mod register_search;
 mod roles;
 mod tls;
 mod two;

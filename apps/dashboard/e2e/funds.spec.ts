@@ -302,6 +302,33 @@ test("funds that came by themselves are confirmed, and a portal's name points el
   await expect(dialog).toBeHidden();
 });
 
+test("the portal is asked which files of a fund it has, and none is fetched", async ({ page }) => {
+  await signIn(page, "operador");
+  await open(page, "/fundos?ordem=apelido");
+  await start(page);
+  await page.getByRole("button", { name: "1 selecionado" }).click();
+  await page.getByRole("menuitem", { name: /^Procurar arquivos de .* no portal$/ }).click();
+  const dialog = page.getByRole("dialog", { name: /^Arquivos de .* no portal$/ });
+  await dialog.getByRole("button", { name: "Procurar no último dia útil" }).click();
+  await expect(dialog.getByText("publicado", { exact: true })).toHaveCount(3);
+  await expect(dialog.getByText(/recebido$/)).toHaveCount(3);
+  for (const theme of ["light", "dark"] as const) {
+    await showTheme(page, theme);
+    await expectNoBarriers(page);
+    await picture(page, `fundos-procurar-${theme}`);
+  }
+  await dialog.locator("input[type='date']").fill("2019-01-02");
+  await dialog.getByRole("button", { name: "Procurar", exact: true }).click();
+  await expect(dialog.getByText("falta este dia")).toHaveCount(3);
+  await page.route("**/procurar", (route) =>
+    route.fulfill({ status: 503, json: { detail: "O sistema está cheio", code: "API-CHEIA" } }),
+  );
+  await dialog.getByRole("button", { name: "Procurar", exact: true }).click();
+  await expect(dialog.getByText("O sistema está cheio")).toBeVisible();
+  await dialog.getByRole("button", { name: "Fechar" }).last().click();
+  await expect(dialog).toBeHidden();
+});
+
 test("a reader looks and copies, and is told what changing needs", async ({ page }) => {
   await signIn(page, "leitor");
   await open(page);

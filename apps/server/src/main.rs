@@ -136,6 +136,7 @@ fn ports(assembly: &Assembly, settings: &Settings) -> anyhow::Result<Ports> {
         gauges: Arc::clone(&assembly.gauges),
         credentials: assembly.credentials.clone(),
         tests: assembly.connection_tests(settings),
+        lookups: assembly.lookups(settings),
         deliveries: Arc::clone(&assembly.deliveries),
         notifier: assembly.services.reports.as_ref().map(|reports| Arc::clone(&reports.notifier)),
         clock: Arc::clone(&assembly.services.clock),

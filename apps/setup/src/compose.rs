@@ -11,7 +11,7 @@ use crate::settings::{CalendarSettings, CopySettings, QueueSettings, Settings};
 use anyhow::Context;
 use etl_core::ports::{
     Accounts, AuditLog, Checkup, Clock, ConnectionTests, Credentials, Deliveries, Explorer, FileCopies, FundEditor,
-    Gauges, Indices, Loads, MemorySessions, Progress, SessionCache, SystemClock, Systems,
+    Gauges, Indices, Loads, Lookups, MemorySessions, Progress, SessionCache, SystemClock, Systems,
 };
 use etl_core::{Calendar, ReferenceDate, Sha256, Tolerance};
 use etl_parsers::Limits;
@@ -82,8 +82,17 @@ impl Assembly {
 
     /// Tests the connections in stages.
     pub fn connection_tests(&self, settings: &Settings) -> Arc<dyn ConnectionTests> {
+        Arc::new(self.tester(settings))
+    }
+
+    /// Asks the portals which files they list.
+    pub fn lookups(&self, settings: &Settings) -> Arc<dyn Lookups> {
+        Arc::new(self.tester(settings))
+    }
+
+    fn tester(&self, settings: &Settings) -> Tester {
         let (connections, sessions) = (self.connections.clone(), Arc::clone(&self.sessions));
-        Arc::new(Tester { connections, sessions, reach: network::reach(settings) })
+        Tester { connections, sessions, reach: network::reach(settings) }
     }
 
     /// A runner for a worker process.

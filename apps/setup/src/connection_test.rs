@@ -1,12 +1,16 @@
-//! The staged test of a connection, for the server and for the command line: the network first, then the connector's own login
-//! and list. A login that was rejected before is told, not repeated.
+//! What people ask a portal without a run, for the server and for the command line: the staged test of a connection (the network
+//! first, then the connector's own login and list), and which files it lists. A login that was rejected before is told, not repeated.
 
 use async_trait::async_trait;
 use etl_connectors::reach::Reach;
 use etl_connectors::{probe, report};
-use etl_core::Code;
-use etl_core::ports::{ConnectionTests, ConnectorError, ConnectorErrorKind, Login, SessionCache, Stage, StageReport};
+use etl_core::ports::{
+    ConnectionTests, ConnectorError, ConnectorErrorKind, Listed, Login, Lookups, PlanFund, SessionCache, Stage,
+    StageReport,
+};
+use etl_core::{Code, DocumentKind, ReferenceDate};
 use etl_pipeline::{Connection, Connections};
+use futures::{StreamExt, TryStreamExt, stream};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
@@ -47,6 +51,22 @@ impl ConnectionTests for Tester {
     }
 }
 
+#[async_trait]
+impl Lookups for Tester {
+    async fn look_up(
+        &self,
+        connection: &str,
+        fund: &PlanFund,
+        date: ReferenceDate,
+        kinds: &[DocumentKind],
+    ) -> Result<Vec<Listed>, ConnectorError> {
+        let (connection, login) = self.connections.open(connection).await?;
+        let kinds = if kinds.is_empty() { connection.connector.spec().default_kinds } else { kinds };
+        let ask = |kind| connection.connector.look_up(&connection.config, &login, fund, date, kind);
+        in_time(stream::iter(kinds.iter().copied().map(ask)).buffered(kinds.len()).try_collect()).await
+    }
+}
+
 impl Tester {
     async fn sign_in(&self, connection: &Connection, repeat_login: bool) -> Result<Login, ConnectorError> {
         let login = self.connections.login(&connection.name).await?;
@@ -61,7 +81,7 @@ impl Tester {
     }
 }
 
-async fn in_time(asked: impl Future<Output = Result<(), ConnectorError>>) -> Result<(), ConnectorError> {
+async fn in_time<T>(asked: impl Future<Output = Result<T, ConnectorError>>) -> Result<T, ConnectorError> {
     timeout(PORTAL, asked).await.unwrap_or_else(|_| {
         let context = "the portal gave no answer in time";
         Err(ConnectorError::new(ConnectorErrorKind::Transient, Code::PortalUnavailable, context))

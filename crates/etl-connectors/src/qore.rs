@@ -16,10 +16,10 @@ use async_trait::async_trait;
 use collect::Collector;
 use error::{not_allowed, told};
 use etl_core::ports::{
-    CollectContext, CollectSummary, Connector, ConnectorError, ConnectorErrorKind, Login, PlanRequest, PortalFund,
-    SessionCache, Spec, TaskPlan,
+    CollectContext, CollectSummary, Connector, ConnectorError, ConnectorErrorKind, Listed, Login, PlanFund,
+    PlanRequest, PortalFund, SessionCache, Spec, TaskPlan,
 };
-use etl_core::{Cnpj, Code, DocumentKind, ItemKey};
+use etl_core::{Cnpj, Code, DocumentKind, ItemKey, ReferenceDate};
 use etl_qore_api::{Fund, Guid, QoreClient, QoreLogin};
 use futures::{StreamExt, TryStreamExt, stream};
 use session::SharedSession;
@@ -125,11 +125,22 @@ impl Connector for QoreConnector {
 
     fn plan(&self, config: &QoreConfig, request: &PlanRequest) -> Result<Vec<TaskPlan>, ConnectorError> {
         let chunks = request.funds.chunks(config.fundos_por_tarefa);
-        let task = |funds: &[etl_core::ports::PlanFund]| TaskPlan {
+        let task = |funds: &[PlanFund]| TaskPlan {
             funds: funds.to_vec(),
             items: funds.iter().flat_map(|fund| items_of(request, fund.fund)).collect(),
         };
         Ok(chunks.map(task).filter(|task| !task.items.is_empty()).collect())
+    }
+
+    async fn look_up(
+        &self,
+        config: &QoreConfig,
+        login: &Login,
+        fund: &PlanFund,
+        date: ReferenceDate,
+        kind: DocumentKind,
+    ) -> Result<Listed, ConnectorError> {
+        collect::look_up(&self.client(config, login)?, fund, date, kind).await
     }
 
     async fn collect(

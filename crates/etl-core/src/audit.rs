@@ -61,6 +61,7 @@ actions! {
     FundChange "fundo.mudar" "Mudar um fundo do cadastro",
     FundRemove "fundo.remover" "Remover um fundo do cadastro",
     FundPaste "fundo.colar" "Colar um bloco de fundos no cadastro",
+    FileSearch "fundo.procurar" "Procurar num portal os arquivos de um fundo",
     FundAlias "fundo.nome" "Fazer o nome de um portal indicar outro fundo",
     IndexLoad "indice.carregar" "Carregar valores de um índice",
     DataExport "dados.exportar" "Exportar linhas de uma tabela",

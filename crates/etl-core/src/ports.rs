@@ -14,6 +14,7 @@ mod documents;
 mod explorer;
 mod indices;
 mod loads;
+mod lookup;
 mod notify;
 mod progress;
 mod readings;
@@ -41,6 +42,7 @@ pub use explorer::{
 };
 pub use indices::{IndexLoad, Indices, StoredIndex};
 pub use loads::{DayFigures, DocumentRecord, LoadRecord, Loads, LoadsOf, PreviousDay, Refusal, TracedRow};
+pub use lookup::{Listed, ListedFile, Lookups};
 pub use notify::{Delivered, Mail, NotSent, NotSentKind, Notifier, ReadyMail, RefusedRecipient, SendError};
 pub use progress::{NoProgress, Progress, RunEvent};
 pub use readings::{Gauges, Readings};

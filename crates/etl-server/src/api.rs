@@ -28,6 +28,7 @@ mod portfolios;
 mod register;
 mod register_block;
 mod register_files;
+mod register_search;
 mod register_terms;
 mod register_view;
 mod returns;
@@ -114,6 +115,7 @@ fn pages() -> Routes {
         .acting(Configurator, Action::FundRemove, routes!(register::delete))
         .acting(Configurator, Action::FundPaste, routes!(register::paste))
         .acting(Configurator, Action::FundPaste, routes!(register_files::import))
+        .acting(Operator, Action::FileSearch, routes!(register_search::search))
         .acting(Configurator, Action::FundAlias, routes!(register::set_alias))
         .at(Reader, routes!(indices::list))
         .at(Reader, routes!(indices::values))

@@ -12,7 +12,7 @@ use axum::{Extension, Router, middleware};
 use etl_core::account::Role;
 use etl_core::ports::{
     Accounts, AuditLog, Clock, ConnectionTests, Credentials, Deliveries, Directory, DocumentStore, Explorer,
-    FundEditor, Gauges, Indices, Loads, Notifier, Systems, Warehouse,
+    FundEditor, Gauges, Indices, Loads, Lookups, Notifier, Systems, Warehouse,
 };
 use etl_core::{Calendar, Code};
 use etl_queue::port::{JobLog, Jobs, Schedules, Wake};
@@ -71,6 +71,8 @@ pub struct Ports {
     pub credentials: Option<Arc<dyn Credentials>>,
     /// Tests of the connections to the portals.
     pub tests: Arc<dyn ConnectionTests>,
+    /// What the portals list.
+    pub lookups: Arc<dyn Lookups>,
     /// What left for people.
     pub deliveries: Arc<dyn Deliveries>,
     /// What sends messages to people; absent when nothing is set up.

@@ -870,6 +870,26 @@ export interface paths {
         patch: operations["patch_api_fundos_cadastro_id"];
         trace?: never;
     };
+    "/api/fundos/cadastro/{id}/procurar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pergunta aos portais que arquivos listam de um fundo e dia, sem baixar nada. Vinte perguntas por minuto.
+         * @description Auditoria: `fundo.procurar`.
+         */
+        post: operations["post_api_fundos_cadastro_id_procurar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -1513,6 +1533,14 @@ export interface components {
             meses: components["schemas"]["MesDeRentabilidade"][];
             rentabilidade: components["schemas"]["Rentabilidade"];
         };
+        /** @description Um arquivo que o portal lista. */
+        ArquivoNoPortal: {
+            /** Format: int64 */
+            bytes?: number | null;
+            nome: string;
+            /** @description Se já foi recebido e aceito. */
+            recebido: boolean;
+        };
         /** @description Os documentos que uma execução carregou. */
         Arquivos: {
             arquivos: components["schemas"]["Carga"][];
@@ -1573,6 +1601,24 @@ export interface components {
              *     `alertas` são só de leitura.
              */
             texto: string;
+        };
+        /** @description O que os portais listam de um fundo e dia. */
+        BuscaDeArquivos: {
+            data_pos: string;
+            fundo: string;
+            /** Format: int64 */
+            id_fundo: number;
+            /** @description Um por portal em que o fundo tem nome; vazio quando não tem em nenhum. */
+            portais: components["schemas"]["BuscaNoPortal"][];
+        };
+        /** @description O que um portal respondeu. */
+        BuscaNoPortal: {
+            codigo?: string | null;
+            /** @description Por que o portal não respondeu. */
+            falha?: string | null;
+            nome_no_portal: string;
+            sistema: string;
+            tipos: components["schemas"]["TipoNoPortal"][];
         };
         /** @description O cadastro. */
         Cadastro: {
@@ -2620,6 +2666,11 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description O que procurar. */
+        PedidoDeBusca: {
+            /** @description A data-base (o dia útil anterior a hoje). */
+            data?: string | null;
+        };
         /** @description Como testar. */
         PedidoDeTeste: {
             /** @description Tenta outra vez um login que o portal recusou, por exemplo depois de desbloquear a conta. */
@@ -3011,6 +3062,16 @@ export interface components {
             etapas: components["schemas"]["EtapaDoTeste"][];
             /** @description Se todas as etapas deram certo. */
             sucesso: boolean;
+        };
+        /** @description O que o portal lista de um tipo. */
+        TipoNoPortal: {
+            /** @description As edições do dia, a mais nova primeiro. */
+            arquivos: components["schemas"]["ArquivoNoPortal"][];
+            /** @description O dia mais novo deste tipo no portal. */
+            mais_recente?: string | null;
+            /** @description `publicado`, `ainda_nao` (o portal não tem dia posterior) ou `lacuna` (tem um dia posterior, mas não este). */
+            situacao: string;
+            tipo: string;
         };
         /** @description Um token pessoal. */
         Token: {
@@ -7443,6 +7504,101 @@ export interface operations {
                 };
             };
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    post_api_fundos_cadastro_id_procurar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PedidoDeBusca"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuscaDeArquivos"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,10 +4,10 @@ use super::config::QoreConfig;
 use super::error::{not_stored, told};
 use bytes::Bytes;
 use etl_core::ports::{
-    CollectContext, CollectSummary, ConnectorError, ConnectorErrorKind, FileMeta, ItemOutcome, PlanFund, Progress,
-    RunEvent, StagedWriter, TaskPlan,
+    CollectContext, CollectSummary, ConnectorError, ConnectorErrorKind, FileMeta, ItemOutcome, Listed, ListedFile,
+    PlanFund, Progress, RunEvent, StagedWriter, TaskPlan,
 };
-use etl_core::{Code, DocumentKind, ItemKey, ItemState};
+use etl_core::{Code, DocumentKind, ItemKey, ItemState, ReferenceDate};
 use etl_qore_api::{
     BodySink, DateRange, Expected, FileKind, FileListing, Guid, QoreClient, QoreObserver, RemoteFile, RetryEvent,
 };
@@ -105,8 +105,7 @@ impl<'a> Collector<'a> {
         file: &RemoteFile,
         edition: u32,
     ) -> Result<bool, ConnectorError> {
-        let size = file.size_bytes.map_or_else(String::new, |size| size.to_string());
-        let portal_ref = format!("{}:{size}", file.guid);
+        let portal_ref = portal_ref(file);
         if self.ctx.sink.has(item, &portal_ref).await? {
             return Ok(false);
         }
@@ -166,6 +165,33 @@ fn units(task: &TaskPlan) -> Vec<Unit> {
     }
     let unit = |((fund, kind), items)| funds.get(&fund).map(|fund| Unit { fund: (*fund).clone(), kind, items });
     units.into_iter().filter_map(unit).collect()
+}
+
+/// Guid and size: a file that is replaced under its guid changes its size.
+fn portal_ref(file: &RemoteFile) -> String {
+    let size = file.size_bytes.map_or_else(String::new, |size| size.to_string());
+    format!("{}:{size}", file.guid)
+}
+
+/// What the portal lists of a fund, day and kind.
+pub(super) async fn look_up(
+    client: &QoreClient,
+    fund: &PlanFund,
+    date: ReferenceDate,
+    kind: DocumentKind,
+) -> Result<Listed, ConnectorError> {
+    let listing = client.files(&guid(&fund.portal_id)?, wire(kind), DateRange::day(date.date())).await.map_err(told)?;
+    if !listing.stable {
+        let context = "the list changed while it was read";
+        return Err(ConnectorError::new(ConnectorErrorKind::Transient, Code::PortalUnexpected, context));
+    }
+    let file = |file: &RemoteFile| ListedFile {
+        name: file.name.clone(),
+        portal_ref: portal_ref(file),
+        size_bytes: file.size_bytes,
+    };
+    let newest = listing.newest.map(ReferenceDate::new);
+    Ok(Listed { kind, files: listing.files.iter().map(file).collect(), newest })
 }
 
 fn guid(portal_id: &str) -> Result<Guid, ConnectorError> {

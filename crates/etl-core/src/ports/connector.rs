@@ -1,6 +1,6 @@
 //! The contract of a connector: the code of one platform. A connection (`sistema`) is one configured account of it.
 
-use super::{Progress, Staged, StagedWriter, StoreError};
+use super::{Listed, Progress, Staged, StagedWriter, StoreError};
 use crate::{Cnpj, Code, DocumentKind, FundId, ItemKey, ItemState, ReferenceDate};
 use async_trait::async_trait;
 use schemars::JsonSchema;
@@ -240,6 +240,15 @@ pub trait Connector: Send + Sync + 'static {
     }
     /// The expected items (dates × funds × kinds), cut into tasks. No I/O: the dry run counts with it.
     fn plan(&self, config: &Self::Config, request: &PlanRequest) -> Result<Vec<TaskPlan>, ConnectorError>;
+    /// What the portal lists of a fund, day and kind; nothing is fetched.
+    async fn look_up(
+        &self,
+        config: &Self::Config,
+        login: &Login,
+        fund: &PlanFund,
+        date: ReferenceDate,
+        kind: DocumentKind,
+    ) -> Result<Listed, ConnectorError>;
     /// Fetches a task's items into `ctx.sink`, in any order.
     async fn collect(
         &self,
@@ -274,6 +283,15 @@ pub trait DynConnector: Send + Sync {
     fn tasks_at_once(&self, config: &serde_json::Value) -> Result<Option<u32>, ConnectorError>;
     /// See [`Connector::plan`].
     fn plan(&self, config: &serde_json::Value, request: &PlanRequest) -> Result<Vec<TaskPlan>, ConnectorError>;
+    /// See [`Connector::look_up`].
+    async fn look_up(
+        &self,
+        config: &serde_json::Value,
+        login: &Login,
+        fund: &PlanFund,
+        date: ReferenceDate,
+        kind: DocumentKind,
+    ) -> Result<Listed, ConnectorError>;
     /// See [`Connector::collect`].
     async fn collect(
         &self,
@@ -321,6 +339,17 @@ impl<C: Connector> DynConnector for C {
 
     fn plan(&self, config: &serde_json::Value, request: &PlanRequest) -> Result<Vec<TaskPlan>, ConnectorError> {
         Connector::plan(self, &typed::<C>(config)?, request)
+    }
+
+    async fn look_up(
+        &self,
+        config: &serde_json::Value,
+        login: &Login,
+        fund: &PlanFund,
+        date: ReferenceDate,
+        kind: DocumentKind,
+    ) -> Result<Listed, ConnectorError> {
+        Connector::look_up(self, &typed::<C>(config)?, login, fund, date, kind).await
     }
 
     async fn collect(

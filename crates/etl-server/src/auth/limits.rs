@@ -22,6 +22,8 @@ const DELAY: Duration = Duration::from_secs(2);
 
 /// Tests of one connection by one user in a minute.
 const TESTS: NonZeroU32 = NonZeroU32::new(5).expect("it is not zero");
+/// Searches for files at the portals by one user in a minute.
+const SEARCHES: NonZeroU32 = NonZeroU32::new(20).expect("it is not zero");
 
 /// How often who may try.
 pub(crate) struct Limits {
@@ -29,6 +31,7 @@ pub(crate) struct Limits {
     departures: DefaultKeyedRateLimiter<IpAddr>,
     users: DefaultKeyedRateLimiter<String>,
     tests: DefaultKeyedRateLimiter<(UserId, &'static str)>,
+    searches: DefaultKeyedRateLimiter<UserId>,
 }
 
 impl Limits {
@@ -40,12 +43,18 @@ impl Limits {
             departures: RateLimiter::keyed(quota(logins)),
             users: RateLimiter::keyed(quota(TRIES_OF_A_USER)),
             tests: RateLimiter::keyed(quota(TESTS)),
+            searches: RateLimiter::keyed(quota(SEARCHES)),
         }
     }
 
     /// Counts a test of a connection; refuses it when the user has tested it too often.
     pub(crate) fn count_test(&self, user: UserId, connection: &'static str) -> Result<(), Problem> {
         self.tests.check_key(&(user, connection)).map_err(|until| too_often(&until))
+    }
+
+    /// Counts a search at the portals; refuses it when the user has searched too often.
+    pub(crate) fn count_search(&self, user: UserId) -> Result<(), Problem> {
+        self.searches.check_key(&user).map_err(|until| too_often(&until))
     }
 
     /// Counts that somebody leaves for the office's directory; who comes back from there is counted as a try.

@@ -12,6 +12,7 @@ import { Menu, MenuItem } from "@/components/ui/menu";
 import { useFormat, useText } from "@/i18n/text";
 import { type Action, countCells, type Draft } from "./draft";
 import { ALERTS, COLUMNS, type ColumnName, cellText, type Fund, STANDINGS } from "./fields";
+import { SearchDialog } from "./search-dialog";
 import { useRemoval } from "./use-removal";
 
 interface Props {
@@ -123,6 +124,7 @@ function SelectedMenu({ chosen, refusal, onClose }: Props) {
   const words = useText().funds.tools;
   const navigate = useNavigate();
   const [asking, ask] = useState(false);
+  const [searching, search] = useState(false);
   const remove = useRemoval();
   const [fund] = chosen;
   if (!fund) return null;
@@ -142,6 +144,7 @@ function SelectedMenu({ chosen, refusal, onClose }: Props) {
             {words.portfolio(fund.fundo)}
           </MenuItem>
         )}
+        {one && <MenuItem onSelect={() => search(true)}>{words.search(fund.fundo)}</MenuItem>}
         {refusal === undefined && <MenuItem onSelect={onClose}>{words.close(chosen.length)}</MenuItem>}
         {refusal === undefined && one && <MenuItem onSelect={() => ask(true)}>{words.remove(fund.fundo)}</MenuItem>}
       </Menu>
@@ -153,6 +156,7 @@ function SelectedMenu({ chosen, refusal, onClose }: Props) {
         action={words.removeAction}
         onConfirm={() => remove.mutate(fund)}
       />
+      {searching && <SearchDialog fund={fund} onClose={() => search(false)} />}
     </>
   );
 }

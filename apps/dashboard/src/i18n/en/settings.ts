@@ -238,6 +238,7 @@ export const settings: Text["settings"] = {
       "fundo.mudar": "Change a fund of the register",
       "fundo.remover": "Remove a fund from the register",
       "fundo.colar": "Paste a block of funds into the register",
+      "fundo.procurar": "Search a portal for the files of a fund",
       "fundo.nome": "Make the name of a portal stand for another fund",
       "indice.carregar": "Load values of an index",
       "dados.exportar": "Export rows of a table",

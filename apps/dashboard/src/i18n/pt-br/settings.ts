@@ -243,6 +243,7 @@ export const settings = {
       "fundo.mudar": "Mudar um fundo do cadastro",
       "fundo.remover": "Remover um fundo do cadastro",
       "fundo.colar": "Colar um bloco de fundos no cadastro",
+      "fundo.procurar": "Procurar num portal os arquivos de um fundo",
       "fundo.nome": "Fazer o nome de um portal indicar outro fundo",
       "indice.carregar": "Carregar valores de um índice",
       "dados.exportar": "Exportar linhas de uma tabela",
