@@ -36,16 +36,19 @@ export interface Layout {
   places: readonly Place[];
 }
 
+/** The schemas of some tables, in the order in which people know them. */
+export function schemasOf(tables: readonly SchemaTable[]): string[] {
+  const place = (schema: string) => (LANES.indexOf(schema) + 99) % 99;
+  return [...new Set(tables.map((table) => table.esquema))].sort((a, b) => place(a) - place(b));
+}
+
 /** Puts every table in its place. */
 export function layOut(tables: readonly SchemaTable[], edges: readonly Edge[]): Layout {
   const pointedAt = (table: SchemaTable) => edges.filter((edge) => edge.to === nameOf(table)).length;
-  const schemas = [...new Set(tables.map((table) => table.esquema))].sort(
-    (a, b) => ((LANES.indexOf(a) + 99) % 99) - ((LANES.indexOf(b) + 99) % 99),
-  );
   const lanes = new Map<string, Lane>();
   const places: Place[] = [];
   let right = 0;
-  for (const schema of schemas) {
+  for (const schema of schemasOf(tables)) {
     const own = tables
       .filter((table) => table.esquema === schema)
       .sort((a, b) => pointedAt(b) - pointedAt(a) || a.tabela.localeCompare(b.tabela));

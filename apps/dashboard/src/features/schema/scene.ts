@@ -9,7 +9,6 @@ import {
   DirectionalLight,
   Line,
   LineBasicMaterial,
-  MathUtils,
   Mesh,
   MeshLambertMaterial,
   PerspectiveCamera,
@@ -17,21 +16,23 @@ import {
   Scene,
   Sprite,
   SpriteMaterial,
+  SRGBColorSpace,
   Vector2,
   Vector3,
   WebGLRenderer,
 } from "three";
 import { OrbitControls } from "three/examples/jsm/controls/OrbitControls.js";
 import { lookOf } from "./colours";
-import { type Edge, nameOf } from "./graph";
-import { BOX, layOut } from "./layout";
+import type { Edge } from "./graph";
+import { type Stand, standOf } from "./ground";
 import type { SchemaTable } from "./queries";
 
-/** Pixels of the flat drawing in one unit of space. */
-const SCALE = 58;
-/** What is seen from top to bottom, in degrees, where the window is wide enough: this many times as wide as high. */
+/** What is seen from top to bottom, in degrees. */
 const ANGLE = 42;
-const WIDE = 1.2;
+/** Where one looks from, seen from the middle of the ground. */
+const FROM = new Vector3(0, 0.78, 0.63);
+/** Units above the ground that belong to the drawing: the largest cubes with their names. */
+const HIGH = 2.5;
 
 interface Callbacks {
   onPoint: (name: string, x: number, y: number) => void;
@@ -70,6 +71,7 @@ export function draw(
   holder.append(renderer.domElement);
   let marked: [string, ReadonlySet<string>] = ["", new Set()];
   let frame = 0;
+  let moved = false;
   const render = () => {
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => renderer.render(scene, camera));
@@ -79,7 +81,8 @@ export function draw(
   const sun = new DirectionalLight(0xffffff, 1.8);
   sun.position.set(4, 12, 8);
   scene.add(sun);
-  const cubes = placeCubes(tables, edges);
+  const { stands, width, depth } = standOf(tables);
+  const cubes = placeCubes(stands);
   const lines = placeLines(cubes, edges);
   for (const { mesh, label } of cubes.values()) scene.add(mesh, label);
   for (const { line } of lines) scene.add(line);
@@ -104,10 +107,8 @@ export function draw(
     if (clientWidth === 0 || clientHeight === 0) return;
     renderer.setSize(clientWidth, clientHeight);
     camera.aspect = clientWidth / clientHeight;
-    // A narrow window shows as much from side to side as a wide one.
-    const narrow = Math.max(1, WIDE / camera.aspect);
-    camera.fov = 2 * MathUtils.radToDeg(Math.atan(Math.tan(MathUtils.degToRad(ANGLE / 2)) * narrow));
     camera.updateProjectionMatrix();
+    if (!moved) standBack(camera, width, depth);
     render();
   };
 
@@ -117,9 +118,9 @@ export function draw(
   sizes.observe(holder);
   themes.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   controls.addEventListener("change", render);
-  camera.position.set(0, 10.5, 13);
-  controls.target.set(0, 0, 0.6);
-  controls.update();
+  controls.addEventListener("start", () => {
+    moved = true;
+  });
   resize();
   colour();
   return {
@@ -155,17 +156,33 @@ interface Cube {
   schema: string;
 }
 
-/** The places of the flat drawing, laid on the ground. */
-function placeCubes(tables: readonly SchemaTable[], edges: readonly Edge[]): Map<string, Cube> {
-  const { places, width, height } = layOut(tables, edges);
+/** Moves the camera as far away as it takes to see the whole ground. */
+function standBack(camera: PerspectiveCamera, width: number, depth: number): void {
+  const sides = [-1, 1].flatMap((side) =>
+    [-1, 1].flatMap((end) => [0, HIGH].map((high) => [side, high, end] as const)),
+  );
+  const corners = sides.map(([side, high, end]) => new Vector3((side * width) / 2, high, (end * depth) / 2));
+  const isSeen = (corner: Vector3) => {
+    const { x, y } = corner.clone().project(camera);
+    return Math.abs(x) <= 1 && Math.abs(y) <= 1;
+  };
+  for (let away = (width + depth) / 8; away < 100; away *= 1.03) {
+    camera.position.copy(FROM).multiplyScalar(away);
+    camera.lookAt(0, 0, 0);
+    camera.updateMatrixWorld();
+    if (corners.every(isSeen)) return;
+  }
+}
+
+function placeCubes(stands: readonly Stand[]): Map<string, Cube> {
   return new Map(
-    places.map(({ name, table, x, y }) => {
+    stands.map(({ name, table, x, z }) => {
       const size = sizeOf(table.linhas);
       const mesh = new Mesh(new BoxGeometry(size, size, size), new MeshLambertMaterial());
-      mesh.position.set((x + BOX.width / 2 - width / 2) / SCALE, size / 2, (y + BOX.height / 2 - height / 2) / SCALE);
-      mesh.name = nameOf(table);
+      mesh.position.set(x, size / 2, z);
+      mesh.name = name;
       const label = new Sprite(new SpriteMaterial({ transparent: true, depthTest: false }));
-      label.position.set(mesh.position.x, size + 0.32, mesh.position.z);
+      label.position.set(mesh.position.x, size + 0.7, mesh.position.z);
       return [name, { mesh, label, schema: table.esquema }] as const;
     }),
   );
@@ -186,7 +203,7 @@ function colourOf(property: string): Color {
   return new Color(getComputedStyle(document.documentElement).getPropertyValue(property).trim());
 }
 
-const LABEL = { width: 320, height: 48, tall: 0.34 };
+const LABEL = { width: 640, height: 96, tall: 0.92 };
 
 /** Writes the name of a table in the present colours. */
 function writeLabel(label: Sprite, name: string): void {
@@ -195,17 +212,18 @@ function writeLabel(label: Sprite, name: string): void {
   canvas.height = LABEL.height;
   const context = canvas.getContext("2d");
   if (!context) return;
-  context.font = "600 26px Inter, sans-serif";
+  context.font = "600 52px Inter, sans-serif";
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.lineWidth = 6;
+  context.lineWidth = 12;
   context.strokeStyle = `#${colourOf("--surface").getHexString()}`;
   context.fillStyle = `#${colourOf("--ink").getHexString()}`;
   const word = name.slice(name.indexOf(".") + 1);
-  context.strokeText(word, LABEL.width / 2, LABEL.height / 2, LABEL.width - 8);
-  context.fillText(word, LABEL.width / 2, LABEL.height / 2, LABEL.width - 8);
+  context.strokeText(word, LABEL.width / 2, LABEL.height / 2, LABEL.width - 16);
+  context.fillText(word, LABEL.width / 2, LABEL.height / 2, LABEL.width - 16);
   label.material.map?.dispose();
   label.material.map = new CanvasTexture(canvas);
+  label.material.map.colorSpace = SRGBColorSpace;
   label.material.needsUpdate = true;
   label.scale.set((LABEL.tall * LABEL.width) / LABEL.height, LABEL.tall, 1);
 }

@@ -1,6 +1,7 @@
 // The graph of the tables and their places on the drawing.
 import { expect, test } from "vitest";
 import { around, edgesOf, nameOf, wayBetween } from "./graph";
+import { standOf } from "./ground";
 import { BOX, layOut, lineBetween } from "./layout";
 import type { SchemaTable } from "./queries";
 
@@ -61,4 +62,12 @@ test("no two tables stand on each other, and each one in its lane", () => {
     expect(lineBetween(one, places[0] ?? one)).not.toContain("NaN");
   }
   expect(lanes.every((lane) => lane.x + lane.width <= width && lane.y + lane.height <= height)).toBe(true);
+});
+
+test("in space the schemas stand side by side, each table with room for its name", () => {
+  const { stands, width, depth } = standOf(tables);
+  expect(stands.map(({ name }) => name)).toEqual(["cad.f", "pos.a", "pos.b", "etl.c", "etl.d", "aux.x"]);
+  expect(new Set(stands.map(({ x, z }) => `${x} ${z}`)).size).toBe(tables.length);
+  for (const { x, z } of stands) expect(Math.abs(x) * 2 < width && Math.abs(z) * 2 < depth).toBe(true);
+  expect(standOf([]).stands).toEqual([]);
 });
