@@ -17,6 +17,11 @@ test("a run is asked for with its preview, watched live and repeated where it fa
   await expect(page.getByText(/linhas carregadas|recebido/).first()).toBeVisible();
   const repeat = page.getByRole("button", { name: "Repetir só o que falhou (1)" });
   await expect(repeat).toBeVisible({ timeout: 40_000 });
+  await page.getByRole("tab", { name: "Visão geral" }).click();
+  const stage = (name: string) => page.getByRole("listitem").filter({ hasText: name });
+  await expect(stage("Esperados")).toContainText("102");
+  await expect(stage("Entregues pelo portal")).toContainText("101");
+  await expect(stage("Carregados")).toContainText("101");
   await page.getByRole("tab", { name: "Documentos" }).click();
   await page.getByLabel("Filtrar").fill("ram pdf falhou");
   await expect(page.getByText(/^1 linha de 102$/)).toBeVisible();

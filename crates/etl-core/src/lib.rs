@@ -14,6 +14,7 @@ mod date;
 mod decimal;
 mod document;
 mod fund;
+pub mod funnel;
 mod ids;
 mod indices;
 mod job;

@@ -116,6 +116,10 @@ impl<D: Dialect> Coverage for Store<D> {
         self.count_job(job).await.map_err(|e| e.during(format!("counting what job {} did", job.0)))
     }
 
+    async fn job_ends(&self, job: JobId) -> Result<Vec<(ItemState, Option<Code>, u64)>, WarehouseError> {
+        self.list_job_ends(job).await.map_err(|e| e.during(format!("counting how the items of job {} ended", job.0)))
+    }
+
     async fn close_items(&self, job: JobId, at: DateTime<Utc>) -> Result<u64, WarehouseError> {
         self.close_job_items(job, at).await.map_err(|e| e.during(format!("closing the items of job {}", job.0)))
     }

@@ -2090,6 +2090,16 @@ export interface components {
              */
             resposta_ms: number;
         };
+        /** @description Quantos documentos passaram de uma etapa. */
+        EtapaDaExecucao: {
+            /** Format: int64 */
+            documentos: number;
+            /**
+             * @description `plano` (esperados), `entrada` (o portal aceitou o login), `entrega` (o portal entregou), `leitura` (o conteúdo
+             *     confere) ou `carga` (está no banco).
+             */
+            etapa: string;
+        };
         /** @description Uma etapa do teste. */
         EtapaDoTeste: {
             /** @description Código da falha. */
@@ -2339,6 +2349,8 @@ export interface components {
         };
         /** @description Uma execução com o seu registro. */
         JobDetalhe: components["schemas"]["Job"] & {
+            /** @description Quantos documentos passaram de cada etapa, na ordem em que se passa por elas; nada antes do plano. */
+            etapas: components["schemas"]["EtapaDaExecucao"][];
             /** @description Documentos da execução, por estado. */
             itens: components["schemas"]["Contagens"];
             /** @description As últimas linhas do registro. */

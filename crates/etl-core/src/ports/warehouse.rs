@@ -171,6 +171,8 @@ pub trait Coverage: Send + Sync {
     async fn job_items(&self, job: JobId) -> Result<Vec<JobItem>, WarehouseError>;
     /// Counts of a job.
     async fn job_counts(&self, job: JobId) -> Result<JobCounts, WarehouseError>;
+    /// How the items of a job stand or ended, and how many of each.
+    async fn job_ends(&self, job: JobId) -> Result<Vec<(ItemState, Option<Code>, u64)>, WarehouseError>;
     /// Ends the items that ended tasks of a job left open, with the code of the task: cancelled, or failed; tells how many.
     async fn close_items(&self, job: JobId, at: DateTime<Utc>) -> Result<u64, WarehouseError>;
     /// Sets the state of an item, and with a fence its state in that task; a done item stays done.

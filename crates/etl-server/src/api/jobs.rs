@@ -9,6 +9,7 @@ use axum::Json;
 use axum::extract::State;
 use chrono::{DateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::America::Sao_Paulo;
+use etl_core::funnel::{Stage, funnel};
 use etl_core::{COLLECT_JOB, Code, JobId, JobStatus, ReferenceDate};
 use etl_queue::port::{CancelOutcome, Job, JobFilter, Level, LogRecord};
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,18 @@ pub(crate) struct JobDetail {
     progress: u64,
     /// Documentos da execução, por estado.
     itens: CountsView,
+    /// Quantos documentos passaram de cada etapa, na ordem em que se passa por elas; nada antes do plano.
+    etapas: Vec<StageCount>,
+}
+
+/// Quantos documentos passaram de uma etapa.
+#[derive(Serialize, ToSchema)]
+#[schema(as = EtapaDaExecucao)]
+pub(crate) struct StageCount {
+    /// `plano` (esperados), `entrada` (o portal aceitou o login), `entrega` (o portal entregou), `leitura` (o conteúdo
+    /// confere) ou `carga` (está no banco).
+    etapa: &'static str,
+    documentos: u64,
 }
 
 /// Execuções, da mais nova para a mais velha.
@@ -142,7 +155,10 @@ pub(crate) async fn find(State(app): State<Arc<App>>, Number(id): Number) -> Res
     let counts = app.ports.warehouse.job_counts(job.id).await?;
     let itens = CountsView::from(&counts);
     let progress = progress(&job, itens);
-    Ok(Json(JobDetail { job: JobView::from(&job), logs: text(&lines), progress, itens }))
+    let ends = app.ports.warehouse.job_ends(job.id).await?;
+    let stage = |(stage, documentos): (Stage, u64)| StageCount { etapa: stage.name(), documentos };
+    let etapas = if ends.is_empty() { Vec::new() } else { funnel(&ends).map(stage).into() };
+    Ok(Json(JobDetail { job: JobView::from(&job), logs: text(&lines), progress, itens, etapas }))
 }
 
 /// Cancela uma execução.

@@ -126,6 +126,17 @@ impl<D: Dialect> Store<D> {
         Ok(counts)
     }
 
+    pub(super) async fn list_job_ends(&self, job: JobId) -> Result<Vec<(ItemState, Option<Code>, u64)>, Fault> {
+        const ENDS: &str = "select estado, codigo, count(*) from etl.tarefa_item where id_job = $1 \
+             group by estado, codigo order by estado, codigo";
+        let rows = self.all_rows(ENDS, values![job.0]).await?;
+        let end = |row: &<D::Session as Session>::Row| {
+            let code = row.opt_text(1)?.as_deref().and_then(Code::from_code);
+            Ok((row.word(0, ItemState::from_name)?, code, natural(row.int(2)?)))
+        };
+        Ok(rows.iter().map(end).collect::<Sql<Vec<_>>>()?)
+    }
+
     pub(super) async fn close_job_items(&self, job: JobId, at: DateTime<Utc>) -> Result<u64, Fault> {
         const CLOSE: &str = "update etl.tarefa_item as i set (estado, codigo, detalhe, atualizado_em) = (\
              select case when t.estado = 'cancelled' then 'cancelled' else 'failed' end, \

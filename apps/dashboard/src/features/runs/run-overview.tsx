@@ -6,6 +6,7 @@ import { Card, Panel } from "@/components/ui/card";
 import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import { hasEnded, itemState } from "@/lib/states";
+import { RunFunnel } from "./run-funnel";
 import { reasonOf, summary, wholeReason } from "./run-words";
 
 type Job = Schemas["JobDetalhe"];
@@ -47,6 +48,7 @@ export function RunOverview({ job }: { job: Job }) {
           </Card>
         )}
       </div>
+      <RunFunnel job={job} />
       <Panel title={text.pending}>
         <Pending job={job} items={end.pendencias ?? []} />
       </Panel>

@@ -154,6 +154,17 @@ export const runs: Text["runs"] = {
     notFound: (id) => `There is no run ${id}.`,
     toList: "See all runs",
   },
+  funnel: {
+    title: "Stages",
+    stages: {
+      plano: "Expected",
+      entrada: "Login taken by the portal",
+      entrega: "Handed over by the portal",
+      leitura: "Read and checked",
+      carga: "Loaded",
+    } as Record<string, string>,
+    stopped: (count: number) => n(count, "stopped here", "stopped here"),
+  },
   items: {
     label: "Documents of the run",
     fund: "Fund",

@@ -163,6 +163,17 @@ export const runs = {
     notFound: (id: string) => `Não há execução ${id}.`,
     toList: "Ver todas as execuções",
   },
+  funnel: {
+    title: "Etapas",
+    stages: {
+      plano: "Esperados",
+      entrada: "Entrada no portal aceita",
+      entrega: "Entregues pelo portal",
+      leitura: "Lidos e conferidos",
+      carga: "Carregados",
+    } as Record<string, string>,
+    stopped: (count: number) => n(count, "parou aqui", "pararam aqui"),
+  },
   items: {
     label: "Documentos da execução",
     fund: "Fundo",

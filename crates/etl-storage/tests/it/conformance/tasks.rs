@@ -217,6 +217,15 @@ pub(crate) async fn open_items_end_with_their_task(env: &Env) {
     assert_eq!(warehouse.close_items(job, at(9)).await.unwrap(), 0);
     let counts = warehouse.job_counts(job).await.unwrap();
     assert_eq!((counts.done, counts.failed, counts.cancelled, counts.pending), (1, kinds - 1, kinds, kinds));
+    let ends = warehouse.job_ends(job).await.unwrap();
+    let expected = [
+        (ItemState::Cancelled, Some(Code::Cancelled), kinds),
+        (ItemState::Done, None, 1),
+        (ItemState::Failed, Some(Code::PortalAuth), kinds - 1),
+        (ItemState::Pending, None, kinds),
+    ];
+    assert_eq!(ends, expected);
+    assert!(warehouse.job_ends(JobId(99)).await.unwrap().is_empty());
     let newest = warehouse.items(day(1), day(2)).await.unwrap();
     assert_eq!((newest[0].state, newest[0].code), (ItemState::Done, None));
     assert_eq!((newest[1].code, newest[1].detail.as_str()), (Some(Code::PortalAuth), "usuário x"));
