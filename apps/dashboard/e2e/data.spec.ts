@@ -24,6 +24,8 @@ const PAGES = [
     ready: "contém “xml”",
   },
   { path: "/dados/pos/pos_cota?parte=colunas", name: "dados-colunas", ready: "Patrimônio líquido, em reais" },
+  { path: "/dados/pos/pos_cota?parte=cargas", name: "dados-cargas", ready: "Linhas aqui" },
+  { path: "/dados/pos/pos_cota?parte=qualidade", name: "dados-qualidade", ready: "Distintos" },
   { path: "/esquema", name: "esquema", ready: "pos_derivativos" },
   { path: "/esquema?tabela=pos.pos_cota", name: "esquema-escolhida", ready: "Ver as linhas em Dados" },
   { path: "/esquema?historico=1", name: "esquema-historico", ready: "hist_pos_cota" },
@@ -157,6 +159,88 @@ test("waiting and failing have their look, and the way on", async ({ page }) => 
   fail = false;
   await page.getByRole("button", { name: "Tentar de novo" }).click();
   await expect(grid(page, "pos.pos_cota")).toBeVisible();
+});
+
+test("loads lead to their run, their document and their rows", async ({ page }) => {
+  await signIn(page, "leitor");
+  await page.goto("/dados/cad/info_fundos?parte=cargas");
+  await expect(page.getByText("Esta tabela não guarda de que carga vieram as suas linhas.")).toBeVisible();
+  await page.goto("/dados/aux/indices?parte=qualidade");
+  await expect(page.getByText("Sobre todas as 0 linhas da tabela")).toBeVisible();
+  await page.goto("/dados/pos/pos_cota?parte=cargas");
+  const loads = page.getByRole("table", { name: "Cargas de onde vieram as linhas" });
+  await expect(loads.getByRole("row")).toHaveCount(51);
+  await page.getByRole("button", { name: "Mais cargas" }).click();
+  await expect(loads.getByRole("row").nth(60)).toBeAttached();
+  const first = loads.getByRole("row").nth(1);
+  await expect(first.getByRole("link").first()).toHaveAttribute("href", /^\/api\/documentos\/\d+$/);
+  const run = first.locator('a[href^="/etl/"]');
+  await expect(run).toHaveText(/^\d+$/);
+  await first.getByRole("link", { name: /^Ver as 1 linhas da carga/ }).click();
+  await expect(page.getByText("1 de 1 linhas")).toBeVisible();
+  await expect(page.getByText(/^id_carga = \d+$/)).toBeVisible();
+  await page.getByRole("tab", { name: "Qualidade" }).click();
+  await expect(page.getByText("Sobre as 1 linhas do filtro")).toBeVisible();
+  await page.getByLabel("Só as linhas do filtro").uncheck();
+  await expect(page.getByText(/^Sobre todas as [\d.]{2,} linhas da tabela$/)).toBeVisible();
+});
+
+test("an operator asks in SQL, by keyboard, and is told what cannot be asked", async ({ page }) => {
+  await signIn(page, "operador");
+  await page.goto("/dados");
+  await page.getByRole("link", { name: "Consultar em SQL" }).click();
+  await expect(page).toHaveURL(/\/dados\/sql$/);
+  const field = page.getByLabel("Consulta", { exact: true });
+  await field.press("Control+Enter");
+  const result = page.getByRole("table", { name: "Resultado da consulta" });
+  await expect(result.getByRole("columnheader", { name: "pl_posicao" })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^select f\.apelido/ })).toBeVisible();
+  await look(page, "dados-sql");
+  await page.getByRole("button", { name: "Exportar" }).click();
+  await page.getByRole("menuitem", { name: /Copiar/ }).click();
+  await expect(page.getByText(/linhas copiadas/).first()).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^apelido\tdata_pos\tpl_posicao\r?\n/);
+
+  await field.fill("select * from ");
+  await page.getByLabel("Tabela", { exact: true }).selectOption("etl.carga");
+  await page.getByRole("button", { name: "Pôr etl.carga na consulta" }).click();
+  await expect(field).toHaveValue("select * from etl.carga");
+  await expect(field).toBeFocused();
+  await field.fill("select * from etl.usuario");
+  await page.getByRole("button", { name: "Consultar", exact: true }).click();
+  await expect(page.getByText(/a tabela não existe ou não pode ser consultada/)).toBeVisible();
+  await expect(page.getByText("Código DADOS-RECUSADA")).toBeVisible();
+  await look(page, "dados-sql-recusada");
+  await field.fill("with recursive n(i) as (select 1 union all select i + 1 from n where i < 20000) select i from n");
+  await field.press("Control+Enter");
+  await expect(page.getByText(/^Só as primeiras 10\.000 linhas estão aqui/)).toBeVisible();
+  await field.fill("select 1 where false");
+  await field.press("Control+Enter");
+  await expect(page.getByText("A consulta não encontrou nenhuma linha.")).toBeVisible();
+  await page.getByRole("button", { name: /select \* from etl\.usuario/ }).click();
+  await expect(field).toHaveValue("select * from etl.usuario");
+  await field.press("Tab");
+  await expect(page.getByRole("button", { name: "Consultar", exact: true })).toBeFocused();
+});
+
+test("SQL is not for readers", async ({ page }) => {
+  await signIn(page, "leitor");
+  await page.goto("/dados/sql");
+  await expect(page.getByText(/operador/).first()).toBeVisible();
+  await expect(page.getByLabel("Consulta", { exact: true })).toHaveCount(0);
+  await look(page, "dados-sql-leitor");
+});
+
+test("an endless query is given up", async ({ page }) => {
+  await signIn(page, "operador");
+  await page.goto("/dados/sql");
+  await page
+    .getByLabel("Consulta", { exact: true })
+    .fill("with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n");
+  await page.getByRole("button", { name: "Consultar", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Consultando…" })).toBeVisible();
+  await expect(page.getByText("A consulta demorou demais e foi cancelada")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText("Código DADOS-TEMPO")).toBeVisible();
 });
 
 test("the drawing is walked by keyboard, and shows the way between two tables", async ({ page }) => {

@@ -65,6 +65,7 @@ actions! {
     FundAlias "fundo.nome" "Fazer o nome de um portal indicar outro fundo",
     IndexLoad "indice.carregar" "Carregar valores de um índice",
     DataExport "dados.exportar" "Exportar linhas de uma tabela",
+    DataAsk "dados.sql" "Consultar as tabelas em SQL",
     DocumentLoad "documento.carregar" "Carregar um arquivo obtido à mão",
     Purge "manutencao.apagar" "Apagar execuções e registros velhos",
 }

@@ -119,6 +119,9 @@ catalogue! {
     ExportLarge "DADOS-PLANILHA" "O resultado não cabe numa planilha; filtre mais ou exporte em CSV",
     ExportBusy "DADOS-OCUPADO" "Há exportações demais em andamento; espere uma terminar",
     PersonalColumn "DADOS-PESSOAIS" "O seu papel não permite filtrar nem ordenar por uma coluna que pode ter dados de pessoas",
+    SqlSyntax "DADOS-SINTAXE" "A consulta não pôde ser lida",
+    SqlRefused "DADOS-RECUSADA" "A consulta usa o que não pode ser usado aqui",
+    SqlFailed "DADOS-BANCO" "O banco não pôde fazer a consulta",
     Settings "CONFIG" "A configuração não pode ser usada",
     // outcome of an item
     NotPublished "ITEM-NAO-PUBLICADO" "O portal ainda não publicou este documento",

@@ -37,8 +37,8 @@ pub use deliveries::{Deliveries, Delivery, DeliveryNote};
 pub use directory::{Directory, DirectoryError, Person, SignIn};
 pub use documents::{CopyOf, DocumentStore, FileCopies, Staged, StagedWriter, StoreError, StoredDocument};
 pub use explorer::{
-    ColumnEntry, ColumnKind, ColumnReference, ColumnValue, Condition, Explorer, RowCount, RowPage, RowQuery, RowSink,
-    TableEntry,
+    Answer, AskError, ColumnEntry, ColumnKind, ColumnQuality, ColumnReference, ColumnValue, Condition, Explorer,
+    Quality, RowCount, RowPage, RowQuery, RowSink, TableEntry,
 };
 pub use indices::{IndexLoad, Indices, StoredIndex};
 pub use loads::{DayFigures, DocumentRecord, LoadRecord, Loads, LoadsOf, PreviousDay, Refusal, TracedRow};

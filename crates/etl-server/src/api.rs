@@ -12,8 +12,10 @@ mod documents;
 mod execute;
 mod explorer;
 mod explorer_export;
+mod explorer_quality;
 mod explorer_query;
 mod explorer_rows;
+mod explorer_sql;
 mod fund_pages;
 mod funds;
 mod health;
@@ -129,7 +131,11 @@ fn tables() -> Routes {
         .at(Reader, routes!(explorer::table))
         .at(Reader, routes!(explorer::whole))
         .at(Reader, routes!(explorer_rows::rows))
+        .at(Reader, routes!(explorer_quality::quality))
+        .at(Reader, routes!(explorer_quality::loads))
         .acting(Reader, Action::DataExport, routes!(explorer_export::export))
+        .acting(Operator, Action::DataAsk, routes!(explorer_sql::ask))
+        .at(Operator, routes!(explorer_sql::asked))
 }
 
 /// Schedules, calendars, and how the server stands.

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use etl_core::Decimal;
 use etl_core::audit::Outcome;
+use etl_core::ports::Answer;
 use futures::stream::BoxStream;
 use std::time::Duration;
 
@@ -24,6 +25,15 @@ pub struct Column {
     pub name: &'static str,
     /// Type.
     pub kind: Kind,
+}
+
+/// The language of a database, for the parser of what people write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tongue {
+    /// That of `SQLite`.
+    Sqlite,
+    /// That of PostgreSQL.
+    Postgres,
 }
 
 /// Letters with accents and the letter without, in both cases.
@@ -77,6 +87,8 @@ pub trait Dialect: Send + Sync + 'static {
     fn has(text: &str, part: &str) -> String;
     /// The query of names of tables and about how many rows each one has, where the database keeps that.
     const ROW_ESTIMATES: Option<&'static str>;
+    /// What its queries are written in.
+    const TONGUE: Tongue;
 
     /// Begins a transaction that writes.
     async fn write(&self) -> Sql<Self::Session>;
@@ -84,6 +96,8 @@ pub trait Dialect: Send + Sync + 'static {
     async fn read(&self) -> Sql<Self::Session>;
     /// Begins the same for somebody who looks around, on connections of their own: its statements are given up after a while.
     async fn explore(&self, at_most: Duration) -> Sql<Self::Session>;
+    /// Runs one query that a person wrote, once it is known to be harmless, on the connections of those who look around.
+    async fn ask(&self, statement: String, at_most: Duration) -> Sql<Answer>;
     /// Begins a short transaction of the queue, which waits for no load.
     async fn turn(&self) -> Sql<Self::Session>;
     /// The same for a claim of tasks, of which one passes at a time.

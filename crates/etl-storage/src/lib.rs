@@ -8,6 +8,7 @@ pub mod copies;
 pub mod dialect;
 pub mod documents;
 mod error;
+mod gathered;
 pub mod postgres;
 mod queue;
 pub mod secrets;

@@ -1,6 +1,7 @@
 //! The system of record in PostgreSQL: schemas `etl`, `cad`, `pos`, exact `NUMERIC`, cash in yearly partitions.
 //! No statement of the model is here: those are in `store`.
 
+mod ask;
 mod calls;
 mod copy;
 mod days;
@@ -10,14 +11,14 @@ mod unnest;
 
 use crate::audit;
 use crate::cell::{Cell, Kind};
-use crate::dialect::{self, Column, Dialect, Given, Row, Rows, Session, Sql};
+use crate::dialect::{self, Column, Dialect, Given, Row, Rows, Session, Sql, Tongue};
 use crate::error::Fault;
 use crate::queue::Bell;
 use crate::store::Store;
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use etl_core::Decimal;
-use etl_core::ports::WarehouseError;
+use etl_core::ports::{Answer, WarehouseError};
 use futures::stream::BoxStream;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPool, PgRow};
@@ -137,6 +138,7 @@ impl Dialect for PostgresDialect {
         format!("strpos({text}, {part}) > 0")
     }
 
+    const TONGUE: Tongue = Tongue::Postgres;
     // The parts of a partitioned table are counted by the server, the whole is not.
     const ROW_ESTIMATES: Option<&'static str> = Some(
         "select n.nspname || '.' || c.relname, cast(case when c.relkind = 'r' then greatest(c.reltuples, 0) else (\
@@ -164,6 +166,13 @@ impl Dialect for PostgresDialect {
         let limit = format!("set local statement_timeout = {}", at_most.as_millis());
         session.run(&limit, &[]).await?;
         Ok(session)
+    }
+
+    async fn ask(&self, statement: String, at_most: Duration) -> Sql<Answer> {
+        let mut session = self.explore(at_most).await?;
+        let patience = session.patience;
+        // Nothing is kept of it: the connection goes with the session.
+        limits::answered(patience, ask::ask(session.connection(), &statement)).await
     }
 
     async fn turn(&self) -> Sql<PgSession> {

@@ -1,18 +1,19 @@
 //! The system of record in one `SQLite` file: WAL, one connection that writes, a few that read, exact numbers as text.
 //! No statement of the model is here: those are in `store`.
 
+mod ask;
 mod bulk;
 
 use crate::audit;
 use crate::cell::{Cell, Kind};
-use crate::dialect::{self, Column, Dialect, Given, Row, Rows, Session, Sql};
+use crate::dialect::{self, Column, Dialect, Given, Row, Rows, Session, Sql, Tongue};
 use crate::error::Fault;
 use crate::queue::Bell;
 use crate::store::Store;
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use etl_core::Decimal;
-use etl_core::ports::WarehouseError;
+use etl_core::ports::{Answer, WarehouseError};
 use futures::stream::BoxStream;
 use sqlx::sqlite::{
     SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
@@ -193,6 +194,7 @@ impl Dialect for SqliteDialect {
     }
 
     const ROW_ESTIMATES: Option<&'static str> = None;
+    const TONGUE: Tongue = Tongue::Sqlite;
 
     async fn write(&self) -> Sql<SqliteSession> {
         Ok(SqliteSession { inner: self.writer.begin_with("begin immediate").await?, changed: false })
@@ -208,6 +210,11 @@ impl Dialect for SqliteDialect {
         // In the place of the one that an earlier query left.
         inner.lock_handle().await?.set_progress_handler(STEPS, move || Instant::now() < due);
         Ok(SqliteSession { inner, changed: false })
+    }
+
+    async fn ask(&self, statement: String, at_most: Duration) -> Sql<Answer> {
+        let mut session = self.explore(at_most).await?;
+        ask::ask(&mut session.inner, statement).await
     }
 
     async fn turn(&self) -> Sql<SqliteSession> {

@@ -1,6 +1,7 @@
-//! Tables through the API: lists, pages, refusals, and who sees what. Files are in `explorer/files.rs`.
+//! Tables through the API: lists, pages, refusals, and who sees what. Files are in `explorer/files.rs`, SQL in `explorer/sql.rs`.
 
 mod files;
+mod sql;
 
 use etl_storage::testing::ServerOptions;
 use reqwest::StatusCode;
@@ -70,6 +71,46 @@ async fn can_be_looked_at(on_postgres: bool) {
     admin.ended(id).await.unwrap();
     lists(&admin).await;
     pages(&admin, &both.app.last_day().to_string()).await;
+    qualities(&admin).await;
+    loads(&admin, id).await;
+    sql::answers(&admin).await;
+}
+
+async fn qualities(client: &Client) {
+    let of = async |more: &str| client.get(&format!("/api/dados/qualidade?{more}")).await.unwrap();
+    let (status, found) = of("esquema=pos&tabela=pos_cota").await;
+    assert_eq!((status, &found["linhas"]), (StatusCode::OK, &json!(6)), "{found}");
+    let column = |found: &Value, name: &str| {
+        found["colunas"].as_array().unwrap().iter().find(|c| c["nome"] == name).unwrap().clone()
+    };
+    let funds = column(&found, "id_fundo");
+    assert_eq!((&funds["distintos"], &funds["nulos"], &funds["menor"]), (&json!(6), &json!(0), &json!(1)), "{funds}");
+    let ends = column(&found, "pl_posicao");
+    let number = |value: &Value| value.as_str().unwrap().parse::<etl_core::Decimal>().unwrap();
+    assert!(number(&ends["menor"]) < number(&ends["maior"]), "{ends}");
+    let filter = json!([{ "coluna": "id_fundo", "op": "igual", "valor": "1" }]).to_string();
+    let call = client.call(reqwest::Method::GET, "/api/dados/qualidade?esquema=pos&tabela=pos_cota");
+    let found: Value = call.query(&[("filtros", filter)]).send().await.unwrap().json().await.unwrap();
+    assert_eq!((&found["linhas"], &column(&found, "id_fundo")["maior"]), (&json!(1), &json!(1)));
+    assert_eq!(of("esquema=etl&tabela=usuario").await.0, StatusCode::NOT_FOUND);
+}
+
+async fn loads(client: &Client, job: i64) {
+    let of = async |more: &str| client.get(&format!("/api/dados/cargas?{more}")).await.unwrap();
+    let (mut seen, mut more) = (Vec::new(), String::new());
+    loop {
+        let (_, page) = of(&format!("esquema=pos&tabela=pos_cota&limite=4{more}")).await;
+        seen.extend(page["cargas"].as_array().unwrap().clone());
+        let Some(next) = page["proximo"].as_i64() else { break };
+        more = format!("&antes={next}");
+    }
+    let ids: Vec<_> = seen.iter().map(|load| load["carga"]["id_carga"].as_i64().unwrap()).collect();
+    assert!(ids.len() == 6 && ids.is_sorted_by(|a, b| a > b), "{ids:?}");
+    let load = &seen[0];
+    assert_eq!((&load["linhas_na_tabela"], &load["carga"]["job_id"]), (&json!(1), &json!(job)), "{load}");
+    let (status, refused) = of("esquema=cad&tabela=info_fundos").await;
+    assert_eq!((status.as_u16(), &refused["errors"][0]["campo"]), (422, &json!("tabela")));
+    assert_eq!(of("esquema=pos&tabela=pos_cota&limite=0").await.0.as_u16(), 422);
 }
 
 async fn lists(client: &Client) {
@@ -240,6 +281,11 @@ async fn numbers_of_persons_are_for_few() {
     assert!(reader.get(export).await.unwrap().1.to_string().contains("***.***.***-**"));
     assert!(!reader.get(export).await.unwrap().1.to_string().contains(CPF));
     assert!(admin.get(export).await.unwrap().1.to_string().contains(CPF));
+    for (client, hidden, least) in [(&admin, false, json!("11222333000181")), (&reader, true, Value::Null)] {
+        let (_, found) = client.get("/api/dados/qualidade?esquema=cad&tabela=info_rf").await.unwrap();
+        let column = found["colunas"].as_array().unwrap().iter().find(|c| c["nome"] == "emissor").unwrap();
+        assert_eq!((&column["oculta"], &column["menor"], &column["distintos"]), (&json!(hidden), &least, &json!(2)));
+    }
     let (_, audit) = admin.get("/api/auditoria?acao=dados.exportar").await.unwrap();
     let told = &audit["registros"][0];
     assert_eq!((&told["objeto"], audit["registros"].as_array().unwrap().len()), (&json!("cad.info_rf"), 3), "{audit}");

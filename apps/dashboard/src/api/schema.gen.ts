@@ -551,6 +551,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dados/cargas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** As cargas de onde vieram as linhas de uma tabela, da mais nova para a mais velha. Só tabelas com a coluna `id_carga`. */
+        get: operations["get_api_dados_cargas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dados/esquemas": {
         parameters: {
             query?: never;
@@ -599,6 +616,44 @@ export interface paths {
         get: operations["get_api_dados_linhas"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dados/qualidade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** O que cada coluna tem, sobre todas as linhas do filtro: sem valor, vazios, distintos, menor e maior. */
+        get: operations["get_api_dados_qualidade"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dados/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** As últimas 50 consultas em SQL de quem pergunta, da mais nova para a mais velha, como a auditoria as guarda. */
+        get: operations["get_api_dados_sql"];
+        put?: never;
+        /**
+         * Consulta as tabelas em SQL: só leitura, 5 segundos, 10.000 linhas. O texto fica na auditoria.
+         * @description Auditoria: `dados.sql`.
+         */
+        post: operations["post_api_dados_sql"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1720,6 +1775,15 @@ export interface components {
              */
             versao: number;
         };
+        /** @description Uma carga, com quantas linhas da tabela são dela. */
+        CargaDaTabela: {
+            carga: components["schemas"]["Carga"];
+            /**
+             * Format: int64
+             * @description Linhas da tabela que vieram dela e ainda estão lá.
+             */
+            linhas_na_tabela: number;
+        };
         /** @description O que a carga de valores fez. */
         CargaDeIndice: {
             codigo: string;
@@ -1735,6 +1799,15 @@ export interface components {
              * @description Dias que não tinham valor.
              */
             novos: number;
+        };
+        /** @description As cargas de onde vieram as linhas de uma tabela. */
+        CargasDaTabela: {
+            cargas: components["schemas"]["CargaDaTabela"][];
+            /**
+             * Format: int64
+             * @description O `antes` da página seguinte, se houver.
+             */
+            proximo?: number | null;
         };
         /** @description A carteira de um fundo num dia, em uma linha. */
         CarteiraDoDia: {
@@ -1914,6 +1987,22 @@ export interface components {
             menor?: string | null;
             negativos: number;
             positivos: number;
+        };
+        /** @description Uma consulta de antes. */
+        ConsultaFeita: {
+            /** @description Código da recusa ou falha. */
+            codigo?: string | null;
+            /**
+             * Format: int64
+             * @description Quantas linhas deu; `null` se não foi respondida.
+             */
+            linhas?: number | null;
+            quando: string;
+            sql: string;
+        };
+        /** @description As últimas consultas de quem pergunta. */
+        ConsultasFeitas: {
+            consultas: components["schemas"]["ConsultaFeita"][];
         };
         /** @description Documentos por estado. */
         Contagens: {
@@ -2707,6 +2796,11 @@ export interface components {
             scope?: string | null;
             username?: string | null;
         };
+        /** @description Uma consulta. */
+        PedidoSql: {
+            /** @description Uma consulta, no SQL do banco em uso; as tabelas são escritas `esquema.tabela`. */
+            sql: string;
+        };
         /** @description Um fundo com uma pendência. */
         Pendencia: {
             data_pos: string;
@@ -2803,6 +2897,40 @@ export interface components {
             agendamento: string;
             data_base: string;
             em: string;
+        };
+        /** @description O que as colunas de uma tabela têm. */
+        Qualidade: {
+            colunas: components["schemas"]["QualidadeDaColuna"][];
+            /**
+             * Format: int64
+             * @description Linhas com estes filtros.
+             */
+            linhas: number;
+        };
+        /** @description O que uma coluna tem. */
+        QualidadeDaColuna: {
+            /**
+             * Format: int64
+             * @description Valores diferentes.
+             */
+            distintos: number;
+            /** @description O maior. */
+            maior: unknown;
+            /** @description O menor valor, como em `/api/dados/linhas`: decimais pelo seu valor, textos pela ordem dos seus códigos. */
+            menor: unknown;
+            nome: string;
+            /**
+             * Format: int64
+             * @description Linhas sem valor.
+             */
+            nulos: number;
+            /** @description Se o menor e o maior não são mostrados: a coluna pode ter dados de pessoas, e o papel está abaixo de `configurador`. */
+            oculta: boolean;
+            /**
+             * Format: int64
+             * @description Linhas com um texto vazio.
+             */
+            vazios: number;
         };
         /** @description Um arquivo recusado. */
         Recusado: {
@@ -2927,6 +3055,19 @@ export interface components {
             } | null;
             /** @description Sistemas. */
             sistemas: string[];
+        };
+        /** @description O que uma consulta deu. */
+        RespostaSql: {
+            /** @description Se o banco fez contas em ponto flutuante: os últimos algarismos podem estar errados. */
+            aproximado: boolean;
+            /** @description Nomes das colunas; nenhum se não há linhas. */
+            colunas: string[];
+            /** Format: int64 */
+            duracao_ms: number;
+            /** @description Valores: inteiros, `true`, `false` e `null`; o mais como texto, com todos os algarismos. */
+            linhas: unknown[][];
+            /** @description Se havia mais do que 10.000 linhas ou 8 MB. */
+            truncado: boolean;
         };
         /** @description A série de PL, quantidade e cota de um fundo. */
         Serie: {
@@ -5865,6 +6006,93 @@ export interface operations {
             };
         };
     };
+    get_api_dados_cargas: {
+        parameters: {
+            query: {
+                esquema: string;
+                tabela: string;
+                /** @description Só antes desta carga: o `proximo` da página anterior. */
+                antes?: number;
+                /** @description Quantas, no máximo (50). */
+                limite?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CargasDaTabela"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
     get_api_dados_esquemas: {
         parameters: {
             query?: never;
@@ -6090,6 +6318,240 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_dados_qualidade: {
+        parameters: {
+            query: {
+                esquema: string;
+                tabela: string;
+                /** @description Filtros, como em `/api/dados/linhas`. */
+                filtros?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Qualidade"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_dados_sql: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsultasFeitas"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    post_api_dados_sql: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PedidoSql"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RespostaSql"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,8 +1,8 @@
 //! Looking at tables: which there are, what their columns mean, their rows by filter and order. Only tables and columns of a fixed list
 //! can be named at all, because a query holds references to its entries. What callers write is parsed in `etl-server`.
 
-use super::WarehouseError;
-use crate::Decimal;
+use super::{LoadRecord, WarehouseError};
+use crate::{Code, Decimal};
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -185,6 +185,61 @@ pub struct RowCount {
     pub exact: bool,
 }
 
+/// What a column holds in the rows that were found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ColumnQuality {
+    /// Rows without a value.
+    pub nulls: u64,
+    /// Rows with a text of no letters.
+    pub empty: u64,
+    /// Different values.
+    pub distinct: u64,
+    /// The smallest value; none of JSON.
+    pub smallest: ColumnValue,
+    /// The largest one.
+    pub largest: ColumnValue,
+}
+
+/// What the columns of a query hold, over the rows that its conditions leave.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quality {
+    /// Rows.
+    pub rows: u64,
+    /// Of each column wanted, in their order.
+    pub columns: Vec<ColumnQuality>,
+}
+
+/// What a query written by a person gives.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Answer {
+    /// Names of the columns; none when no row was found.
+    pub columns: Vec<String>,
+    /// Values: whole numbers, yes or no, nothing, and everything else as the database writes it.
+    pub rows: Vec<Vec<ColumnValue>>,
+    /// Whether there was more than may be read.
+    pub truncated: bool,
+    /// Whether something was computed in binary floating point, so that its last digits may be wrong.
+    pub approximate: bool,
+}
+
+/// Why a query written by a person has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum AskError {
+    /// It cannot be read, or may not be asked.
+    #[error("the query is refused: {words}")]
+    Refused {
+        /// [`Code::SqlSyntax`], [`Code::SqlRefused`] or [`Code::SqlFailed`].
+        code: Code,
+        /// What is wrong with it, for people.
+        words: String,
+        /// Line and column, where they are known.
+        place: Option<(u64, u64)>,
+    },
+    /// The database is not well, or the time was over.
+    #[error(transparent)]
+    Store(#[from] WarehouseError),
+}
+
 /// Takes rows as they come.
 #[async_trait]
 pub trait RowSink: Send {
@@ -206,4 +261,17 @@ pub trait Explorer: Send + Sync {
     async fn rows(&self, query: &RowQuery<'_>) -> Result<RowPage, WarehouseError>;
     /// Gives all rows of one moment, group after group, to somebody who may be slow.
     async fn each_row(&self, query: &RowQuery<'_>, sink: &mut dyn RowSink) -> Result<(), WarehouseError>;
+    /// What the columns hold, over all rows that the conditions of a query leave.
+    async fn quality(&self, query: &RowQuery<'_>) -> Result<Quality, WarehouseError>;
+    /// The loads that rows of a table came from, newest first, before one of them, each with how many rows of it there are. The
+    /// table has a column `id_carga`.
+    async fn loads_of(
+        &self,
+        table: &TableEntry,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<(LoadRecord, u64)>, WarehouseError>;
+    /// Asks what a person wrote in SQL: one query that reads tables of the list only. Without `shows`, columns that may hold what
+    /// belongs to natural persons have no value in it.
+    async fn ask(&self, query: &str, shows: bool) -> Result<Answer, AskError>;
 }

@@ -112,7 +112,7 @@ async fn count(app: &App, wanted: &RowQuery<'_>) -> Result<Option<u64>, Problem>
     }
 }
 
-fn json(value: &ColumnValue, column: &ColumnEntry, shows: bool) -> Value {
+pub(super) fn json(value: &ColumnValue, column: &ColumnEntry, shows: bool) -> Value {
     match value {
         ColumnValue::Null => Value::Null,
         ColumnValue::Int(value) => (*value).into(),

@@ -1,5 +1,7 @@
 //! Looking at tables: the statements made of a query. Names come from the list of `explorer/tables.rs`, values are parameters.
 
+mod quality;
+mod sql;
 mod tables;
 mod words;
 
@@ -9,8 +11,8 @@ use crate::dialect::{Dialect, Row, Session, Sql};
 use crate::error::Fault;
 use async_trait::async_trait;
 use etl_core::ports::{
-    ColumnEntry, ColumnKind, ColumnValue, Condition, Explorer, RowCount, RowPage, RowQuery, RowSink, TableEntry,
-    WarehouseError,
+    Answer, AskError, ColumnEntry, ColumnKind, ColumnValue, Condition, Explorer, LoadRecord, Quality, RowCount,
+    RowPage, RowQuery, RowSink, TableEntry, WarehouseError,
 };
 use futures::TryStreamExt;
 use std::collections::HashMap;
@@ -49,6 +51,26 @@ impl<D: Dialect> Explorer for Store<D> {
     async fn each_row(&self, query: &RowQuery<'_>, sink: &mut dyn RowSink) -> Result<(), WarehouseError> {
         let read = self.read_each(query, sink).await;
         read.map_err(|e| e.during(format!("exporting rows of {}", query.table.full_name())))
+    }
+
+    async fn quality(&self, query: &RowQuery<'_>) -> Result<Quality, WarehouseError> {
+        let read = self.read_quality(query).await;
+        read.map_err(|e| e.during(format!("looking at the values of {}", query.table.full_name())))
+    }
+
+    async fn loads_of(
+        &self,
+        table: &TableEntry,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<(LoadRecord, u64)>, WarehouseError> {
+        let read = self.read_loads_of(table, before, limit).await;
+        read.map_err(|e| e.during(format!("listing the loads of {}", table.full_name())))
+    }
+
+    async fn ask(&self, query: &str, shows: bool) -> Result<Answer, AskError> {
+        let statement = sql::statement(query, D::TONGUE, &TABLES, shows).await?;
+        self.dialect.ask(statement, PAGE).await.map_err(sql::not_answered)
     }
 }
 
@@ -252,28 +274,33 @@ fn quoted(column: &ColumnEntry) -> String {
 
 /// A column as [`values_of`] reads it.
 fn read(column: &ColumnEntry) -> String {
-    let name = quoted(column);
-    match column.kind {
+    read_as(column.kind, &quoted(column))
+}
+
+/// An expression of a type as [`value_at`] reads it.
+fn read_as(kind: ColumnKind, name: &str) -> String {
+    match kind {
         ColumnKind::Int => format!("cast({name} as bigint)"),
         ColumnKind::Bool => format!("cast(case when {name} then 1 when not {name} then 0 end as bigint)"),
         ColumnKind::Text | ColumnKind::Json | ColumnKind::Number => format!("cast({name} as text)"),
-        ColumnKind::Date | ColumnKind::Moment => name,
+        ColumnKind::Date | ColumnKind::Moment => name.to_owned(),
     }
 }
 
 fn values_of(row: &impl Row, columns: &[&ColumnEntry]) -> Sql<Vec<ColumnValue>> {
-    let value = |(index, column): (usize, &&ColumnEntry)| -> Sql<ColumnValue> {
-        let value = match column.kind {
-            ColumnKind::Int => row.opt_int(index)?.map(ColumnValue::Int),
-            ColumnKind::Bool => row.opt_int(index)?.map(|value| ColumnValue::Bool(value != 0)),
-            ColumnKind::Text | ColumnKind::Json => row.opt_text(index)?.map(ColumnValue::Text),
-            ColumnKind::Number => row.opt_number(index)?.map(ColumnValue::Number),
-            ColumnKind::Date => row.opt_date(index)?.map(ColumnValue::Date),
-            ColumnKind::Moment => row.opt_moment(index)?.map(ColumnValue::Moment),
-        };
-        Ok(value.unwrap_or(ColumnValue::Null))
+    columns.iter().enumerate().map(|(index, column)| value_at(row, index, column.kind)).collect()
+}
+
+fn value_at(row: &impl Row, index: usize, kind: ColumnKind) -> Sql<ColumnValue> {
+    let value = match kind {
+        ColumnKind::Int => row.opt_int(index)?.map(ColumnValue::Int),
+        ColumnKind::Bool => row.opt_int(index)?.map(|value| ColumnValue::Bool(value != 0)),
+        ColumnKind::Text | ColumnKind::Json => row.opt_text(index)?.map(ColumnValue::Text),
+        ColumnKind::Number => row.opt_number(index)?.map(ColumnValue::Number),
+        ColumnKind::Date => row.opt_date(index)?.map(ColumnValue::Date),
+        ColumnKind::Moment => row.opt_moment(index)?.map(ColumnValue::Moment),
     };
-    columns.iter().enumerate().map(value).collect()
+    Ok(value.unwrap_or(ColumnValue::Null))
 }
 
 fn cell(value: &ColumnValue) -> Cell<'_> {

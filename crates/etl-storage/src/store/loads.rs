@@ -12,10 +12,11 @@ use etl_core::ports::{
 };
 use etl_core::{Band, Check, Code, DocumentKind, FundId, JobId, Place, Problem, ReferenceDate, Severity, Sha256};
 
-const LOADS: &str = "select g.id_carga, g.id_arquivo, a.sha256, a.bytes, g.sistema, g.id_fundo, f.apelido, g.data_pos, g.tipo, \
+/// The columns of [`load_record`].
+pub(super) const LOAD_COLUMNS: &str = "g.id_carga, g.id_arquivo, a.sha256, a.bytes, g.sistema, g.id_fundo, f.apelido, g.data_pos, g.tipo, \
      cast(g.versao as bigint), g.vigente, g.posicao_atual, g.nome_original, g.gerado_em, g.formato, g.conhecido_de, \
-     g.conhecido_ate, cast(g.linhas as bigint), cast(g.pl as text), cast(g.qtde as text), cast(g.cota as text), g.faixa, g.id_job \
-     from etl.carga g join etl.arquivo a on a.id_arquivo = g.id_arquivo \
+     g.conhecido_ate, cast(g.linhas as bigint), cast(g.pl as text), cast(g.qtde as text), cast(g.cota as text), g.faixa, g.id_job";
+pub(super) const LOADS_FROM: &str = "from etl.carga g join etl.arquivo a on a.id_arquivo = g.id_arquivo \
      join cad.info_fundos f on f.id_fundo = g.id_fundo where";
 const CHECKS: &str = "select cast(ordem as bigint), codigo, cast(declarado as text), cast(calculado as text), \
      cast(diferenca as text), cast(limite as text), faixa from etl.conferencia where id_carga = $1 order by ordem";
@@ -118,7 +119,7 @@ impl<D: Dialect> Store<D> {
             ),
             LoadsOf::One(id) => ("g.id_carga = $1 limit cast($2 as bigint)", values![id, limit].to_vec()),
         };
-        let rows = self.all_rows(&format!("{LOADS} {condition}"), &values).await?;
+        let rows = self.all_rows(&format!("select {LOAD_COLUMNS} {LOADS_FROM} {condition}"), &values).await?;
         Ok(rows.iter().map(load_record).collect::<Sql<_>>()?)
     }
 }
@@ -128,7 +129,7 @@ fn compositions() -> impl Iterator<Item = &'static Table> {
     POSITION_TABLES.iter().filter(|table| table.is_composition())
 }
 
-fn load_record(row: &impl Row) -> Sql<LoadRecord> {
+pub(super) fn load_record(row: &impl Row) -> Sql<LoadRecord> {
     Ok(LoadRecord {
         id: row.int(0)?,
         document: row.int(1)?,

@@ -1,6 +1,7 @@
 //! The cases. Each one gets an empty database; after it the invariants must hold.
 
 mod access;
+mod ask;
 mod audit;
 mod credentials;
 mod explorer;
@@ -8,6 +9,7 @@ mod funds;
 mod items;
 mod numbers;
 mod pages;
+mod quality;
 mod readings;
 mod register;
 mod schema;
@@ -142,6 +144,12 @@ conformance! { looks:
     explorer::texts_are_only_values,
     explorer::every_table_can_be_read,
     explorer::rows_are_given_group_by_group,
+    ask::questions_have_exact_answers,
+    ask::nothing_secret_is_reached,
+    ask::endless_questions_are_given_up,
+    ask::huge_answers_are_cut,
+    quality::columns_tell_what_they_hold,
+    quality::loads_are_told_with_their_rows,
     register::edits_hold_only_for_what_was_seen,
     register::a_refused_edit_takes_the_others_back,
     register::names_at_portals_can_be_pointed_elsewhere,

@@ -49,6 +49,38 @@ export function rowsQuery(asked: RowsAsked) {
   });
 }
 
+/** What the columns hold, over the rows of the filters. */
+export function qualityQuery(asked: Pick<RowsAsked, "esquema" | "tabela" | "filtros">) {
+  return queryOptions({
+    queryKey: ["data", "quality", asked],
+    queryFn: ({ signal }) => bodyOf(api.GET("/api/dados/qualidade", { params: { query: asked }, signal })),
+  });
+}
+
+/** The loads that rows came from, page after page. */
+export function loadsQuery(esquema: string, tabela: string) {
+  return infiniteQueryOptions({
+    queryKey: ["data", "loads", esquema, tabela],
+    queryFn: ({ signal, pageParam }) => {
+      const query = { esquema, tabela, ...(pageParam ? { antes: pageParam } : {}) };
+      return bodyOf(api.GET("/api/dados/cargas", { params: { query }, signal }));
+    },
+    initialPageParam: 0,
+    getNextPageParam: (page) => page.proximo ?? null,
+  });
+}
+
+/** Asks in SQL. */
+export function askSql(sql: string) {
+  return bodyOf(api.POST("/api/dados/sql", { body: { sql } }));
+}
+
+/** One's own last queries. */
+export const askedQuery = queryOptions({
+  queryKey: ["data", "asked"],
+  queryFn: async ({ signal }) => (await bodyOf(api.GET("/api/dados/sql", { signal }))).consultas,
+});
+
 export const FORMATS = ["xlsx", "csv_excel", "csv_dados"] as const;
 export type Format = (typeof FORMATS)[number];
 

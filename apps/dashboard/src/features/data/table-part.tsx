@@ -1,4 +1,4 @@
-// One table: its rows or its columns, in tabs.
+// One table in tabs: its rows, its columns, the loads that they came from, what the columns hold.
 import { useQuery } from "@tanstack/react-query";
 import { Link, useSearchParams } from "react-router";
 import { asProblem } from "@/api/problem";
@@ -7,10 +7,12 @@ import { Button } from "@/components/ui/button";
 import { Tabs } from "@/components/ui/tabs";
 import { useText } from "@/i18n/text";
 import { ColumnsPart } from "./columns-part";
+import { LoadsPart } from "./loads-part";
+import { QualityPart } from "./quality-part";
 import { tableQuery } from "./queries";
 import { RowsPart } from "./rows-part";
 
-const TABS = ["linhas", "colunas"] as const;
+const TABS = ["linhas", "colunas", "cargas", "qualidade"] as const;
 
 /** The chosen table. */
 export function TablePart({ esquema, tabela }: { esquema: string; tabela: string }) {
@@ -42,7 +44,10 @@ export function TablePart({ esquema, tabela }: { esquema: string; tabela: string
             onChange={choose}
             tabs={TABS.map((name) => [name, text.tabs[name]] as const)}
           >
-            {tab === "linhas" ? <RowsPart table={found} /> : <ColumnsPart table={found} />}
+            {tab === "linhas" && <RowsPart table={found} />}
+            {tab === "colunas" && <ColumnsPart table={found} />}
+            {tab === "cargas" && <LoadsPart table={found} />}
+            {tab === "qualidade" && <QualityPart table={found} />}
           </Tabs>
         </>
       )}

@@ -1,5 +1,5 @@
 // The tables by schema, with how many rows each one has; what is typed leaves the tables that have it in their name or meaning.
-import { Search } from "lucide-react";
+import { Search, SquareTerminal } from "lucide-react";
 import { useState } from "react";
 import { NavLink } from "react-router";
 import { matches } from "@/components/table/columns";
@@ -33,6 +33,18 @@ export function TableTree({ schemas, chosen }: { schemas: readonly Schema[]; cho
           className="h-8 w-full rounded-md border border-line-strong/70 bg-surface pr-2 pl-8"
         />
       </label>
+      <NavLink
+        to="/dados/sql"
+        className={({ isActive }) =>
+          cn(
+            "flex min-h-7 items-center gap-1.5 rounded-md px-2 font-medium hover:bg-raised",
+            isActive && "bg-accent-soft text-accent hover:bg-accent-soft",
+          )
+        }
+      >
+        <SquareTerminal aria-hidden="true" className="size-4" />
+        {text.sql.link}
+      </NavLink>
       <Check checked={history} onChange={(event) => setHistory(event.target.checked)} className="text-[12px]">
         {text.showHistory}
       </Check>

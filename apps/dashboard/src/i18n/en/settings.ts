@@ -242,6 +242,7 @@ export const settings: Text["settings"] = {
       "fundo.nome": "Make the name of a portal stand for another fund",
       "indice.carregar": "Load values of an index",
       "dados.exportar": "Export rows of a table",
+      "dados.sql": "Ask the tables in SQL",
       "documento.carregar": "Load a file obtained by hand",
       "manutencao.apagar": "Delete old runs and records",
     },

@@ -247,6 +247,7 @@ export const settings = {
       "fundo.nome": "Fazer o nome de um portal indicar outro fundo",
       "indice.carregar": "Carregar valores de um índice",
       "dados.exportar": "Exportar linhas de uma tabela",
+      "dados.sql": "Consultar as tabelas em SQL",
       "documento.carregar": "Carregar um arquivo obtido à mão",
       "manutencao.apagar": "Apagar execuções e registros velhos",
     } as Record<string, string>,

@@ -88,7 +88,7 @@ pub(crate) async fn tables_are_listed_as_they_are(env: &Env) {
 }
 
 /// Values of different scales, one of them below zero.
-async fn indices(env: &Env) -> Arc<dyn Database> {
+pub(super) async fn indices(env: &Env) -> Arc<dyn Database> {
     let store = env.database();
     for (code, name, values) in [
         ("CDI", "Depósito à vista", &["10", "9.5", "-1", "100.25", "9.50000001"][..]),
@@ -102,13 +102,13 @@ async fn indices(env: &Env) -> Arc<dyn Database> {
     store
 }
 
-fn query<'a>(store: &'a Arc<dyn Database>, table: &str) -> RowQuery<'a> {
+pub(super) fn query<'a>(store: &'a Arc<dyn Database>, table: &str) -> RowQuery<'a> {
     let table = store.tables().iter().find(|entry| entry.full_name() == table).unwrap();
     let columns = table.columns.iter().collect();
     RowQuery { table, columns, conditions: vec![], order: vec![], after: None, limit: 500 }
 }
 
-fn text_of(value: &ColumnValue) -> String {
+pub(super) fn text_of(value: &ColumnValue) -> String {
     match value {
         ColumnValue::Null => "-".into(),
         ColumnValue::Int(value) => value.to_string(),
