@@ -243,6 +243,45 @@ test("an endless query is given up", async ({ page }) => {
   await expect(page.getByText("Código DADOS-TEMPO")).toBeVisible();
 });
 
+test("a view is kept under a name, chosen again, and removed", async ({ page }) => {
+  await signIn(page, "leitor");
+  await page.goto("/dados/cad/info_rv");
+  await page.getByRole("button", { name: "Visões" }).click();
+  const dialog = page.getByRole("dialog", { name: "Visões" });
+  await expect(dialog.getByText("Nenhuma visão guardada.")).toBeVisible();
+  await expect(dialog.getByText("Para guardar uma visão, filtre a página primeiro.")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.goto(`/dados/cad/info_rv?ordem=-ticker&${filters({ coluna: "ticker", op: "preenchido" })}`);
+  await page.getByRole("button", { name: "Visões" }).click();
+  for (const name of ["Com código", "Com código"]) {
+    await dialog.getByLabel("Nome da visão").fill(name);
+    await dialog.getByLabel("Mostrar a todos").check();
+    await dialog.getByRole("button", { name: "Guardar visão" }).click();
+    await expect(dialog.getByRole("button", { name: /^Com código/ })).toBeVisible();
+  }
+  await expect(dialog.getByText("Você já tem uma visão desta página com este nome")).toBeVisible();
+  await look(page, "dados-visoes");
+  await page.goto("/dados/cad/info_rv?parte=colunas");
+  await page.getByRole("tab", { name: "Linhas" }).click();
+  await page.getByRole("button", { name: "Visões" }).click();
+  await dialog.getByRole("button", { name: /^Com código/ }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page).toHaveURL(/ordem=-ticker/);
+  await expect(page.getByText("ticker com valor")).toBeVisible();
+
+  await page.goto("/etl?sistema=qore");
+  await page.getByRole("button", { name: "Visões" }).click();
+  await dialog.getByLabel("Nome da visão").fill("Só QORE");
+  await dialog.getByRole("button", { name: "Guardar visão" }).click();
+  await expect(dialog.getByRole("button", { name: "Só QORE", exact: true })).toBeVisible();
+  await dialog.getByRole("button", { name: "Remover a visão Só QORE" }).click();
+  await expect(dialog.getByText("Nenhuma visão guardada.")).toBeVisible();
+  await page.goto("/dados/cad/info_rv");
+  await page.getByRole("button", { name: "Visões" }).click();
+  await dialog.getByRole("button", { name: "Remover a visão Com código" }).click();
+  await expect(dialog.getByText("Nenhuma visão guardada.")).toBeVisible();
+});
+
 test("the drawing is walked by keyboard, and shows the way between two tables", async ({ page }) => {
   await signIn(page, "leitor");
   await page.goto("/esquema");

@@ -127,6 +127,7 @@ fn ports(assembly: &Assembly, settings: &Settings) -> anyhow::Result<Ports> {
         loads: Arc::clone(&assembly.loads),
         indices: Arc::clone(&assembly.indices),
         explorer: Arc::clone(&assembly.explorer),
+        views: Arc::clone(&assembly.views),
         register: Arc::clone(&assembly.register),
         documents: Arc::clone(&assembly.services.documents),
         systems: Arc::clone(&assembly.systems),

@@ -11,7 +11,7 @@ use crate::settings::{CalendarSettings, CopySettings, QueueSettings, Settings};
 use anyhow::Context;
 use etl_core::ports::{
     Accounts, AuditLog, Checkup, Clock, ConnectionTests, Credentials, Deliveries, Explorer, FileCopies, FundEditor,
-    Gauges, Indices, Loads, Lookups, MemorySessions, Progress, SessionCache, SystemClock, Systems,
+    Gauges, Indices, Loads, Lookups, MemorySessions, Progress, SavedViews, SessionCache, SystemClock, Systems,
 };
 use etl_core::{Calendar, ReferenceDate, Sha256, Tolerance};
 use etl_parsers::Limits;
@@ -50,6 +50,8 @@ pub struct Assembly {
     pub indices: Arc<dyn Indices>,
     /// Tables that can be looked at.
     pub explorer: Arc<dyn Explorer>,
+    /// Views of pages that people keep.
+    pub views: Arc<dyn SavedViews>,
     /// Switches and standing of the systems.
     pub systems: Arc<dyn Systems>,
     /// Users, sessions, tokens.
@@ -173,6 +175,7 @@ pub async fn assemble(
         register: database.clone(),
         indices: database.clone(),
         explorer: database.clone(),
+        views: database.clone(),
         systems: database.clone(),
         accounts: database.clone(),
         audit: database.clone(),

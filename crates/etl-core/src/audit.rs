@@ -66,6 +66,8 @@ actions! {
     IndexLoad "indice.carregar" "Carregar valores de um índice",
     DataExport "dados.exportar" "Exportar linhas de uma tabela",
     DataAsk "dados.sql" "Consultar as tabelas em SQL",
+    ViewKeep "visao.guardar" "Guardar uma visão de uma página",
+    ViewRemove "visao.remover" "Remover uma visão",
     DocumentLoad "documento.carregar" "Carregar um arquivo obtido à mão",
     Purge "manutencao.apagar" "Apagar execuções e registros velhos",
 }

@@ -122,6 +122,9 @@ catalogue! {
     SqlSyntax "DADOS-SINTAXE" "A consulta não pôde ser lida",
     SqlRefused "DADOS-RECUSADA" "A consulta usa o que não pode ser usado aqui",
     SqlFailed "DADOS-BANCO" "O banco não pôde fazer a consulta",
+    ViewTaken "VISAO-EXISTE" "Você já tem uma visão desta página com este nome",
+    ViewsFull "VISAO-LIMITE" "Você já tem 50 visões: remova uma antes de guardar outra",
+    ViewUnknown "VISAO-INEXISTENTE" "Você não tem esta visão",
     Settings "CONFIG" "A configuração não pode ser usada",
     // outcome of an item
     NotPublished "ITEM-NAO-PUBLICADO" "O portal ainda não publicou este documento",

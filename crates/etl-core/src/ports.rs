@@ -21,6 +21,7 @@ mod readings;
 mod register;
 mod sessions;
 mod systems;
+mod views;
 mod warehouse;
 
 pub use accounts::Accounts;
@@ -51,6 +52,7 @@ pub use sessions::{
     LOGIN_LEASE, LONGEST_SESSION, MemorySessions, PortalSession, SessionCache, SessionLease, SessionState,
 };
 pub use systems::{ACTIVE_SWITCH, Switches, Systems};
+pub use views::{NewView, SavedView, SavedViews, ViewKept};
 pub use warehouse::{
     Coverage, Edition, FundFigures, FundRef, FundRegister, JobCounts, JobItem, Load, LoadOutcome, LoadedDocument,
     NewFund, Planning, PortalAnswer, PortalLink, PositionRow, QuarantinedFile, Warehouse, WarehouseError,

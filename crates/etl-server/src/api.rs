@@ -34,6 +34,7 @@ mod register_search;
 mod register_terms;
 mod register_view;
 mod returns;
+mod saved_views;
 mod schedules;
 mod state;
 mod systems;
@@ -124,7 +125,7 @@ fn pages() -> Routes {
         .acting(Configurator, Action::IndexLoad, routes!(indices::save))
 }
 
-/// Tables that people look at.
+/// Tables that people look at, and views of pages.
 fn tables() -> Routes {
     Routes::new()
         .at(Reader, routes!(explorer::schemas))
@@ -136,6 +137,9 @@ fn tables() -> Routes {
         .acting(Reader, Action::DataExport, routes!(explorer_export::export))
         .acting(Operator, Action::DataAsk, routes!(explorer_sql::ask))
         .at(Operator, routes!(explorer_sql::asked))
+        .at(Reader, routes!(saved_views::list))
+        .acting(Reader, Action::ViewKeep, routes!(saved_views::keep))
+        .acting(Reader, Action::ViewRemove, routes!(saved_views::remove))
 }
 
 /// Schedules, calendars, and how the server stands.

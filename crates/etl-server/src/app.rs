@@ -12,7 +12,7 @@ use axum::{Extension, Router, middleware};
 use etl_core::account::Role;
 use etl_core::ports::{
     Accounts, AuditLog, Clock, ConnectionTests, Credentials, Deliveries, Directory, DocumentStore, Explorer,
-    FundEditor, Gauges, Indices, Loads, Lookups, Notifier, Systems, Warehouse,
+    FundEditor, Gauges, Indices, Loads, Lookups, Notifier, SavedViews, Systems, Warehouse,
 };
 use etl_core::{Calendar, Code};
 use etl_queue::port::{JobLog, Jobs, Schedules, Wake};
@@ -53,6 +53,8 @@ pub struct Ports {
     pub indices: Arc<dyn Indices>,
     /// Tables that can be looked at.
     pub explorer: Arc<dyn Explorer>,
+    /// Views of pages that people keep.
+    pub views: Arc<dyn SavedViews>,
     /// The register of funds, for people.
     pub register: Arc<dyn FundEditor>,
     /// The bytes of documents.

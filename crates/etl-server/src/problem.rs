@@ -200,6 +200,7 @@ fn status_of(code: Code) -> StatusCode {
         | Code::LoadNotFound
         | Code::IndexNotFound
         | Code::TableNotFound
+        | Code::ViewUnknown
         | Code::ScheduleUnknown => StatusCode::NOT_FOUND,
         Code::ApiMethod => StatusCode::METHOD_NOT_ALLOWED,
         Code::UserTaken
@@ -208,6 +209,8 @@ fn status_of(code: Code) -> StatusCode {
         | Code::LoginNoKey
         | Code::MailUnset
         | Code::FundTaken
+        | Code::ViewTaken
+        | Code::ViewsFull
         | Code::FundInUse => StatusCode::CONFLICT,
         Code::FundChanged => StatusCode::PRECONDITION_FAILED,
         Code::ApiUnseen => StatusCode::PRECONDITION_REQUIRED,

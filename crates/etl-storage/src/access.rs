@@ -5,6 +5,7 @@ mod refresh;
 mod systems;
 mod tokens;
 mod users;
+mod views;
 
 use crate::dialect::Dialect;
 use crate::store::Store;

@@ -22,8 +22,8 @@ pub use cell::{Cell, Kind};
 pub use store::Store;
 
 use etl_core::ports::{
-    Accounts, AuditLog, Checkup, Credentials, Deliveries, Explorer, FundEditor, Gauges, Indices, Loads, SessionCache,
-    Systems, Warehouse, WarehouseError,
+    Accounts, AuditLog, Checkup, Credentials, Deliveries, Explorer, FundEditor, Gauges, Indices, Loads, SavedViews,
+    SessionCache, Systems, Warehouse, WarehouseError,
 };
 use etl_queue::port::Queue;
 use secrets::{Cipher, KeySource};
@@ -42,6 +42,7 @@ pub trait Database:
     + Deliveries
     + Systems
     + Accounts
+    + SavedViews
     + AuditLog
     + Gauges
 {

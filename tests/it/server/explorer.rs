@@ -1,7 +1,8 @@
-//! Tables through the API: lists, pages, refusals, and who sees what. Files are in `explorer/files.rs`, SQL in `explorer/sql.rs`.
+//! Tables through the API: lists, pages, refusals, and who sees what. Files are in `explorer/files.rs`, SQL in `explorer/sql.rs`, views in `explorer/views.rs`.
 
 mod files;
 mod sql;
+mod views;
 
 use etl_storage::testing::ServerOptions;
 use reqwest::StatusCode;

@@ -247,6 +247,19 @@ create table etl_renovacao (
     revogada integer not null default 0
 ) strict, without rowid;
 create index renovacao_familia on etl_renovacao (familia);
+
+-- Views of pages that users keep: the query of an address under a name.
+create table etl_visao (
+    id_visao integer primary key autoincrement,
+    id_usuario integer not null references etl_usuario on delete cascade,
+    pagina text not null,
+    nome text not null,
+    endereco text not null,
+    compartilhada integer not null,
+    criada_em text not null,
+    unique (id_usuario, pagina, nome)
+) strict;
+create index visao_pagina on etl_visao (pagina) where compartilhada;
 create index renovacao_expira on etl_renovacao (expira_em);
 create index renovacao_usuario on etl_renovacao (id_usuario);
 

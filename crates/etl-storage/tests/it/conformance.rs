@@ -16,6 +16,7 @@ mod schema;
 mod tasks;
 mod trouble;
 mod versions;
+mod views;
 
 use crate::env::Env;
 use etl_storage::testing::TestPostgres;
@@ -161,6 +162,7 @@ conformance! { looks:
 
 conformance! { people:
     access::users_are_kept,
+    views::views_are_kept,
     access::sessions_end,
     access::tokens_are_revoked,
     access::a_refresh_token_counts_once,

@@ -11,8 +11,8 @@ import { loadsQuery, type Table } from "./queries";
 
 type TableLoad = Schemas["CargaDaTabela"];
 
-const HEAD = "px-3 py-2 text-left text-[12px] font-semibold text-muted whitespace-nowrap";
-const CELL = "px-3 py-1.5";
+const HEAD = "px-2 py-2 text-left text-[12px] font-semibold text-muted whitespace-nowrap";
+const CELL = "px-2 py-1.5 whitespace-nowrap";
 
 /** The loads of a table; only rows with `id_carga` tell theirs. */
 export function LoadsPart({ table }: { table: Table }) {
@@ -26,6 +26,7 @@ function Loads({ table }: { table: Table }) {
   const loads = useInfiniteQuery(loadsQuery(table.esquema, table.tabela));
   const heads = [
     text.load,
+    text.rows,
     text.fund,
     text.day,
     text.kind,
@@ -33,7 +34,6 @@ function Loads({ table }: { table: Table }) {
     text.version,
     text.run,
     text.loaded,
-    text.rows,
   ];
   return (
     <AsyncPanel query={loads}>
@@ -82,12 +82,21 @@ function LoadRow({ table, load: { carga, linhas_na_tabela } }: { table: Table; l
   return (
     <tr className="border-b border-line/60">
       <td className={`${CELL} num`}>{carga.id_carga}</td>
-      <td className={`${CELL} max-w-44 truncate`} title={carga.fundo}>
+      <td className={`${CELL} num`}>
+        <Link
+          to={{ pathname: `/dados/${table.esquema}/${table.tabela}`, search: String(new URLSearchParams({ filtros })) }}
+          aria-label={text.data.loads.openRows(rows, carga.id_carga)}
+          className="text-accent hover:underline"
+        >
+          {rows}
+        </Link>
+      </td>
+      <td className={`${CELL} max-w-36 truncate`} title={carga.fundo}>
         {carga.fundo}
       </td>
       <td className={CELL}>{day(carga.data_pos)}</td>
       <td className={CELL}>{text.runs.items.kinds[carga.tipo] ?? carga.tipo}</td>
-      <td className={`${CELL} max-w-56 truncate`} title={carga.nome}>
+      <td className={`${CELL} max-w-32 truncate`} title={carga.nome}>
         <a href={`/api/documentos/${carga.id_documento}`} className="text-accent underline" download>
           {carga.nome}
         </a>
@@ -104,16 +113,7 @@ function LoadRow({ table, load: { carga, linhas_na_tabela } }: { table: Table; l
           <span className="text-muted">{text.data.loads.byHand}</span>
         )}
       </td>
-      <td className={`${CELL} whitespace-nowrap`}>{moment(carga.carregado_em)}</td>
-      <td className={`${CELL} num`}>
-        <Link
-          to={{ pathname: `/dados/${table.esquema}/${table.tabela}`, search: String(new URLSearchParams({ filtros })) }}
-          aria-label={text.data.loads.openRows(rows, carga.id_carga)}
-          className="text-accent hover:underline"
-        >
-          {rows}
-        </Link>
-      </td>
+      <td className={CELL}>{moment(carga.carregado_em)}</td>
     </tr>
   );
 }

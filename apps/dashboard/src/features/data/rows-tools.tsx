@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Columns3, Download } from "lucide-react";
 import { asProblem } from "@/api/problem";
 import { useSentence } from "@/components/problem-note";
+import { SavedViews } from "@/components/saved-views";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuCheck, MenuItem, MenuLine } from "@/components/ui/menu";
 import { tellDone, tellFailed } from "@/components/ui/toast";
@@ -10,6 +11,9 @@ import { useFormat, useText } from "@/i18n/text";
 import { toTsv } from "@/lib/table-text";
 import { cellText } from "./cells";
 import { exportRows, FORMATS, type Format, type RowsAsked, type Table, type TableColumn, type Value } from "./queries";
+
+/** What of the address makes a view. */
+const VIEW = ["filtros", "ordem", "colunas"];
 
 interface Props {
   asked: RowsAsked;
@@ -38,6 +42,7 @@ export function RowsTools({ asked, table, columns, onColumns, rows, total, orMor
         {text.shown(count(rows.length), all)}
       </span>
       <div className="ml-auto flex gap-2">
+        <SavedViews page={`dados/${table.esquema}/${table.tabela}`} names={VIEW} />
         <Menu
           trigger={
             <Button size="small">

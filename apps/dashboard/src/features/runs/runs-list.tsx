@@ -3,6 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useSearchParams } from "react-router";
 import { allJobs, jobsQuery } from "@/api/queries";
 import { AsyncPanel, Empty } from "@/components/async-panel";
+import { SavedViews } from "@/components/saved-views";
 import { StatePill } from "@/components/state-pill";
 import { ExportMenu } from "@/components/table/export-menu";
 import { Button } from "@/components/ui/button";
@@ -37,6 +38,7 @@ export function RunsList() {
       actions={
         <div className="flex items-center gap-2">
           <RunsFilters active={chosen.length > 0} onClear={clear} />
+          <SavedViews page="execucoes" names={FILTERS} />
           <ExportMenu label={text.title} file="execucoes" columns={columns} rows={() => allJobs(filter)} />
         </div>
       }

@@ -243,6 +243,8 @@ export const settings: Text["settings"] = {
       "indice.carregar": "Load values of an index",
       "dados.exportar": "Export rows of a table",
       "dados.sql": "Ask the tables in SQL",
+      "visao.guardar": "Keep a view of a page",
+      "visao.remover": "Remove a view",
       "documento.carregar": "Load a file obtained by hand",
       "manutencao.apagar": "Delete old runs and records",
     },

@@ -248,6 +248,8 @@ export const settings = {
       "indice.carregar": "Carregar valores de um índice",
       "dados.exportar": "Exportar linhas de uma tabela",
       "dados.sql": "Consultar as tabelas em SQL",
+      "visao.guardar": "Guardar uma visão de uma página",
+      "visao.remover": "Remover uma visão",
       "documento.carregar": "Carregar um arquivo obtido à mão",
       "manutencao.apagar": "Apagar execuções e registros velhos",
     } as Record<string, string>,

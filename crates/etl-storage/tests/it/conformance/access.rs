@@ -15,11 +15,11 @@ fn key(number: u8) -> Sha256 {
     Sha256([number; 32])
 }
 
-fn now() -> DateTime<Utc> {
+pub(super) fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_764_000_000, 123_456_789).unwrap()
 }
 
-async fn user(store: &Arc<dyn Database>, name: &str, role: Role) -> UserId {
+pub(super) async fn user(store: &Arc<dyn Database>, name: &str, role: Role) -> UserId {
     let new = NewUser { name: name.into(), role, password_hash: format!("hash de {name}") };
     store.create_user(&new, now()).await.unwrap().unwrap()
 }

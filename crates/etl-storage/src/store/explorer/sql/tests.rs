@@ -34,6 +34,8 @@ const HOSTILE: &[&str] = &[
     "begin",
     "show all",
     "table etl.job",
+    "select 1 where 'a' in (table etl.usuario)",
+    "select 1 where 1 in etl_usuario",
     "with x as (delete from etl.job returning *) select * from x",
     "with x as (insert into etl.job default values returning 1) select 1",
     "select 1 into x",
