@@ -11011,11 +11011,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Feito"];
+                };
             };
             /** @description recusa ou falha */
             400: {
