@@ -3,6 +3,7 @@
 mod audit;
 mod connection_test;
 mod contract;
+mod desk;
 mod explorer;
 mod fuzz;
 mod hostile;

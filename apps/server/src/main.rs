@@ -129,6 +129,7 @@ fn ports(assembly: &Assembly, settings: &Settings) -> anyhow::Result<Ports> {
         explorer: Arc::clone(&assembly.explorer),
         views: Arc::clone(&assembly.views),
         register: Arc::clone(&assembly.register),
+        desk: Arc::clone(&assembly.desk),
         documents: Arc::clone(&assembly.services.documents),
         systems: Arc::clone(&assembly.systems),
         accounts: Arc::clone(&assembly.accounts),

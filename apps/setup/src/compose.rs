@@ -10,8 +10,9 @@ use crate::presence::{Presence, dead_workers};
 use crate::settings::{CalendarSettings, CopySettings, QueueSettings, Settings};
 use anyhow::Context;
 use etl_core::ports::{
-    Accounts, AuditLog, Checkup, Clock, ConnectionTests, Credentials, Deliveries, Explorer, FileCopies, FundEditor,
-    Gauges, Indices, Loads, Lookups, MemorySessions, Progress, SavedViews, SessionCache, SystemClock, Systems,
+    Accounts, AuditLog, Checkup, Clock, ConnectionTests, Credentials, Deliveries, Desk, Explorer, FileCopies,
+    FundEditor, Gauges, Indices, Loads, Lookups, MemorySessions, Progress, SavedViews, SessionCache, SystemClock,
+    Systems,
 };
 use etl_core::{Calendar, ReferenceDate, Sha256, Tolerance};
 use etl_parsers::Limits;
@@ -46,6 +47,8 @@ pub struct Assembly {
     pub loads: Arc<dyn Loads>,
     /// The register of funds, for people.
     pub register: Arc<dyn FundEditor>,
+    /// What people say and decide about funds' days.
+    pub desk: Arc<dyn Desk>,
     /// Index series.
     pub indices: Arc<dyn Indices>,
     /// Tables that can be looked at.
@@ -173,6 +176,7 @@ pub async fn assemble(
         checkup: database.clone(),
         loads: database.clone(),
         register: database.clone(),
+        desk: database.clone(),
         indices: database.clone(),
         explorer: database.clone(),
         views: database.clone(),

@@ -37,6 +37,7 @@ pub fn advice(code: Code) -> &'static str {
         Code::StorageFailed | Code::Internal => {
             "Repita só o que falhou; se continuar, mande o registro a quem cuida do servidor."
         }
+        Code::DeskRejected => "Resolva o motivo dado; depois confirme a liberação, ou desfaça a reprovação.",
         Code::CheckQuotaMove => "Confira se a variação da cota tem explicação (amortização, evento, marcação).",
         Code::CheckTwoSources => "Compare os dois documentos do dia e peça ao administrador qual vale.",
         Code::CheckQuota

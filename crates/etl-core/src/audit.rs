@@ -63,6 +63,8 @@ actions! {
     FundPaste "fundo.colar" "Colar um bloco de fundos no cadastro",
     FileSearch "fundo.procurar" "Procurar num portal os arquivos de um fundo",
     FundAlias "fundo.nome" "Fazer o nome de um portal indicar outro fundo",
+    DeskNote "mesa.apontar" "Anotar, ignorar ou voltar a esperar um documento de um fundo e dia",
+    DeskRelease "mesa.liberar" "Confirmar, reprovar ou desfazer a liberação de fundos num dia",
     IndexLoad "indice.carregar" "Carregar valores de um índice",
     DataExport "dados.exportar" "Exportar linhas de uma tabela",
     DataAsk "dados.sql" "Consultar as tabelas em SQL",

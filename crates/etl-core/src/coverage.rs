@@ -1,5 +1,6 @@
 //! Coverage: what was expected, what came, and the health of each fund and day. Items are the coverage matrix.
 
+use crate::desk::{DeskAct, DeskEntry, decision};
 use crate::terms::FundTerms;
 use crate::{Band, Check, Code, DocumentKind, Fund, FundId, FundStatus, ReferenceDate};
 use chrono::{DateTime, Utc};
@@ -87,6 +88,17 @@ pub struct FundDay {
     pub checks: Vec<Check>,
     /// Whether a position is loaded.
     pub has_position: bool,
+    /// The newest load that stands (`id_carga`).
+    pub newest_load: Option<i64>,
+    /// What people said and decided, from the oldest to the newest; taken up by [`FundDay::set_desk`].
+    pub desk: Vec<DeskEntry>,
+}
+
+impl FundDay {
+    /// A day of which nothing is known.
+    pub fn empty(fund: FundId, date: ReferenceDate) -> Self {
+        Self { fund, date, items: vec![], checks: vec![], has_position: false, newest_load: None, desk: vec![] }
+    }
 }
 
 /// Health of a fund and day, from good to bad: the worst of arrival, load and reconciliation.
@@ -104,6 +116,8 @@ pub enum Health {
     Late,
     /// The portal published later days but not this one.
     Missing,
+    /// Somebody at the desk refused the release.
+    Rejected,
     /// A check is beyond the tolerance.
     Divergent,
     /// A document did not come, or came wrong.
@@ -120,6 +134,7 @@ impl Health {
             Self::Waiting => "aguardando",
             Self::Late => "atrasado",
             Self::Missing => "faltando",
+            Self::Rejected => "reprovado",
             Self::Divergent => "divergente",
             Self::Failed => "falhou",
         }
@@ -141,11 +156,14 @@ pub fn day_marks(day: &FundDay) -> DayMarks {
     };
     let items = day.items.iter().map(of_item).max();
     let checks = day.checks.iter().map(|check| check.band).max().unwrap_or(Band::Ok);
-    DayMarks { items, is_running: false, has_position: day.has_position, checks }
+    let is_position_waived = day.waivers().any(|entry| entry.kind.is_some_and(|kind| kind.position_rank().is_some()));
+    let is_rejected = decision(&day.desk).is_some_and(|entry| entry.act == DeskAct::Reject);
+    DayMarks { items, is_running: false, has_position: day.has_position, is_position_waived, checks, is_rejected }
 }
 
 /// What the health of a fund and day is made of, each part by its worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each one is a fact of its own, and every combination can be")]
 pub struct DayMarks {
     /// The worst of the expected documents, as if the desk still waited; none when nothing was expected.
     pub items: Option<Health>,
@@ -153,25 +171,43 @@ pub struct DayMarks {
     pub is_running: bool,
     /// Whether a position is loaded.
     pub has_position: bool,
+    /// Whether nobody waits any more for a document that states a position.
+    pub is_position_waived: bool,
     /// The worst of the checks.
     pub checks: Band,
+    /// Whether somebody at the desk refused the release.
+    pub is_rejected: bool,
 }
 
 impl DayMarks {
     /// Nothing expected, nothing there.
-    pub const NONE: Self = Self { items: None, is_running: false, has_position: false, checks: Band::Ok };
+    pub const NONE: Self = Self {
+        items: None,
+        is_running: false,
+        has_position: false,
+        is_position_waived: false,
+        checks: Band::Ok,
+        is_rejected: false,
+    };
 
     /// The health of a fund's day; `past_cut_off` says whether the hour until which the desk waits has passed. What nobody has
     /// confirmed is not released.
     pub fn health(self, fund: &Fund, past_cut_off: bool) -> Health {
+        let health = self.computed(fund, past_cut_off);
+        if self.is_rejected { health.max(Health::Rejected) } else { health }
+    }
+
+    /// The same without what the desk decided about the release.
+    pub fn computed(self, fund: &Fund, past_cut_off: bool) -> Health {
         let health = self.of_documents(&fund.terms, past_cut_off);
         if fund.status == FundStatus::Unconfirmed { health.max(Health::Unconfirmed) } else { health }
     }
 
     fn of_documents(self, terms: &FundTerms, past_cut_off: bool) -> Health {
-        // No position at all is never a success, unless the office expects only documents that state none, and they were
-        // asked for; one that was loaded by hand had no item to expect it.
-        let enough = self.has_position || self.items.is_some() && !terms.expects_position();
+        // No position at all is never a success, unless the office expects only documents that state none, always or on this
+        // day, and they were asked for; one that was loaded by hand had no item to expect it.
+        let expects_position = terms.expects_position() && !self.is_position_waived;
+        let enough = self.has_position || self.items.is_some() && !expects_position;
         let position = if enough { Health::Released } else { Health::Waiting };
         let arrival = self.items.map_or(position, |items| items.max(position));
         let arrival = if arrival == Health::Waiting && past_cut_off { Health::Late } else { arrival };
@@ -218,7 +254,8 @@ mod tests {
             band: *band,
         };
         let date = ReferenceDate::from_ymd(2025, 12, 19).unwrap();
-        FundDay { fund: FundId(1), date, items, checks: bands.iter().map(check).collect(), has_position: true }
+        let checks = bands.iter().map(check).collect();
+        FundDay { items, checks, has_position: true, ..FundDay::empty(FundId(1), date) }
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod coverage;
 mod credentials_document;
 mod date;
 mod decimal;
+pub mod desk;
 mod document;
 mod fund;
 pub mod funnel;

@@ -146,6 +146,12 @@ catalogue! {
     StorageFull "DISCO-CHEIO" "Não há espaço em disco",
     CopyFailed "DISCO-COPIA" "A cópia com o nome conhecido não pôde ser gravada; o documento está guardado",
     StorageFailed "BANCO-FALHA" "O banco de dados recusou a operação",
+    // desk
+    DeskRejected "MESA-REPROVADO" "A mesa reprovou a liberação deste fundo e dia",
+    DeskNotReleased "MESA-PENDENTE" "Há fundo que ainda não pode ser liberado: nada foi confirmado",
+    DeskChanged "MESA-MUDOU" "Algo mudou depois que você olhou: recarregue e decida de novo",
+    DeskNotWaitedFor "MESA-SEM-ESPERA" "O documento já chegou, ou não é esperado deste fundo: nada há a ignorar",
+    DeskNothingKnown "MESA-SEM-DADO" "Nada se esperava nem veio deste fundo neste dia: nada há a reprovar",
     // API
     ApiBody "API-CORPO" "O corpo do pedido não é um JSON legível",
     ApiFields "API-CAMPO" "Há campos inválidos no pedido",

@@ -9,6 +9,7 @@ mod connection_test;
 mod connector;
 mod credentials;
 mod deliveries;
+mod desk;
 mod directory;
 mod documents;
 mod explorer;
@@ -35,6 +36,7 @@ pub use connector::{
 };
 pub use credentials::{Credential, CredentialChange, CredentialError, Credentials};
 pub use deliveries::{Deliveries, Delivery, DeliveryNote};
+pub use desk::{Desk, DeskFilter};
 pub use directory::{Directory, DirectoryError, Person, SignIn};
 pub use documents::{CopyOf, DocumentStore, FileCopies, Staged, StagedWriter, StoreError, StoredDocument};
 pub use explorer::{

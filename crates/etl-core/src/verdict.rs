@@ -1,6 +1,7 @@
 //! The verdict: can the desk release the day, fund by fund, and if not, what is missing or wrong? Pure: what is known of the
 //! funds and days comes in, the verdict goes out.
 
+use crate::desk::{DeskAct, DeskEntry, decision};
 use crate::terms::FundTerms;
 use crate::{
     Band, Calendar, Check, Code, DocumentKind, Fund, FundDay, FundId, FundStatus, Health, Item, ItemState,
@@ -54,6 +55,8 @@ pub enum Reason {
     Check(Check),
     /// Nobody has confirmed the fund.
     Unconfirmed,
+    /// Somebody at the desk refused the release.
+    Rejected(DeskEntry),
 }
 
 impl Reason {
@@ -63,6 +66,7 @@ impl Reason {
             Self::Item { code, .. } => *code,
             Self::Check(check) => check.code,
             Self::Unconfirmed => Code::FundUnconfirmed,
+            Self::Rejected(_) => Code::DeskRejected,
         }
     }
 }
@@ -74,8 +78,10 @@ pub struct FundVerdict {
     pub fund: Fund,
     /// The day.
     pub date: ReferenceDate,
-    /// The worst of arrival, load and reconciliation.
+    /// The worst of arrival, load and reconciliation, and of what the desk decided.
     pub health: Health,
+    /// The same without what the desk decided about the release.
+    pub computed: Health,
     /// Why it is not simply released.
     pub reasons: Vec<Reason>,
     /// What it was judged by.
@@ -110,8 +116,9 @@ impl Judge<'_> {
 
     /// Judges one day of a fund.
     pub fn verdict(&self, fund: Fund, day: FundDay) -> FundVerdict {
-        let health = day_marks(&day).health(&fund, self.is_late_for(&fund, day.date));
-        FundVerdict { reasons: reasons(&fund, &day, health), date: day.date, fund, health, day }
+        let (marks, is_late) = (day_marks(&day), self.is_late_for(&fund, day.date));
+        let (health, computed) = (marks.health(&fund, is_late), marks.computed(&fund, is_late));
+        FundVerdict { reasons: reasons(&fund, &day, computed), date: day.date, fund, health, computed, day }
     }
 
     /// Whether the usual hour of a day has passed.
@@ -162,6 +169,7 @@ pub fn day_sentence(verdicts: &[FundVerdict], days: &str) -> (DayWord, String) {
     let parts = [
         ("falham", count(&[Health::Failed])),
         ("divergem", count(&[Health::Divergent])),
+        ("reprovados", count(&[Health::Rejected])),
         ("faltam", count(&[Health::Missing])),
         ("atrasam", count(&[Health::Late])),
         ("aguardam", count(&[Health::Waiting])),
@@ -186,7 +194,9 @@ fn reasons(fund: &Fund, day: &FundDay, health: Health) -> Vec<Reason> {
     let items = day.items.iter().filter(open).map(item);
     let checks = day.checks.iter().filter(|c| c.band != Band::Ok).map(|c| Reason::Check(c.clone()));
     let unconfirmed = (fund.status == FundStatus::Unconfirmed).then_some(Reason::Unconfirmed);
-    items.chain(checks).chain(unconfirmed).collect()
+    let rejected = decision(&day.desk).filter(|entry| entry.act == DeskAct::Reject);
+    let rejected = rejected.map(|entry| Reason::Rejected(entry.clone()));
+    rejected.into_iter().chain(items).chain(checks).chain(unconfirmed).collect()
 }
 
 #[cfg(test)]

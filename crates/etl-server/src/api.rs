@@ -7,6 +7,8 @@ mod config;
 mod connection_test;
 mod coverage;
 mod credentials;
+mod desk;
+mod desk_view;
 mod directory;
 mod documents;
 mod execute;
@@ -97,6 +99,9 @@ fn pages() -> Routes {
         .at(Reader, routes!(panel::panel))
         .at(Reader, routes!(coverage::matrix))
         .at(Reader, routes!(coverage::cell))
+        .at(Reader, routes!(desk::list))
+        .acting(Operator, Action::DeskNote, routes!(desk::add))
+        .acting(Operator, Action::DeskRelease, routes!(desk::decide))
         .at(Reader, routes!(documents::of_job))
         .at(Reader, routes!(documents::download))
         .at(Reader, routes!(documents::versions))

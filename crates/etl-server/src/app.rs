@@ -11,7 +11,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::{Extension, Router, middleware};
 use etl_core::account::Role;
 use etl_core::ports::{
-    Accounts, AuditLog, Clock, ConnectionTests, Credentials, Deliveries, Directory, DocumentStore, Explorer,
+    Accounts, AuditLog, Clock, ConnectionTests, Credentials, Deliveries, Desk, Directory, DocumentStore, Explorer,
     FundEditor, Gauges, Indices, Loads, Lookups, Notifier, SavedViews, Systems, Warehouse,
 };
 use etl_core::{Calendar, Code};
@@ -57,6 +57,8 @@ pub struct Ports {
     pub views: Arc<dyn SavedViews>,
     /// The register of funds, for people.
     pub register: Arc<dyn FundEditor>,
+    /// What people say and decide about funds' days.
+    pub desk: Arc<dyn Desk>,
     /// The bytes of documents.
     pub documents: Arc<dyn DocumentStore>,
     /// Switches and standing of the systems.

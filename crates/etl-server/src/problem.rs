@@ -211,6 +211,10 @@ fn status_of(code: Code) -> StatusCode {
         | Code::FundTaken
         | Code::ViewTaken
         | Code::ViewsFull
+        | Code::DeskNotReleased
+        | Code::DeskChanged
+        | Code::DeskNotWaitedFor
+        | Code::DeskNothingKnown
         | Code::FundInUse => StatusCode::CONFLICT,
         Code::FundChanged => StatusCode::PRECONDITION_FAILED,
         Code::ApiUnseen => StatusCode::PRECONDITION_REQUIRED,

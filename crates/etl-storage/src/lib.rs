@@ -22,20 +22,21 @@ pub use cell::{Cell, Kind};
 pub use store::Store;
 
 use etl_core::ports::{
-    Accounts, AuditLog, Checkup, Credentials, Deliveries, Explorer, FundEditor, Gauges, Indices, Loads, SavedViews,
-    SessionCache, Systems, Warehouse, WarehouseError,
+    Accounts, AuditLog, Checkup, Credentials, Deliveries, Desk, Explorer, FundEditor, Gauges, Indices, Loads,
+    SavedViews, SessionCache, Systems, Warehouse, WarehouseError,
 };
 use etl_queue::port::Queue;
 use secrets::{Cipher, KeySource};
 use std::sync::Arc;
 
 /// An open database: the system of record, the queue beside it, the examination of both, the deliveries of reports, the systems,
-/// who may use them, the audit, and the state of it all in numbers.
+/// what people decide, who may use them, the audit, and the state of it all in numbers.
 pub trait Database:
     Warehouse
     + Loads
     + Indices
     + FundEditor
+    + Desk
     + Explorer
     + Queue
     + Checkup

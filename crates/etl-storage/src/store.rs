@@ -6,6 +6,7 @@ mod coverage;
 mod credentials;
 mod days;
 mod deliveries;
+mod desk;
 mod explorer;
 mod funds;
 mod indices;

@@ -25,6 +25,11 @@ pub(crate) async fn status(args: &StatusArgs, config: Option<PathBuf>, style: St
             Style::data(&tables::verdict(&open));
         }
     }
+    if !style.json && !style.quiet {
+        for line in tables::desk(&verdicts) {
+            Style::data(&line);
+        }
+    }
     let (sign, sentence) = sentence(&verdicts, &day.br());
     eprintln!("{sign} {sentence}");
     Ok(exit_of(&verdicts))
@@ -47,6 +52,8 @@ fn exit_of(verdicts: &[FundVerdict]) -> Exit {
     match worst {
         Some(Health::Released | Health::ReleasedWithWarning) => Exit::Ok,
         Some(Health::Divergent | Health::Failed) => Exit::Failures,
-        None | Some(Health::Unconfirmed | Health::Waiting | Health::Late | Health::Missing) => Exit::Pending,
+        None | Some(Health::Unconfirmed | Health::Waiting | Health::Late | Health::Missing | Health::Rejected) => {
+            Exit::Pending
+        }
     }
 }

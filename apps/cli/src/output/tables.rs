@@ -2,9 +2,10 @@
 
 use super::numbers::{self, br, br_or_dash, count};
 use comfy_table::{CellAlignment, LineStyle, Table, presets};
+use etl_core::desk::{DeskEntry, Release};
 use etl_core::ports::{FundFigures, PositionRow, StoredIndex};
 use etl_core::terms::time_text;
-use etl_core::{Fund, IndexSeries};
+use etl_core::{DocumentKind, Fund, IndexSeries};
 use etl_pipeline::{FundVerdict, Reason};
 use serde_json::{Value, json};
 
@@ -28,6 +29,7 @@ fn detail(reason: &Reason) -> String {
             format!("informado {stated}, apurado {computed}, diferença {gap}")
         }
         Reason::Unconfirmed => String::new(),
+        Reason::Rejected(entry) => format!("{} ({})", entry.text, entry.author),
     }
 }
 
@@ -45,8 +47,50 @@ fn reason_json(reason: &Reason) -> Value {
             value["faixa"] = check.band.name().into();
         }
         Reason::Unconfirmed => {}
+        Reason::Rejected(entry) => {
+            value["motivo"] = entry.text.as_str().into();
+            value["autor"] = entry.author.as_str().into();
+        }
     }
     value
+}
+
+fn entry_json(entry: &DeskEntry) -> Value {
+    json!({
+        "tipo": entry.kind.map(DocumentKind::name), "motivo": entry.text, "autor": entry.author,
+        "em": entry.at.to_rfc3339(),
+    })
+}
+
+/// What the desk decided about the release.
+fn release_json(verdict: &FundVerdict) -> Value {
+    let told = |state: &str, entry: &DeskEntry| json!({ "estado": state, "autor": entry.author, "em": entry.at.to_rfc3339(), "motivo": entry.text });
+    match verdict.release() {
+        Release::Open => json!({ "estado": "aberta" }),
+        Release::Confirmed(entry) => told("confirmada", entry),
+        Release::Outdated(entry) => told("mudou", entry),
+        Release::Rejected(entry) => told("reprovada", entry),
+    }
+}
+
+/// What people decided about some days: one line for each document that nobody waits for, and one for the confirmations.
+pub(crate) fn desk(verdicts: &[FundVerdict]) -> Vec<String> {
+    let waived = |verdict: &FundVerdict| {
+        let of_fund = verdict.fund.nickname.clone();
+        let line = move |entry: &DeskEntry| {
+            let kind = entry.kind.map_or("", DocumentKind::label);
+            format!("{of_fund} [{kind}] ignorado: {} ({})", entry.text, entry.author)
+        };
+        verdict.day.waivers().map(line).collect::<Vec<_>>()
+    };
+    let mut lines: Vec<String> = verdicts.iter().flat_map(waived).collect();
+    let count = |is: fn(&Release<'_>) -> bool| verdicts.iter().filter(|verdict| is(&verdict.release())).count();
+    let confirmed = count(|release| matches!(release, Release::Confirmed(_)));
+    let outdated = count(|release| matches!(release, Release::Outdated(_)));
+    if confirmed + outdated > 0 {
+        lines.push(format!("Confirmados pela mesa: {confirmed} de {} (mudaram depois: {outdated})", verdicts.len()));
+    }
+    lines
 }
 
 /// The verdict as JSON.
@@ -56,7 +100,8 @@ pub(crate) fn verdict_json(verdicts: &[FundVerdict]) -> Value {
         json!({
             "data_pos": v.date.to_string(), "id_fundo": v.fund.id.0, "fundo": v.fund.nickname,
             "cnpj": v.fund.identity.as_cnpj().map(etl_core::Cnpj::as_str), "veredicto": v.health.name(),
-            "liberado": v.health.is_released(), "motivos": reasons,
+            "liberado": v.health.is_released(), "motivos": reasons, "ignorados": v.day.waivers().map(entry_json).collect::<Vec<_>>(),
+            "mesa": release_json(v),
         })
     };
     Value::Array(verdicts.iter().map(one).collect())

@@ -45,6 +45,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/apontamentos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** O que as pessoas anotaram, dispensaram e decidiram sobre um dia. */
+        get: operations["get_api_apontamentos"];
+        put?: never;
+        /**
+         * Anota algo sobre um fundo e dia, ou deixa de esperar um documento dele, ou volta a esperá-lo. O mesmo pedido outra vez nada muda.
+         * @description Auditoria: `mesa.apontar`.
+         */
+        post: operations["post_api_apontamentos"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auditoria": {
         parameters: {
             query?: never;
@@ -1191,6 +1212,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/liberacoes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirma, reprova ou desfaz a liberação de fundos num dia: todos ou nenhum. Só se confirma o que o sistema dá por liberado, e como a
+         *     pessoa o viu. O mesmo pedido outra vez nada muda.
+         * @description Auditoria: `mesa.liberar`.
+         */
+        post: operations["post_api_liberacoes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notificacoes": {
         parameters: {
             query?: never;
@@ -1545,7 +1587,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Atualizações ao vivo: `log`, `status`, `job_complete`, e nossas `progress`, `resync`, `ping`. Programas podem mandar o token
+         * Atualizações ao vivo: `log`, `status`, `job_complete`, e nossas `progress`, `apontamento`, `resync`, `ping`. Programas podem mandar o token
          *     nos subprotocolos: `Sec-WebSocket-Protocol: bearer, TOKEN`.
          */
         get: operations["get_ws"];
@@ -1628,6 +1670,30 @@ export interface components {
             /** @description Só os meses com cota. */
             meses: components["schemas"]["MesDeRentabilidade"][];
             rentabilidade: components["schemas"]["Rentabilidade"];
+        };
+        /** @description O que uma pessoa anotou, dispensou ou decidiu sobre um fundo e dia. */
+        Apontamento: {
+            autor: string;
+            data_pos: string;
+            em: string;
+            /** @description `nota`, `dispensa`, `retomada`, `confirmacao`, `reprovacao` ou `desfeita`. */
+            especie: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            id_fundo: number;
+            texto: string;
+            /** @description Tipo do documento de que se trata, se de um. */
+            tipo?: string | null;
+        };
+        /** @description Os apontamentos de um dia, do mais novo para o mais velho. */
+        Apontamentos: {
+            apontamentos: components["schemas"]["Apontamento"][];
+            /**
+             * Format: int64
+             * @description O `cursor` da página seguinte, se houver.
+             */
+            proximo?: number | null;
         };
         /** @description Um arquivo que o portal lista. */
         ArquivoNoPortal: {
@@ -1904,14 +1970,20 @@ export interface components {
         Celula: {
             /** @description O que se achou de estranho na carga que vale. */
             achados: components["schemas"]["Achado"][];
+            /** @description Tudo o que as pessoas apontaram, do mais novo para o mais velho. */
+            apontamentos: components["schemas"]["Apontamento"][];
             /** @description Os documentos recebidos, em todas as versões. */
             cargas: components["schemas"]["Carga"][];
             conferencias: components["schemas"]["Conferencia"][];
             data_pos: string;
+            /** @description Os documentos que se deixou de esperar neste dia. */
+            dispensas: components["schemas"]["Dispensa"][];
             /** @description A palavra da legenda da matriz. */
             estado: string;
             fundo: components["schemas"]["FundoResumo"];
             itens: components["schemas"]["Item"][];
+            /** @description O que a mesa decidiu sobre a liberação. */
+            liberacao: components["schemas"]["LiberacaoDoFundo"];
             motivos: components["schemas"]["Motivo"][];
             /** @description Os arquivos recusados. */
             recusados: components["schemas"]["Recusado"][];
@@ -2117,6 +2189,15 @@ export interface components {
             /** @description Maior diferença, em reais, que é só um aviso: `500,00`. */
             tolerancia?: string | null;
         };
+        /** @description Uma decisão sobre a liberação de fundos num dia. */
+        DecisaoDeLiberacao: {
+            data: string;
+            /** @description `confirmacao`, `reprovacao` ou `desfeita`. */
+            decisao: string;
+            fundos: components["schemas"]["FundoDecidido"][];
+            /** @description O motivo; obrigatório em `reprovacao`, de 3 a 500 caracteres. */
+            texto?: string | null;
+        };
         /** @description Um dia da matriz. */
         DiaDaMatriz: {
             data: string;
@@ -2143,6 +2224,19 @@ export interface components {
             motivo?: string | null;
             mudadas: components["schemas"]["PosicaoMudada"][];
             para: components["schemas"]["Carga"];
+        };
+        /** @description Um documento que se deixou de esperar neste dia. */
+        Dispensa: {
+            autor: string;
+            /** @description Se o documento chegou mesmo assim. */
+            chegou: boolean;
+            data_pos: string;
+            em: string;
+            fundo: string;
+            /** Format: int64 */
+            id_fundo: number;
+            motivo: string;
+            tipo: string;
         };
         /** @description Um documento. */
         Documento: {
@@ -2336,6 +2430,32 @@ export interface components {
             /** @description Com usuário e senha deste sistema. */
             senha: boolean;
         };
+        /** @description Um fundo que se pode confirmar, ou que mudou depois de confirmado. */
+        FundoAConfirmar: {
+            fundo: string;
+            /** Format: int64 */
+            id_fundo: number;
+            /**
+             * Format: int64
+             * @description A carga mais nova que vale; volta no pedido de confirmação.
+             */
+            visto?: number | null;
+        };
+        /** @description Um fundo de que se decide, como a pessoa o viu. */
+        FundoDecidido: {
+            /** Format: int64 */
+            id_fundo: number;
+            /**
+             * Format: int64
+             * @description O número da reprovação que a pessoa viu, quando a confirmação a desfaz.
+             */
+            sobre?: number | null;
+            /**
+             * Format: int64
+             * @description O `visto` que o painel ou a célula deu: a carga mais nova que valia.
+             */
+            visto?: number | null;
+        };
         /** @description Um fundo do cadastro. */
         FundoDoCadastro: components["schemas"]["FundoResumo"] & {
             /** @description O que chama atenção: `sem nome em portal`, `encerrado com arquivos`, `cadastro incompleto`. */
@@ -2508,6 +2628,37 @@ export interface components {
              * @description Quantas há ao todo com este filtro.
              */
             total: number;
+        };
+        /** @description O que uma decisão mudou. */
+        LiberacaoDecidida: {
+            /** @description Fundos de que se decidiu algo novo. */
+            mudaram: number;
+        };
+        /** @description O que a mesa decidiu sobre a liberação do dia. */
+        LiberacaoDoDia: {
+            /** @description Fundos que o sistema dá por liberados e ninguém confirmou, ou que mudaram depois. */
+            a_confirmar: components["schemas"]["FundoAConfirmar"][];
+            /** @description Quem os confirmou. */
+            autores: string[];
+            /** @description Fundos confirmados em que nada mudou depois. */
+            confirmados: number;
+            /** @description Fundos confirmados em que algo mudou depois: não contam. */
+            mudaram: string[];
+            /** @description A última confirmação. */
+            ultima?: string | null;
+        };
+        /** @description Como está a liberação de um fundo e dia. */
+        LiberacaoDoFundo: {
+            decisao?: components["schemas"]["Apontamento"] | null;
+            /** @description `aberta`, `confirmada`, `mudou` (confirmada, mas algo mudou depois: não conta) ou `reprovada`. */
+            estado: string;
+            /** @description Se o sistema dá o dia por liberado, de modo que se pode confirmar. */
+            pode_confirmar: boolean;
+            /**
+             * Format: int64
+             * @description A carga mais nova que vale; volta no pedido de confirmação.
+             */
+            visto?: number | null;
         };
         /** @description Uma linha de um registro. */
         Linha: {
@@ -2739,6 +2890,18 @@ export interface components {
             /** @description Sistemas a coletar. */
             sistemas: string[];
         };
+        /** @description Algo a anotar, ou um documento a ignorar ou a esperar de novo. */
+        NovoApontamento: {
+            data: string;
+            /** @description `nota`, `dispensa` (o documento deixa de ser esperado neste dia) ou `retomada` (volta a ser esperado). */
+            especie: string;
+            /** Format: int64 */
+            id_fundo: number;
+            /** @description A nota, até 500 caracteres; numa dispensa o motivo, de 3 a 500. */
+            texto?: string | null;
+            /** @description Tipo do documento; obrigatório em `dispensa` e `retomada`. */
+            tipo?: string | null;
+        };
         /** @description Um token pessoal a criar. */
         NovoToken: {
             /**
@@ -2781,9 +2944,13 @@ export interface components {
             data_base: string;
             /** @description Se a data-base é dia útil; num feriado nada é esperado. */
             data_base_util: boolean;
+            /** @description Documentos que se deixou de esperar neste dia. */
+            dispensas: components["schemas"]["Dispensa"][];
             em_execucao: components["schemas"]["ExecucaoAberta"][];
             hoje: string;
             hoje_util: boolean;
+            /** @description O que a mesa decidiu sobre a liberação. */
+            liberacao: components["schemas"]["LiberacaoDoDia"];
             /** @description Da pior causa para a mais leve. */
             pendencias: components["schemas"]["PendenciasDaCausa"][];
             plataformas: components["schemas"]["Plataforma"][];
@@ -2853,6 +3020,10 @@ export interface components {
             fundo: string;
             /** Format: int64 */
             id_fundo: number;
+            /** @description Se o documento pode ser ignorado neste dia, com um motivo. */
+            ignoravel: boolean;
+            /** @description O que se anotou sobre o fundo neste dia, ou sobre este documento dele. */
+            notas: components["schemas"]["Apontamento"][];
             /** @description Quem cuida do fundo. */
             responsavel?: string | null;
             sistema?: string | null;
@@ -3619,6 +3790,181 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_apontamentos: {
+        parameters: {
+            query?: {
+                /** @description A data-base (o dia útil anterior a hoje). */
+                data?: string;
+                /** @description Só deste fundo. */
+                fundo?: number;
+                /** @description Só mais velhos que este: o `proximo` da página anterior. */
+                cursor?: number;
+                /** @description Quantos, no máximo (100). */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Apontamentos"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    post_api_apontamentos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NovoApontamento"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feito"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9348,6 +9694,99 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    post_api_liberacoes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisaoDeLiberacao"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiberacaoDecidida"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

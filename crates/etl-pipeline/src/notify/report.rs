@@ -10,7 +10,7 @@ use crate::{FundVerdict, Reason};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use etl_core::ports::Mail;
-use etl_core::{Code, Health, ItemState, JobId, JobStatus, ReferenceDate};
+use etl_core::{Code, DocumentKind, Health, ItemState, JobId, JobStatus, ReferenceDate};
 use view::View;
 
 /// What a job did, as people are told.
@@ -62,21 +62,40 @@ pub struct FundLine {
     pub health: Health,
     /// Why it is not simply released.
     pub reasons: Vec<Reason>,
+    /// Documents that nobody waits for any more.
+    pub waived: Vec<WaivedDocument>,
     /// Documents expected.
     pub expected: usize,
     /// Documents that are there.
     pub received: usize,
 }
 
+/// A document that somebody stopped waiting for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaivedDocument {
+    /// Which kind.
+    pub kind: DocumentKind,
+    /// The reason that was given.
+    pub reason: String,
+    /// By whom.
+    pub author: String,
+}
+
 impl From<&FundVerdict> for FundLine {
     fn from(verdict: &FundVerdict) -> Self {
         let items = &verdict.day.items;
+        let left_out = items.iter().filter(|item| item.state == ItemState::Skipped).count();
+        let waived = verdict.day.waivers().filter_map(|entry| {
+            let (reason, author) = (entry.text.clone(), entry.author.clone());
+            Some(WaivedDocument { kind: entry.kind?, reason, author })
+        });
         Self {
             fund: verdict.fund.nickname.clone(),
             date: verdict.date,
             health: verdict.health,
             reasons: verdict.reasons.clone(),
-            expected: items.len(),
+            waived: waived.collect(),
+            expected: items.len() - left_out,
             received: items.iter().filter(|item| item.state == ItemState::Done).count(),
         }
     }

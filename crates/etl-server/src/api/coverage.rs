@@ -1,5 +1,6 @@
 //! The matrix of dates and funds, and what is behind one of its cells.
 
+use super::desk_view::{EntryView, ReleaseView, WaiverView, waivers_of};
 use super::execute::date;
 use super::period::{business_days, fund, judge};
 use super::systems::spec;
@@ -10,10 +11,12 @@ use crate::trail::{CheckView, FindingView, FundView, LoadView, RefusalView};
 use crate::views::{ItemView, local};
 use axum::Json;
 use axum::extract::{Path, State};
-use etl_core::ports::{JobItem, LoadRecord, LoadsOf};
+use etl_core::ports::{DeskFilter, JobItem, LoadRecord, LoadsOf};
 use etl_core::system::SYSTEMS;
 use etl_core::verdict::{FundVerdict, Judge, Reason};
-use etl_core::{Check, DayMarks, Fund, FundDay, FundStatus, Health, Problem as FoundProblem, ReferenceDate, advice};
+use etl_core::{
+    Check, DayMarks, Fund, FundDay, FundId, FundStatus, Health, Problem as FoundProblem, ReferenceDate, advice,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -24,14 +27,17 @@ use utoipa::{IntoParams, ToSchema};
 const USUAL_DAYS: usize = 20;
 /// Loads of a cell at most.
 const LOADS: u32 = 500;
+/// Entries of the desk of a day that nobody knows anything else of, at most.
+const ENTRIES: u32 = 500;
 /// The letters of the cells and what they mean.
-const LETTERS: [(char, &str); 11] = [
+const LETTERS: [(char, &str); 12] = [
     ('L', "liberado"),
     ('A', "liberado com aviso"),
     ('S', "sem cadastro"),
     ('E', "aguardando"),
     ('T', "atrasado"),
     ('M', "faltando"),
+    ('R', "reprovado"),
     ('D', "divergente"),
     ('F', "falhou"),
     ('X', "executando"),
@@ -183,6 +189,7 @@ fn letter(health: Health, is_running: bool) -> char {
         Health::Waiting => 'E',
         Health::Late => 'T',
         Health::Missing => 'M',
+        Health::Rejected => 'R',
         Health::Divergent => 'D',
         Health::Failed => 'F',
     }
@@ -239,6 +246,7 @@ impl From<&Reason> for ReasonView {
             Reason::Item { kind, detail, .. } => (Some(kind.name()), detail.clone()),
             Reason::Check(check) => (None, format!("diferença de {}", check.gap)),
             Reason::Unconfirmed => (None, String::new()),
+            Reason::Rejected(entry) => (None, format!("{} ({})", entry.text, entry.author)),
         };
         let (codigo, mensagem, o_que_fazer) = (code.as_str(), code.message(), advice(code));
         Self { codigo, mensagem, tipo: kind, detalhe: detail, o_que_fazer }
@@ -264,6 +272,12 @@ pub(crate) struct Cell {
     achados: Vec<FindingView>,
     /// Os arquivos recusados.
     recusados: Vec<RefusalView>,
+    /// Os documentos que se deixou de esperar neste dia.
+    dispensas: Vec<WaiverView>,
+    /// O que a mesa decidiu sobre a liberação.
+    liberacao: ReleaseView,
+    /// Tudo o que as pessoas apontaram, do mais novo para o mais velho.
+    apontamentos: Vec<EntryView>,
 }
 
 /// O que está atrás de uma célula da matriz: documentos esperados, recebidos e recusados, cargas e contas.
@@ -292,6 +306,9 @@ pub(crate) async fn cell(
         conferencias: behind.checks(),
         achados: behind.findings(),
         recusados: refusals.iter().map(RefusalView::from).collect(),
+        dispensas: waivers_of(verdict),
+        liberacao: ReleaseView::from(verdict),
+        apontamentos: verdict.day.desk.iter().rev().map(EntryView::from).collect(),
     }))
 }
 
@@ -305,6 +322,24 @@ pub(super) struct Behind {
     problems: Vec<FoundProblem>,
 }
 
+/// A fund's day; of one of which nothing else is known, what people said of it.
+pub(super) async fn known_or_empty(
+    app: &App,
+    fund: FundId,
+    day: ReferenceDate,
+    known: Option<FundDay>,
+) -> Result<FundDay, Problem> {
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    let filter = DeskFilter { date: day, fund: Some(fund), before: None, limit: ENTRIES };
+    let mut said = app.ports.desk.desk_entries(&filter).await?;
+    said.reverse();
+    let mut empty = FundDay::empty(fund, day);
+    empty.set_desk(said);
+    Ok(empty)
+}
+
 /// Reads what is known of a fund's day.
 pub(super) async fn behind(app: &App, fund: Fund, day: ReferenceDate) -> Result<Behind, Problem> {
     let (days, loads) = futures::try_join!(
@@ -313,8 +348,8 @@ pub(super) async fn behind(app: &App, fund: Fund, day: ReferenceDate) -> Result<
     )?;
     let known = days.into_iter().find(|known| known.fund == fund.id);
     let is_known = known.is_some();
-    let nothing = FundDay { fund: fund.id, date: day, items: Vec::new(), checks: Vec::new(), has_position: false };
-    let verdict = judge(app).verdict(fund, known.unwrap_or(nothing));
+    let known = known_or_empty(app, fund.id, day, known).await?;
+    let verdict = judge(app).verdict(fund, known);
     let (own_checks, problems) = match loads.iter().find(|load| load.holds_rows) {
         Some(load) => futures::try_join!(app.ports.loads.checks_of(load.id), app.ports.loads.problems_of(load.id))?,
         None => (Vec::new(), Vec::new()),

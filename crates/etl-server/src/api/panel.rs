@@ -1,5 +1,6 @@
 //! The panel: whether the day can be released, what keeps it from being so, and how everything that works for it stands.
 
+use super::desk_view::{DayRelease, EntryView, WaiverView, day_release, waivers};
 use super::period::{day_or_usual, judge};
 use super::times::today;
 use super::{jobs, systems};
@@ -113,6 +114,10 @@ pub(crate) struct Pending {
     responsavel: Option<String>,
     /// Desde quando está assim.
     desde: Option<String>,
+    /// Se o documento pode ser ignorado neste dia, com um motivo.
+    ignoravel: bool,
+    /// O que se anotou sobre o fundo neste dia, ou sobre este documento dele.
+    notas: Vec<EntryView>,
 }
 
 /// As pendências de uma mesma causa.
@@ -172,6 +177,10 @@ pub(crate) struct Panel {
     cartoes: Cards,
     /// Da pior causa para a mais leve.
     pendencias: Vec<PendingGroup>,
+    /// Documentos que se deixou de esperar neste dia.
+    dispensas: Vec<WaiverView>,
+    /// O que a mesa decidiu sobre a liberação.
+    liberacao: DayRelease,
     plataformas: Vec<Platform>,
     em_execucao: Vec<OpenJob>,
     proximas: Vec<NextRun>,
@@ -194,7 +203,7 @@ pub(crate) async fn panel(
     let proximas = next_runs(&app, now).await?;
     let cartoes = Cards {
         fundos_completos: Part { feito: released(&verdicts), total: verdicts.len() },
-        arquivos: Part { feito: count(&items, ItemState::Done), total: items.len() },
+        arquivos: Part { feito: count(&items, ItemState::Done), total: expected(&items) },
         ultima_execucao: last_run(&app).await?,
         erros_24h: app.ports.jobs.count_jobs(&failed_lately()).await?,
         proxima_execucao: proximas.first().cloned(),
@@ -210,6 +219,8 @@ pub(crate) async fn panel(
         veredito: verdict(&verdicts, day, judge.is_late(day)),
         cartoes,
         pendencias: pending(&verdicts),
+        dispensas: waivers(&verdicts),
+        liberacao: day_release(&verdicts),
         plataformas: platforms(&app, &items).await?,
         em_execucao: open_jobs(&app).await?,
         proximas,
@@ -223,6 +234,11 @@ fn released(verdicts: &[FundVerdict]) -> usize {
 
 fn count(items: &[&Item], state: ItemState) -> usize {
     items.iter().filter(|item| item.state == state).count()
+}
+
+/// Items that somebody waits for.
+fn expected(items: &[&Item]) -> usize {
+    items.len() - count(items, ItemState::Skipped)
 }
 
 fn verdict(verdicts: &[FundVerdict], day: ReferenceDate, is_late: bool) -> VerdictView {
@@ -283,6 +299,7 @@ fn pending_fund(verdict: &FundVerdict, reason: &Reason) -> Pending {
             (None, format!("declarado {stated}, calculado {computed}, diferença {gap}"))
         }
         Reason::Unconfirmed => (None, String::new()),
+        Reason::Rejected(entry) => (None, format!("{} ({})", entry.text, entry.author)),
     };
     let item = verdict.day.items.iter().find(|item| Some(item.key.kind) == kind && item.state != ItemState::Done);
     Pending {
@@ -294,8 +311,19 @@ fn pending_fund(verdict: &FundVerdict, reason: &Reason) -> Pending {
         tipo: kind.map(etl_core::DocumentKind::name),
         detalhe: detail,
         responsavel: verdict.fund.terms.owner.clone(),
-        desde: opt_local(item.map(|item| item.updated_at)),
+        desde: opt_local(item.map(|item| item.updated_at).or(said_at(reason))),
+        ignoravel: kind.is_some_and(|kind| verdict.fund.terms.expects(kind)),
+        notas: verdict
+            .day
+            .notes()
+            .filter(|note| note.kind.is_none() || note.kind == kind)
+            .map(EntryView::from)
+            .collect(),
     }
+}
+
+fn said_at(reason: &Reason) -> Option<DateTime<Utc>> {
+    if let Reason::Rejected(entry) = reason { Some(entry.at) } else { None }
 }
 
 async fn platforms(app: &App, items: &[&Item]) -> Result<Vec<Platform>, Problem> {
@@ -309,7 +337,7 @@ async fn platforms(app: &App, items: &[&Item]) -> Result<Vec<Platform>, Problem>
             status: system.status,
             ultima_execucao: system.ultima_execucao,
             mensagem: system.mensagem,
-            esperados: own.len(),
+            esperados: expected(&own),
             recebidos,
             falhas,
         }

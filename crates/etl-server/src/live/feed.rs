@@ -125,6 +125,8 @@ struct Follower {
     /// The newest job seen; absent before the first look.
     newest: Option<JobId>,
     systems: Vec<SystemView>,
+    /// The newest entry of the desk that was told; absent before the first look.
+    entry: Option<i64>,
     looks: u32,
 }
 
@@ -138,6 +140,7 @@ struct Followed {
 impl Follower {
     async fn look(&mut self, app: &App) -> Result<(), QueueError> {
         let changed = self.find_new(app).await? | self.tell_lines(app).await?;
+        self.tell_desk(app).await;
         let asked = app.feed.systems_changed.swap(false, Ordering::Relaxed);
         self.looks = (self.looks + 1) % LOOKS_PER_COUNT;
         if changed || asked || self.systems.is_empty() || self.looks == 0 {
@@ -208,6 +211,15 @@ impl Follower {
             app.feed.tell(Frame::Other(frames::status(system)));
         }
         self.systems = now;
+    }
+
+    /// Tells that people said or decided something, also through another server.
+    async fn tell_desk(&mut self, app: &App) {
+        let Ok(newest) = app.ports.desk.newest_entry().await else { return };
+        if self.entry.is_some_and(|told| told != newest) {
+            app.feed.tell(Frame::Other(frames::desk(newest)));
+        }
+        self.entry = Some(newest);
     }
 
     /// Tells how far the open jobs are.

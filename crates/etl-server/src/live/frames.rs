@@ -69,6 +69,11 @@ pub(super) fn progress(job: JobId, counts: &JobCounts) -> Utf8Bytes {
     text("progress", &data)
 }
 
+/// Somebody said or decided something about a fund's day.
+pub(super) fn desk(newest: i64) -> Utf8Bytes {
+    text("apontamento", &json!({ "numero": newest }))
+}
+
 /// Some messages were dropped for this client: what has no number is to be asked for again.
 pub(super) fn resync() -> Utf8Bytes {
     text("resync", &json!({}))

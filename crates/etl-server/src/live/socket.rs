@@ -45,7 +45,7 @@ pub(crate) struct Resume {
     since: Option<String>,
 }
 
-/// Atualizações ao vivo: `log`, `status`, `job_complete`, e nossas `progress`, `resync`, `ping`. Programas podem mandar o token
+/// Atualizações ao vivo: `log`, `status`, `job_complete`, e nossas `progress`, `apontamento`, `resync`, `ping`. Programas podem mandar o token
 /// nos subprotocolos: `Sec-WebSocket-Protocol: bearer, TOKEN`.
 #[utoipa::path(get, path = "/ws", tag = "ao vivo", params(Resume),
     responses((status = 101, description = "ligação aberta"), (status = 426, body = crate::problem::ProblemBody),

@@ -311,3 +311,32 @@ create trigger etl_auditoria_topo_segue before update on etl_auditoria_topo
     when new.id_registro <> old.id_registro + 1 begin
     select raise(abort, 'the audit only grows');
 end;
+
+-- What people say and decide about a fund's day. It only grows: what holds follows from the order. `tipo`: the kind of document that
+-- it is about; `carga_vista`: the newest load that stood when a release was confirmed.
+create table etl_apontamento (
+    id_apontamento integer primary key autoincrement,
+    id_fundo integer not null references cad_info_fundos,
+    data_pos text not null,
+    tipo text,
+    especie text not null
+        check (especie in ('nota', 'dispensa', 'retomada', 'confirmacao', 'reprovacao', 'desfeita')),
+    dito text not null,
+    quem text not null,
+    apontado_em text not null,
+    carga_vista integer references etl_carga,
+    check (especie not in ('dispensa', 'retomada') or tipo is not null)
+) strict;
+create index apontamento_dia on etl_apontamento (data_pos, id_fundo, id_apontamento);
+create index apontamento_fundo on etl_apontamento (id_fundo);
+create index apontamento_excecao on etl_apontamento (data_pos) where especie in ('dispensa', 'reprovacao');
+create trigger etl_apontamento_nao_muda before update on etl_apontamento begin
+    select raise(abort, 'what people decided only grows');
+end;
+create trigger etl_apontamento_nao_some before delete on etl_apontamento begin
+    select raise(abort, 'what people decided only grows');
+end;
+create trigger etl_apontamento_nao_troca before insert on etl_apontamento
+    when exists (select 1 from etl_apontamento where id_apontamento = new.id_apontamento) begin
+    select raise(abort, 'what people decided only grows');
+end;

@@ -1,10 +1,11 @@
 //! Everything known of each fund and day, for the verdict: items, the checks of the current position, and two checks
 //! that only the database can make: the quota against the day before, and two documents of one day against each other.
 
-use super::{Store, coverage};
+use super::{Store, coverage, desk};
 use crate::cell::values;
 use crate::dialect::{Dialect, Row, Session, Sql};
 use crate::error::Fault;
+use etl_core::desk::DeskEntry;
 use etl_core::{Band, Check, Code, Decimal, DocumentKind, FundDay, FundId, ReferenceDate, Tolerance};
 use std::collections::{BTreeMap, HashMap};
 
@@ -16,6 +17,7 @@ pub(super) type Limits = HashMap<FundId, Decimal>;
 
 /// The figures of a load.
 pub(super) struct Figures {
+    pub(super) load: i64,
     pub(super) fund: FundId,
     pub(super) date: ReferenceDate,
     pub(super) kind: DocumentKind,
@@ -33,6 +35,7 @@ impl<D: Dialect> Store<D> {
         let figures = read_figures(&mut session, from, to).await?;
         let checks = read_checks(&mut session, from, to).await?;
         let limits = read_limits(&mut session).await?;
+        let said = desk::read_entries(&mut session, from, to).await?;
         session.commit().await?;
 
         let mut days = Days::default();
@@ -47,6 +50,8 @@ impl<D: Dialect> Store<D> {
         }
         days.add_quota_moves(&figures, from);
         days.add_two_sources(&figures, from, &limits);
+        days.add_newest_loads(&figures);
+        days.add_desk(said);
         Ok(days.0.into_values().collect())
     }
 }
@@ -56,8 +61,28 @@ struct Days(BTreeMap<(FundId, ReferenceDate), FundDay>);
 
 impl Days {
     fn of(&mut self, fund: FundId, date: ReferenceDate) -> &mut FundDay {
-        let empty = || FundDay { fund, date, items: vec![], checks: vec![], has_position: false };
-        self.0.entry((fund, date)).or_insert_with(empty)
+        self.0.entry((fund, date)).or_insert_with(|| FundDay::empty(fund, date))
+    }
+
+    fn add_newest_loads(&mut self, figures: &[Figures]) {
+        for load in figures {
+            if let Some(day) = self.0.get_mut(&(load.fund, load.date)) {
+                day.newest_load = day.newest_load.max(Some(load.load));
+            }
+        }
+    }
+
+    /// What is said of a day of which nothing else is known makes it no known one.
+    fn add_desk(&mut self, entries: Vec<DeskEntry>) {
+        let mut by_day: HashMap<_, Vec<DeskEntry>> = HashMap::new();
+        for entry in entries {
+            by_day.entry((entry.fund, entry.date)).or_default().push(entry);
+        }
+        for (key, entries) in by_day {
+            if let Some(day) = self.0.get_mut(&key) {
+                day.set_desk(entries);
+            }
+        }
     }
 
     /// The loads come by fund and day: neighbours are a day and the one loaded before it.
@@ -120,12 +145,13 @@ fn compare(code: Code, (stated, computed): (Decimal, Decimal), bound: Decimal, l
 /// The loads that stand or hold rows, by fund and day; with those of the days before, for the moves of the quota.
 async fn read_figures<S: Session>(session: &mut S, from: ReferenceDate, to: ReferenceDate) -> Sql<Vec<Figures>> {
     const FIGURES: &str = "select id_fundo, data_pos, tipo, vigente, posicao_atual, \
-         cast(pl as text), cast(cota as text), cast(qtde as text) \
+         cast(pl as text), cast(cota as text), cast(qtde as text), id_carga \
          from etl.carga where data_pos between $1 and $2 and (vigente or posicao_atual) order by 1, 2";
     let before = ReferenceDate::new(from.date() - chrono::TimeDelta::days(DAYS_BACK));
     let rows = session.rows(FIGURES, values![before, to]).await?;
     let figures = |row: &S::Row| {
         Ok(Figures {
+            load: row.int(8)?,
             fund: FundId(row.int(0)?),
             date: ReferenceDate::new(row.date(1)?),
             kind: row.word(2, |word| word.parse().ok())?,

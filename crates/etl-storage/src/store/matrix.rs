@@ -4,6 +4,7 @@
 use super::Store;
 use super::coverage::WAITED_FOR;
 use super::days::{DAYS_BACK, Figures, Limits, quota_move, read_limits, worst_difference};
+use super::desk::{self, Exception};
 use crate::cell::{Cell, values};
 use crate::dialect::{Dialect, Row, Session, Sql};
 use crate::error::Fault;
@@ -13,7 +14,13 @@ use std::collections::{BTreeMap, HashMap};
 
 /// The funds of a day, each ten times its key plus the worst rank of its items ([`RANKS`]), divided by commas.
 const ITEMS: &str = "select data_pos, string_agg(cast(marca as text), ',') from (\
-     select data_pos, id_fundo * 10 + max(case when estado in ('done', 'skipped') then 0 when estado = 'running' then 2 \
+     select data_pos, id_fundo * 10 + max(case when estado in ('done', 'skipped') then 0";
+/// What nobody waits for any more; asked only where there is some.
+const WAIVED: &str = " when exists (select 1 from etl.apontamento a where a.data_pos = i.data_pos and a.id_fundo = i.id_fundo \
+       and a.tipo = i.tipo and a.especie = 'dispensa' and not exists (select 1 from etl.apontamento b \
+       where b.data_pos = a.data_pos and b.id_fundo = a.id_fundo and b.tipo = a.tipo and b.especie = 'retomada' \
+       and b.id_apontamento > a.id_apontamento)) then 0";
+const ITEMS_REST: &str = " when estado = 'running' then 2 \
        when estado = 'no_data' and codigo = 'ITEM-LACUNA' then 3 when estado in ('failed', 'cancelled') then 4 else 1 end) \
        as marca from etl.item i where data_pos between $1 and $2";
 /// An expression, so that the days are looked up and not the connection, which most items share.
@@ -42,7 +49,9 @@ impl<D: Dialect> Store<D> {
     ) -> Result<BTreeMap<FundId, Vec<(ReferenceDate, DayMarks)>>, Fault> {
         let before = ReferenceDate::new(from.date() - TimeDelta::days(DAYS_BACK));
         let mut session = self.dialect.read().await?;
-        let items = read_items(&mut session, from, to, connection).await?;
+        let exceptions = desk::read_exceptions(&mut session, from, to).await?;
+        let waived = if exceptions.iter().any(|exception| exception.kind.is_some()) { WAIVED } else { "" };
+        let items = read_items(&mut session, (from, to), connection, waived).await?;
         let loads = by_day(&session.rows(LOADS, values![before, to]).await?)?;
         let limits = read_limits(&mut session).await?;
         session.commit().await?;
@@ -59,6 +68,7 @@ impl<D: Dialect> Store<D> {
             add_items(&mut marks, day, items)?;
             add_loads(&mut marks, &mut previous, day, day >= from, loads, &limits)?;
         }
+        add_exceptions(&mut marks, &exceptions);
         if connection.is_some() {
             marks.retain(|_, days| days.iter().any(|(_, marks)| marks.items.is_some()));
         }
@@ -80,15 +90,14 @@ impl<D: Dialect> Store<D> {
 
 async fn read_items<S: Session>(
     session: &mut S,
-    from: ReferenceDate,
-    to: ReferenceDate,
+    (from, to): (ReferenceDate, ReferenceDate),
     connection: Option<&str>,
+    waived: &str,
 ) -> Sql<Vec<(ReferenceDate, String)>> {
+    let query = |of| format!("{ITEMS}{waived}{ITEMS_REST}{WAITED_FOR}{of}{ITEMS_END}");
     let rows = match connection {
-        None => session.rows(&format!("{ITEMS}{WAITED_FOR}{ITEMS_END}"), values![from, to]).await?,
-        Some(name) => {
-            session.rows(&format!("{ITEMS}{WAITED_FOR}{OF_CONNECTION}{ITEMS_END}"), values![from, to, name]).await?
-        }
+        None => session.rows(&query(""), values![from, to]).await?,
+        Some(name) => session.rows(&query(OF_CONNECTION), values![from, to, name]).await?,
     };
     by_day(&rows)
 }
@@ -119,6 +128,20 @@ fn add_items(marks: &mut Marks, day: ReferenceDate, text: &str) -> Result<(), Fa
         (cell.items, cell.is_running) = (Some(*worst), rank == RUNNING);
     }
     Ok(())
+}
+
+/// What people decided of days of which something is known.
+fn add_exceptions(marks: &mut Marks, exceptions: &[Exception]) {
+    for exception in exceptions {
+        let days = marks.get_mut(&exception.fund.0);
+        let Some((_, cell)) = days.and_then(|days| days.iter_mut().find(|(day, _)| *day == exception.date)) else {
+            continue;
+        };
+        match exception.kind {
+            Some(kind) => cell.is_position_waived |= kind.position_rank().is_some(),
+            None => cell.is_rejected = true,
+        }
+    }
 }
 
 /// Days before the first one asked for only say what the quota moved from.
@@ -169,6 +192,7 @@ fn read_load(day: ReferenceDate, entry: &str) -> Option<(Figures, Band)> {
         text => Decimal::from_str_exact(text).ok().map(Some),
     };
     let figures = Figures {
+        load: 0,
         fund: FundId(fund.parse().ok()?),
         date: day,
         kind: kind.parse().ok()?,

@@ -117,7 +117,8 @@ async fn delete<D: Dialect>(
 ) -> Sql<Result<FundId, EditRefusal>> {
     const USES: &str = "select 1 from cad.info_fundos where id_fundo = $1 and (\
          exists (select 1 from etl.fundo_portal where id_fundo = $1) or exists (select 1 from etl.item where id_fundo = $1) \
-         or exists (select 1 from etl.tarefa_item where id_fundo = $1) or exists (select 1 from etl.carga where id_fundo = $1))";
+         or exists (select 1 from etl.tarefa_item where id_fundo = $1) or exists (select 1 from etl.carga where id_fundo = $1) \
+         or exists (select 1 from etl.apontamento where id_fundo = $1))";
     if let Err(refusal) = held::<D>(session, id, expected).await? {
         return Ok(Err(refusal));
     }

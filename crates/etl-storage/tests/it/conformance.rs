@@ -4,6 +4,7 @@ mod access;
 mod ask;
 mod audit;
 mod credentials;
+mod desk;
 mod explorer;
 mod funds;
 mod items;
@@ -130,6 +131,15 @@ async fn both_databases_hold_the_same_texts() {
         assert_eq!(sqlite, postgres);
     }
     assert_eq!(dumps[0].len(), dumps[1].len());
+}
+
+conformance! { decisions:
+    desk::what_is_said_is_kept_and_only_grows,
+    desk::entries_come_in_pages,
+    desk::a_waived_document_is_waited_for_by_nobody,
+    desk::a_confirmation_is_of_what_was_seen,
+    desk::a_refusal_stands_until_it_is_taken_back,
+    desk::the_matrix_knows_what_people_decided,
 }
 
 conformance! { looks:

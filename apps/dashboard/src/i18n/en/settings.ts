@@ -240,6 +240,8 @@ export const settings: Text["settings"] = {
       "fundo.colar": "Paste a block of funds into the register",
       "fundo.procurar": "Search a portal for the files of a fund",
       "fundo.nome": "Make the name of a portal stand for another fund",
+      "mesa.apontar": "Note, ignore or wait again for a document of a fund and day",
+      "mesa.liberar": "Confirm, reject or undo the release of funds on a day",
       "indice.carregar": "Load values of an index",
       "dados.exportar": "Export rows of a table",
       "dados.sql": "Ask the tables in SQL",

@@ -245,6 +245,8 @@ export const settings = {
       "fundo.colar": "Colar um bloco de fundos no cadastro",
       "fundo.procurar": "Procurar num portal os arquivos de um fundo",
       "fundo.nome": "Fazer o nome de um portal indicar outro fundo",
+      "mesa.apontar": "Anotar, ignorar ou voltar a esperar um documento de um fundo e dia",
+      "mesa.liberar": "Confirmar, reprovar ou desfazer a liberação de fundos num dia",
       "indice.carregar": "Carregar valores de um índice",
       "dados.exportar": "Exportar linhas de uma tabela",
       "dados.sql": "Consultar as tabelas em SQL",

@@ -11,6 +11,7 @@ pub(super) fn next_step(code: Code) -> &'static str {
         Code::Late => "Cobre o administrador e repita.",
         Code::Gap => "Peça este dia ao administrador.",
         Code::NoPosition => "Colete também o XML deste dia.",
+        Code::DeskRejected => "Resolva o motivo; depois confirme a liberação no Painel, ou desfaça a reprovação.",
         Code::Cancelled => "Repita.",
         _ => of_family(code),
     }

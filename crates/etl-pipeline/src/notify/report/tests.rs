@@ -2,7 +2,8 @@
 
 use super::view::MOST_ROWS;
 use super::*;
-use etl_core::{Band, Check, DocumentKind, parse_decimal};
+use etl_core::desk::{DeskAct, DeskEntry};
+use etl_core::{Band, Check, DocumentKind, FundId, parse_decimal};
 
 fn day(day: u32) -> ReferenceDate {
     ReferenceDate::from_ymd(2025, 11, day).unwrap()
@@ -13,7 +14,25 @@ fn moment(text: &str) -> DateTime<Utc> {
 }
 
 fn fund(name: &str, health: Health, reasons: Vec<Reason>) -> FundLine {
-    FundLine { fund: name.into(), date: day(19), health, reasons, expected: 3, received: 3 }
+    FundLine { fund: name.into(), date: day(19), health, reasons, waived: vec![], expected: 3, received: 3 }
+}
+
+fn waived() -> WaivedDocument {
+    WaivedDocument { kind: DocumentKind::Xml401, reason: "não haverá hoje".into(), author: "ana".into() }
+}
+
+fn entry() -> DeskEntry {
+    DeskEntry {
+        id: 1,
+        fund: FundId(1),
+        date: day(19),
+        kind: Some(DocumentKind::Xml401),
+        act: DeskAct::Waive,
+        text: "não haverá hoje".into(),
+        author: "ana".into(),
+        at: DateTime::UNIX_EPOCH,
+        seen: None,
+    }
 }
 
 fn missing(kind: DocumentKind, code: Code, detail: &str) -> Reason {
@@ -287,12 +306,33 @@ fn a_line_of_the_report_comes_from_a_verdict() {
         terms: etl_core::terms::FundTerms::default(),
     };
     let reasons = vec![missing(DocumentKind::Xml50, Code::NotPublished, "")];
-    let day = FundDay { fund: FundId(1), date: day(19), items, checks: vec![], has_position: false };
-    let verdict = FundVerdict { fund, date: day.date, health: Health::Waiting, reasons, day };
+    let mut day = FundDay { items, ..FundDay::empty(FundId(1), day(19)) };
+    day.set_desk(vec![entry()]);
+    let (health, computed) = (Health::Waiting, Health::Waiting);
+    let verdict = FundVerdict { fund, date: day.date, health, computed, reasons, day };
     let line = FundLine::from(&verdict);
     assert_eq!(
         (line.fund.as_str(), line.health, line.received, line.expected),
-        ("FIM ALVORADA", Health::Waiting, 1, 3)
+        ("FIM ALVORADA", Health::Waiting, 1, 2)
     );
+    assert_eq!(line.waived, [waived()]);
     assert_eq!(line.reasons.len(), 1);
+}
+
+#[test]
+fn what_people_left_out_is_told_with_its_reason() {
+    let hostile = WaivedDocument { reason: "<b>sem XML</b>".into(), ..waived() };
+    let line = FundLine { waived: vec![waived(), hostile], ..fund("FIM ALVORADA", Health::Released, vec![]) };
+    let rejected = DeskEntry { act: DeskAct::Reject, kind: None, text: "Cota divergente".into(), ..entry() };
+    let refused = fund("FIA BRISA", Health::Rejected, vec![Reason::Rejected(rejected)]);
+    let mail = report(vec![line, refused]).mail("k");
+    assert!(
+        mail.text.contains("IGNORADOS POR PESSOAS\nFIM ALVORADA · XML401: não haverá hoje (ana)\n"),
+        "{}",
+        mail.text
+    );
+    assert!(mail.text.contains("[reprovado] FIA BRISA\n"), "{}", mail.text);
+    assert!(mail.text.contains("[MESA-REPROVADO]: Cota divergente (ana)\n"), "{}", mail.text);
+    assert!(mail.html.contains("Ignorados por pessoas") && !mail.html.contains("<b>sem XML</b>"));
+    assert!(!report(vec![fund("FIM", Health::Released, vec![])]).mail("k").text.contains("IGNORADOS"));
 }

@@ -27,7 +27,7 @@ impl Tone {
         match health {
             Health::Released | Health::ReleasedWithWarning => Self::Good,
             Health::Unconfirmed | Health::Waiting => Self::Warn,
-            Health::Late | Health::Missing | Health::Divergent | Health::Failed => Self::Bad,
+            Health::Late | Health::Missing | Health::Rejected | Health::Divergent | Health::Failed => Self::Bad,
         }
     }
 
@@ -93,6 +93,14 @@ pub(super) struct Difference {
     pub(super) next: Option<&'static str>,
 }
 
+/// A document that somebody stopped waiting for.
+pub(super) struct Waived {
+    pub(super) fund: String,
+    pub(super) about: String,
+    pub(super) reason: String,
+    pub(super) author: String,
+}
+
 /// A fund and day.
 pub(super) struct FundRow {
     pub(super) fund: String,
@@ -118,6 +126,7 @@ pub(super) struct View {
     pub(super) repeat: bool,
     pub(super) pending: Rows<Pending>,
     pub(super) differences: Rows<Difference>,
+    pub(super) waived: Rows<Waived>,
     pub(super) funds: Rows<FundRow>,
     pub(super) figures: Vec<(&'static str, String)>,
 }
@@ -147,6 +156,7 @@ impl View {
             repeat: of_items || report.failure.is_some() || report.status == JobStatus::Cancelled,
             pending: Rows::first(pending),
             differences: Rows::first(differences),
+            waived: Rows::first(lines.iter().flat_map(|line| waived(line, several_days)).collect()),
             funds: Rows::first(lines.iter().map(|line| fund_row(line)).collect()),
         }
     }
@@ -233,6 +243,7 @@ fn word_for(health: Health, count: usize) -> &'static str {
         Health::Released if count > 1 => "liberados",
         Health::ReleasedWithWarning if count > 1 => "liberados com aviso",
         Health::Late if count > 1 => "atrasados",
+        Health::Rejected if count > 1 => "reprovados",
         Health::Divergent if count > 1 => "divergentes",
         Health::Failed if count > 1 => "falharam",
         _ => health.name(),
@@ -270,6 +281,10 @@ fn pending_of(line: &FundLine, several_days: bool) -> Vec<Pending> {
         match reason {
             Reason::Item { kind, code, detail } => entries.push(entry(of_item(*code), *code, kind.label(), detail)),
             Reason::Unconfirmed => entries.push(entry(Health::Unconfirmed, Code::FundUnconfirmed, "", "")),
+            Reason::Rejected(said) => {
+                let told = format!("{} ({})", said.text, said.author);
+                entries.push(entry(Health::Rejected, Code::DeskRejected, "", &told));
+            }
             Reason::Check(_) => {}
         }
     }
@@ -312,6 +327,15 @@ fn differences(lines: &[&FundLine], several_days: bool) -> Vec<Difference> {
         })
     };
     of_band(Band::Divergence).chain(of_band(Band::Warning)).collect()
+}
+
+fn waived(line: &FundLine, several_days: bool) -> impl Iterator<Item = Waived> {
+    line.waived.iter().map(move |document| Waived {
+        fund: clean(&line.fund),
+        about: about(document.kind.label(), line.date, several_days),
+        reason: clean(&document.reason),
+        author: clean(&document.author),
+    })
 }
 
 fn fund_row(line: &FundLine) -> FundRow {

@@ -197,8 +197,23 @@ fn control() -> Vec<TableEntry> {
             vec![key("sistema", Text), key("id_portal", Text), fund(must("id_fundo", Int)), must("visto_em", Moment)],
         ),
         table("etl", "item", item_key(key).into_iter().chain(item_end).collect()),
+        table("etl", "apontamento", desk()),
         table("etl", "problema", problems()),
         table("etl", "quarentena", quarantine()),
+    ]
+}
+
+fn desk() -> Vec<ColumnEntry> {
+    vec![
+        key("id_apontamento", Int),
+        fund(must("id_fundo", Int)),
+        must("data_pos", Date),
+        may("tipo", Text),
+        must("especie", Text),
+        must("dito", Text),
+        must("quem", Text),
+        must("apontado_em", Moment),
+        load(may("carga_vista", Int)),
     ]
 }
 

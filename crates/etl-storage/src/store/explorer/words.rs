@@ -26,6 +26,7 @@ pub(super) fn meaning_of_table(name: &str) -> &'static str {
         "edicao" => "Arquivos dos portais já recebidos, para não baixar duas vezes",
         "fundo_portal" => "Identificação de cada fundo em cada portal",
         "item" => "A matriz de cobertura: cada documento esperado e o seu estado",
+        "apontamento" => "O que a mesa anotou, dispensou e decidiu sobre cada fundo e dia",
         "problema" => "O que se achou de estranho em cada carga",
         "quarentena" => "Arquivos recusados, com código e lugar",
         "job" => "Execuções",
@@ -164,6 +165,12 @@ fn figure(column: &str) -> Option<&'static str> {
 /// Loads, documents, runs.
 fn control(column: &str) -> Option<&'static str> {
     Some(match column {
+        "id_apontamento" => "Número do apontamento",
+        "especie" => "nota, dispensa, retomada, confirmacao, reprovacao ou desfeita",
+        "dito" => "O que a pessoa escreveu",
+        "quem" => "Quem apontou",
+        "apontado_em" => "Quando foi apontado",
+        "carga_vista" => "A carga mais nova que valia quando se confirmou",
         "id_carga" => "Carga de onde a linha veio",
         "id_arquivo" => "Documento",
         "id_job" => "Execução",

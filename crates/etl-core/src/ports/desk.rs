@@ -1,0 +1,37 @@
+//! What people say and decide about funds' days, kept for good: entries are added and never change.
+
+use super::WarehouseError;
+use crate::desk::{DeskEntry, NewDeskEntry};
+use crate::{FundId, ReferenceDate};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+
+/// Which entries to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeskFilter {
+    /// Only of this day.
+    pub date: ReferenceDate,
+    /// Only of this fund.
+    pub fund: Option<FundId>,
+    /// Only older than this one: the last one of the page before.
+    pub before: Option<i64>,
+    /// Entries at most.
+    pub limit: u32,
+}
+
+/// The entries of the desk.
+#[async_trait]
+pub trait Desk: Send + Sync {
+    /// Adds entries in their order and in one transaction. A confirmation is taken only while no load is newer than the one seen and
+    /// no refusal holds but the one seen; otherwise nothing is added, and the fund is told.
+    async fn add_entries(
+        &self,
+        entries: &[NewDeskEntry],
+        author: &str,
+        at: DateTime<Utc>,
+    ) -> Result<Result<(), FundId>, WarehouseError>;
+    /// Entries, the newest first.
+    async fn desk_entries(&self, filter: &DeskFilter) -> Result<Vec<DeskEntry>, WarehouseError>;
+    /// Number of the newest entry; 0 when there is none.
+    async fn newest_entry(&self) -> Result<i64, WarehouseError>;
+}
