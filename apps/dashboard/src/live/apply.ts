@@ -52,6 +52,9 @@ function apply(cache: QueryClient, frame: Frame, refresh: (key: readonly unknown
       refresh(keys.systems);
       refresh(keys.coverage);
       return;
+    case "apontamento":
+      refresh(keys.coverage);
+      return;
     case "resync":
       void cache.invalidateQueries();
       return;

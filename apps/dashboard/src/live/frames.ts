@@ -10,10 +10,11 @@ export type Frame =
   | { type: "status"; data: { sistema_id: string; status: string; mensagem: string; ativo: boolean } }
   | { type: "progress"; data: Schemas["Contagens"] & { job_id: number; linhas: number } }
   | { type: "job_complete"; data: { job_id: number; status: string; sistemas: string[]; duration: number } }
+  | { type: "apontamento"; data: { numero: number } }
   | { type: "resync" }
   | { type: "ping" };
 
-const KINDS = ["log", "status", "progress", "job_complete", "resync", "ping"];
+const KINDS = ["log", "status", "progress", "job_complete", "apontamento", "resync", "ping"];
 
 /** Reads a message, or nothing if it is none that we know. */
 export function readFrame(text: string): Frame | undefined {

@@ -2,7 +2,7 @@
 import type { Tone } from "@/lib/states";
 
 /** The letters of the matrix. */
-export const LETTERS = ["L", "A", "S", "E", "X", "T", "M", "D", "F", "-", "."] as const;
+export const LETTERS = ["L", "A", "S", "E", "X", "T", "M", "R", "D", "F", "-", "."] as const;
 
 /** A letter. */
 export type Letter = (typeof LETTERS)[number];
@@ -23,6 +23,7 @@ const LOOKS: Record<Letter, Look> = {
   X: { mark: "▸", tone: "run", word: "executando" },
   T: { mark: "T", tone: "fail", word: "atrasado" },
   M: { mark: "∅", tone: "fail", word: "faltando" },
+  R: { mark: "⊘", tone: "fail", word: "reprovado" },
   D: { mark: "≠", tone: "fail", word: "divergente" },
   F: { mark: "×", tone: "fail", word: "falhou" },
   "-": { mark: "", tone: "off", word: "sem dado" },

@@ -1,6 +1,6 @@
 // What is behind a cell: why, the documents, the sums that were checked with both sides, and the files.
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Link } from "react-router";
 import { useMay } from "@/api/account";
 import type { Schemas } from "@/api/client";
@@ -13,7 +13,11 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { useFormat, useText } from "@/i18n/text";
 import { itemState } from "@/lib/states";
+import { CellDesk, placeOf } from "./cell-desk";
+import type { Asked } from "./desk";
+import { DeskDialog } from "./desk-dialog";
 import { cellQuery } from "./queries";
+import { useRefusal } from "./use-may-decide";
 
 interface Props {
   fund: number;
@@ -29,6 +33,7 @@ export function CellDialog({ fund, day, onClose }: Props) {
   const may = useMay("operador");
   const query = useQuery(cellQuery(fund, day));
   const name = query.data?.fundo.fundo ?? "";
+  const [asked, ask] = useState<Asked>();
   return (
     <Dialog
       open
@@ -49,13 +54,15 @@ export function CellDialog({ fund, day, onClose }: Props) {
         </>
       }
     >
-      <AsyncPanel query={query}>{(cell) => <CellBody cell={cell} />}</AsyncPanel>
+      <AsyncPanel query={query}>{(cell) => <CellBody cell={cell} ask={ask} />}</AsyncPanel>
+      {asked && <DeskDialog asked={asked} onClose={() => ask(undefined)} />}
     </Dialog>
   );
 }
 
-function CellBody({ cell }: { cell: Schemas["Celula"] }) {
+function CellBody({ cell, ask }: { cell: Schemas["Celula"]; ask: (asked: Asked) => void }) {
   const text = useText();
+  const refusal = useRefusal();
   const words = text.panel.cell;
   const letter = letterOf(cell.estado);
   return (
@@ -80,10 +87,21 @@ function CellBody({ cell }: { cell: Schemas["Celula"] }) {
           <li key={`${item.sistema} ${item.tipo}`} className="flex items-center gap-3 py-1">
             <span className="w-20 font-medium">{text.runs.items.kinds[item.tipo] ?? item.tipo}</span>
             <StatePill state={itemState(item)} />
-            <span className="truncate text-muted">{item.detalhe}</span>
+            <span className="min-w-0 flex-1 truncate text-muted">{item.detalhe}</span>
+            {item.estado !== "done" && item.estado !== "skipped" && (
+              <Button
+                size="small"
+                disabled={refusal !== undefined}
+                title={refusal}
+                onClick={() => ask({ what: "waive", place: placeOf(cell, item.tipo) })}
+              >
+                {text.panel.desk.asks.waive.menu}
+              </Button>
+            )}
           </li>
         ))}
       </Part>
+      <CellDesk cell={cell} ask={ask} />
       <Part title={words.checks} empty={cell.conferencias.length === 0}>
         {cell.conferencias.map((check) => (
           <CheckLine key={`${check.codigo} ${check.id_carga} ${check.ordem} ${check.formula}`} check={check} />

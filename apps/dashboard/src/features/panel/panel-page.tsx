@@ -54,7 +54,7 @@ function Details({ panel }: { panel: Schemas["Painel"] }) {
         title={text.pending.title}
         actions={panel.pendencias.length > 0 && <PendingExport groups={panel.pendencias} />}
       >
-        <Pending groups={panel.pendencias} checkedAt={panel.calculado_em} />
+        <Pending groups={panel.pendencias} waivers={panel.dispensas} checkedAt={panel.calculado_em} />
       </Panel>
       <div className="grid grid-cols-2 gap-3">
         <Panel title={text.running.title}>

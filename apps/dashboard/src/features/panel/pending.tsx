@@ -1,28 +1,36 @@
 // What keeps funds from being released, by cause, with what to do about it.
-import { Link } from "react-router";
+import { useState } from "react";
 import type { Schemas } from "@/api/client";
-import { letterOf, lookOf } from "@/components/fund-day/health";
-import { Pill } from "@/components/state-pill";
+import { letterOf } from "@/components/fund-day/health";
 import type { Column } from "@/components/table/columns";
 import { ExportMenu } from "@/components/table/export-menu";
 import { useFormat, useText } from "@/i18n/text";
+import type { Asked } from "./desk";
+import { DeskDialog } from "./desk-dialog";
+import { PendingRow } from "./pending-row";
+import { Waived } from "./waived";
 
 interface Props {
   groups: readonly Schemas["PendenciasDaCausa"][];
+  waivers: readonly Schemas["Dispensa"][];
   checkedAt: string;
 }
 
 /** The groups; none is good news. */
-export function Pending({ groups, checkedAt }: Props) {
+export function Pending({ groups, waivers, checkedAt }: Props) {
   const text = useText().panel.pending;
   const { clock } = useFormat();
+  // Here, where rows that are settled meanwhile take nothing away that somebody is typing.
+  const [asked, ask] = useState<Asked>();
   return (
     <div id="pendencias">
       {groups.length === 0 ? (
         <p className="px-4 py-3 text-muted">{text.none(clock(checkedAt))}</p>
       ) : (
-        groups.map((group) => <Group key={group.codigo} group={group} />)
+        groups.map((group) => <Group key={group.codigo} group={group} ask={ask} />)
       )}
+      <Waived waivers={waivers} ask={ask} />
+      {asked && <DeskDialog asked={asked} onClose={() => ask(undefined)} />}
     </div>
   );
 }
@@ -62,13 +70,18 @@ export function PendingExport({ groups }: Pick<Props, "groups">) {
       sheet: (row) => ({ as: "moment", value: row.desde }),
     },
     { id: "sistema", title: words.columns.sistema, width: 110, text: (row) => row.sistema ?? "" },
+    {
+      id: "notas",
+      title: words.columns.notas,
+      width: 300,
+      text: (row) =>
+        row.notas.map((note) => `${text.panel.desk.said(note.autor, moment(note.em))}: ${note.texto}`).join("; "),
+    },
   ];
   return <ExportMenu label={words.title} file="pendencias" columns={columns} rows={rows} />;
 }
 
-function Group({ group }: { group: Schemas["PendenciasDaCausa"] }) {
-  const text = useText();
-  const { moment } = useFormat();
+function Group({ group, ask }: { group: Schemas["PendenciasDaCausa"]; ask: (asked: Asked) => void }) {
   return (
     <section className="border-b border-line/60 px-4 py-2.5 last:border-b-0">
       <h3 className="font-semibold">
@@ -77,37 +90,9 @@ function Group({ group }: { group: Schemas["PendenciasDaCausa"] }) {
       </h3>
       <p className="mb-1.5 text-muted">{group.o_que_fazer}</p>
       <ul>
-        {group.fundos.map((fund) => {
-          const letter = letterOf(fund.estado);
-          return (
-            <li key={`${fund.id_fundo} ${fund.tipo}`} className="flex items-center gap-3 py-0.5">
-              <span className="w-32">
-                <Pill tone={lookOf(letter).tone}>{text.panel.states[letter]}</Pill>
-              </span>
-              <span className="w-80 truncate font-medium" title={fund.fundo}>
-                {fund.fundo}
-              </span>
-              <span className="w-20">{fund.tipo && (text.runs.items.kinds[fund.tipo] ?? fund.tipo)}</span>
-              <span className="min-w-0 flex-1 truncate text-muted" title={fund.detalhe}>
-                {fund.detalhe}
-              </span>
-              {fund.responsavel && (
-                <span className="max-w-48 truncate text-[12px]" title={fund.responsavel}>
-                  {text.panel.pending.owner(fund.responsavel)}
-                </span>
-              )}
-              {fund.desde && (
-                <span className="text-[12px] text-muted">{text.panel.pending.since(moment(fund.desde))}</span>
-              )}
-              <Link
-                to={`/etl/reprocessar?data_de=${fund.data_pos}&data_ate=${fund.data_pos}&fundo=${encodeURIComponent(fund.fundo)}`}
-                className="text-accent underline"
-              >
-                {text.panel.pending.ask}
-              </Link>
-            </li>
-          );
-        })}
+        {group.fundos.map((fund) => (
+          <PendingRow key={`${fund.id_fundo} ${fund.tipo} ${fund.detalhe}`} fund={fund} ask={ask} />
+        ))}
       </ul>
     </section>
   );

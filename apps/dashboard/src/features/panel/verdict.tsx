@@ -4,6 +4,7 @@ import type { Schemas } from "@/api/client";
 import { Button } from "@/components/ui/button";
 import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
+import { ConfirmRelease, ReleaseSaid } from "./day-release";
 
 type Standing = "done" | "pending" | "failed" | "holiday" | "empty";
 
@@ -38,7 +39,9 @@ export function Verdict({ panel }: { panel: Schemas["Painel"] }) {
           {veredito.total > 0 && text.parts(veredito.liberados, veredito.total, toldStates(veredito.por_estado))}
           {panel.dados_de && <span className="ml-2 text-muted">{text.asOf(moment(panel.dados_de))}</span>}
         </p>
+        <ReleaseSaid release={panel.liberacao} />
       </div>
+      <ConfirmRelease panel={panel} />
       {(standing === "pending" || standing === "failed") && (
         <Button asChild>
           <a href="#pendencias">{text.seePending}</a>

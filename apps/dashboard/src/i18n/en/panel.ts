@@ -12,6 +12,7 @@ const states = {
   X: "running",
   T: "late",
   M: "missing",
+  R: "rejected",
   D: "divergent",
   F: "failed",
   "-": "no data",
@@ -108,7 +109,93 @@ export const panel: Text["panel"] = {
       responsavel: "Responsible",
       desde: "Since",
       sistema: "Platform",
+      notas: "Notes",
     },
+  },
+  desk: {
+    more: (fund, kind) => `More actions for ${fund}${kind && `, ${kind}`}`,
+    title: "What the desk decided",
+    nothing: "Nobody noted or decided anything about this day.",
+    said: (who, at) => `${who}, ${at}`,
+    acts: {
+      nota: "noted",
+      dispensa: "ignored",
+      retomada: "waits again for",
+      confirmacao: "confirmed the release",
+      reprovacao: "rejected the release",
+      desfeita: "took the decision back",
+    },
+    release: {
+      aberta: "Nobody has confirmed the release.",
+      confirmada: "Release confirmed",
+      mudou: "Confirmed, but something changed later: it does not count",
+      reprovada: "Release rejected",
+    },
+    day: {
+      confirmed: (count, who, at) => `${count} confirmed by ${who} at ${at}`,
+      and: " and ",
+      changed: (count, funds) => `${count} changed later: ${funds}`,
+      confirm: (count) => `Confirm the release of ${n(count, "fund", "funds")}`,
+    },
+    waived: {
+      title: (count) => `${n(count, "document ignored", "documents ignored")} on this day`,
+      came: "(came all the same)",
+    },
+    reason: "Reason",
+    words: "What to note",
+    length: (from, to) => `${from} to ${to} characters.`,
+    reload: "Reload",
+    saving: "Saving…",
+    asks: {
+      note: {
+        menu: "Note…",
+        title: (fund) => `Note: ${fund}`,
+        consequence: () =>
+          "The note is shown with what is pending, in the cell of the matrix and in exported files. It changes no state.",
+        action: "Note",
+        done: "Noted",
+      },
+      waive: {
+        menu: "Ignore with a reason…",
+        title: (fund) => `Ignore a document: ${fund}`,
+        consequence: (kind, position) =>
+          position
+            ? `The ${kind} is no longer expected on this day. Without it the fund may become released with no position loaded: no sum is checked, and the portfolios lack this day. If the file comes later, it is loaded as always.`
+            : `The ${kind} is no longer expected on this day, of this fund only. If the file comes later, it is loaded as always.`,
+        action: "Ignore document",
+        done: "The document is no longer expected on this day",
+      },
+      expect: {
+        menu: "Wait for it again",
+        title: (fund) => `Wait for a document again: ${fund}`,
+        consequence: (kind) => `The ${kind} is expected again, and while it is missing the day cannot be released.`,
+        action: "Wait for it again",
+        done: "The document is expected again",
+      },
+      confirm: {
+        menu: "Confirm the release…",
+        title: (fund) => `Confirm the release: ${fund}`,
+        consequence: () =>
+          "It is written down that you confirmed what you see now. If something newer is loaded later, the confirmation no longer counts and is shown as “changed later”.",
+        action: "Confirm release",
+        done: "Release confirmed",
+      },
+      reject: {
+        menu: "Reject…",
+        title: (fund) => `Reject the release: ${fund}`,
+        consequence: () => "The fund is pending for this reason until somebody takes it back or confirms.",
+        action: "Reject",
+        done: "Release rejected",
+      },
+      undo: {
+        menu: "Take back…",
+        title: (fund) => `Take the decision back: ${fund}`,
+        consequence: () => "The confirmation or rejection no longer holds. It stays in the list of what was decided.",
+        action: "Take back",
+        done: "Decision taken back",
+      },
+    },
+    funds: (count) => n(count, "fund", "funds"),
   },
   running: {
     title: "Running",

@@ -11,6 +11,7 @@ const states = {
   X: "executando",
   T: "atrasado",
   M: "faltando",
+  R: "reprovado",
   D: "divergente",
   F: "falhou",
   "-": "sem dado",
@@ -107,7 +108,94 @@ export const panel = {
       responsavel: "Responsável",
       desde: "Desde",
       sistema: "Plataforma",
+      notas: "Notas",
     },
+  },
+  desk: {
+    more: (fund: string, kind: string) => `Mais ações para ${fund}${kind && `, ${kind}`}`,
+    title: "O que a mesa decidiu",
+    nothing: "Ninguém anotou nem decidiu nada deste dia.",
+    said: (who: string, at: string) => `${who}, ${at}`,
+    acts: {
+      nota: "anotou",
+      dispensa: "ignorou",
+      retomada: "voltou a esperar",
+      confirmacao: "confirmou a liberação",
+      reprovacao: "reprovou a liberação",
+      desfeita: "desfez a decisão",
+    } as Record<string, string>,
+    release: {
+      aberta: "Ninguém confirmou a liberação.",
+      confirmada: "Liberação confirmada",
+      mudou: "Confirmada, mas algo mudou depois: não conta",
+      reprovada: "Liberação reprovada",
+    } as Record<string, string>,
+    day: {
+      confirmed: (count: number, who: string, at: string) =>
+        `${n(count, "confirmado", "confirmados")} por ${who} às ${at}`,
+      and: " e ",
+      changed: (count: number, funds: string) => `${n(count, "mudou", "mudaram")} depois: ${funds}`,
+      confirm: (count: number) => `Confirmar liberação de ${n(count, "fundo", "fundos")}`,
+    },
+    waived: {
+      title: (count: number) => `${n(count, "documento ignorado", "documentos ignorados")} neste dia`,
+      came: "(chegou mesmo assim)",
+    },
+    reason: "Motivo",
+    words: "O que anotar",
+    length: (from: number, to: number) => `De ${from} a ${to} caracteres.`,
+    reload: "Recarregar",
+    saving: "Guardando…",
+    asks: {
+      note: {
+        menu: "Anotar…",
+        title: (fund: string) => `Anotar: ${fund}`,
+        consequence: () =>
+          "A nota aparece na pendência, na célula da matriz e nos arquivos exportados. Não muda estado nenhum.",
+        action: "Anotar",
+        done: "Anotado",
+      },
+      waive: {
+        menu: "Ignorar com motivo…",
+        title: (fund: string) => `Ignorar um documento: ${fund}`,
+        consequence: (kind: string, position: boolean) =>
+          position
+            ? `O ${kind} deixa de ser esperado neste dia. Sem ele o fundo pode passar a liberado sem posição carregada: nenhuma conta é conferida, e as carteiras ficam sem este dia. Se o arquivo chegar depois, é carregado como sempre.`
+            : `O ${kind} deixa de ser esperado neste dia, só deste fundo. Se o arquivo chegar depois, é carregado como sempre.`,
+        action: "Ignorar documento",
+        done: "O documento deixa de ser esperado neste dia",
+      },
+      expect: {
+        menu: "Voltar a esperar",
+        title: (fund: string) => `Voltar a esperar um documento: ${fund}`,
+        consequence: (kind: string) => `O ${kind} volta a ser esperado, e enquanto falta o dia não pode ser liberado.`,
+        action: "Voltar a esperar",
+        done: "O documento volta a ser esperado",
+      },
+      confirm: {
+        menu: "Confirmar liberação…",
+        title: (fund: string) => `Confirmar a liberação: ${fund}`,
+        consequence: () =>
+          "Fica escrito que você confirmou o que vê agora. Se algo mais novo for carregado depois, a confirmação deixa de contar e aparece como “mudou depois”.",
+        action: "Confirmar liberação",
+        done: "Liberação confirmada",
+      },
+      reject: {
+        menu: "Reprovar…",
+        title: (fund: string) => `Reprovar a liberação: ${fund}`,
+        consequence: () => "O fundo fica entre as pendências com este motivo, até alguém desfazer ou confirmar.",
+        action: "Reprovar",
+        done: "Liberação reprovada",
+      },
+      undo: {
+        menu: "Desfazer…",
+        title: (fund: string) => `Desfazer a decisão: ${fund}`,
+        consequence: () => "A confirmação ou reprovação deixa de valer. Ela continua na lista do que se decidiu.",
+        action: "Desfazer",
+        done: "Decisão desfeita",
+      },
+    },
+    funds: (count: number) => n(count, "fundo", "fundos"),
   },
   running: {
     title: "Em execução",
