@@ -51,7 +51,7 @@ impl<D: Dialect> Store<D> {
         let mut session = self.dialect.read().await?;
         let exceptions = desk::read_exceptions(&mut session, from, to).await?;
         let waived = if exceptions.iter().any(|exception| exception.kind.is_some()) { WAIVED } else { "" };
-        let items = read_items(&mut session, (from, to), connection, waived).await?;
+        let items = read_items(&mut session, from, to, connection, waived).await?;
         let loads = by_day(&session.rows(LOADS, values![before, to]).await?)?;
         let limits = read_limits(&mut session).await?;
         session.commit().await?;
@@ -90,7 +90,8 @@ impl<D: Dialect> Store<D> {
 
 async fn read_items<S: Session>(
     session: &mut S,
-    (from, to): (ReferenceDate, ReferenceDate),
+    from: ReferenceDate,
+    to: ReferenceDate,
     connection: Option<&str>,
     waived: &str,
 ) -> Sql<Vec<(ReferenceDate, String)>> {
