@@ -6,6 +6,7 @@
 
 use crate::{Calendar, Decimal, IndexUnit, ReferenceDate};
 use chrono::{Datelike, Months, NaiveDate};
+use rust_decimal::MathematicalOps;
 use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
 use std::collections::BTreeMap;
 
@@ -17,6 +18,10 @@ const PLACES: u32 = 10;
 const DAYS_BACK: i64 = 10;
 /// Days in a window at most.
 const LONGEST: usize = 20_000;
+/// Business days of a year, by the market's convention.
+const YEAR: usize = 252;
+/// Returns that a volatility takes at least.
+const FEWEST_RETURNS: usize = 20;
 
 /// What an index earned, by its values.
 #[derive(Debug, Clone)]
@@ -171,6 +176,25 @@ impl Quotas<'_> {
         }
         Some((deepest, present))
     }
+
+    /// The volatility of the last year of business days: the sample standard deviation of the returns from one business day to the
+    /// next, times the square root of 252, as a fraction of a year. A day without quota gives no return; none when there are too
+    /// few of them.
+    pub fn volatility(&self) -> Option<Decimal> {
+        let days: Vec<_> = self.by_day.iter().collect();
+        let neighbours = days.windows(2).rev().filter(|pair| self.calendar.previous(*pair[1].0) == *pair[0].0);
+        let returns: Vec<_> = neighbours.take(YEAR).filter_map(|pair| earned(*pair[0].1, *pair[1].1)).collect();
+        let daily = deviation(&returns).filter(|_| returns.len() >= FEWEST_RETURNS)?;
+        Some(round(daily * Decimal::from(YEAR).sqrt()?, PLACES))
+    }
+}
+
+/// The sample standard deviation; none of fewer than two values.
+fn deviation(values: &[Decimal]) -> Option<Decimal> {
+    let count = Decimal::from(values.len());
+    let mean = values.iter().sum::<Decimal>().checked_div(count)?;
+    let squares: Decimal = values.iter().map(|value| (*value - mean) * (*value - mean)).sum();
+    squares.checked_div(count - Decimal::ONE)?.sqrt()
 }
 
 /// What a value earned from one moment to another; none when it was not positive.
@@ -240,6 +264,27 @@ mod tests {
         assert_eq!(whole(&[("2025-12-17", "1")]).index, None);
         let negative = whole(&[("2025-12-17", "1"), ("2025-12-18", "1")]);
         assert_eq!((negative.fund, negative.share_of_index()), (number("-0.1"), None));
+    }
+
+    #[test]
+    fn volatility_is_that_of_neighbouring_business_days() {
+        let calendar = Calendar::anbima();
+        let first = day("2025-11-03");
+        let mut by_day = BTreeMap::from([(first, Decimal::ONE)]);
+        let mut last = (first, Decimal::ONE);
+        // Up one percent, down one percent, and so on: the deviation of n such returns is 0.01 × √(n / (n − 1)).
+        for step in 0..20 {
+            let change = if step % 2 == 0 { number("1.01") } else { number("0.99") };
+            last = (calendar.next(last.0), last.1 * change);
+            by_day.insert(last.0, last.1);
+        }
+        let mut quotas = Quotas { by_day, benchmark: None, calendar: &calendar };
+        assert_eq!(quotas.volatility(), Some(number("0.1628690142")));
+        // A quota after a gap gives no return, and with one day less there are too few.
+        quotas.by_day.insert(day("2026-03-02"), number("9"));
+        assert_eq!(quotas.volatility(), Some(number("0.1628690142")));
+        quotas.by_day.remove(&first);
+        assert_eq!(quotas.volatility(), None);
     }
 
     #[test]

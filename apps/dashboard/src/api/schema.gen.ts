@@ -3244,6 +3244,8 @@ export interface components {
             queda_atual?: string | null;
             /** @description A maior queda desde um máximo, como fração negativa. */
             queda_maxima?: string | null;
+            /** @description Desvio-padrão dos retornos diários dos últimos 252 dias úteis, vezes a raiz de 252; vazio com menos de 20. */
+            volatilidade?: string | null;
         };
         /** @description O que repetir: `falhas` (padrão), `faltantes` ou `tudo`. */
         Repeticao: {

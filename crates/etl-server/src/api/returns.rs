@@ -113,6 +113,8 @@ pub(crate) struct Returns {
     queda_maxima: Option<String>,
     /// A queda desde o último máximo.
     queda_atual: Option<String>,
+    /// Desvio-padrão dos retornos diários dos últimos 252 dias úteis, vezes a raiz de 252; vazio com menos de 20.
+    volatilidade: Option<String>,
 }
 
 /// A rentabilidade de um fundo contra um índice: mês a mês, por ano e por janela.
@@ -179,6 +181,7 @@ impl Report<'_> {
             consistencia: consistency(months.iter().map(|(_, found)| found).filter(|found| !found.is_partial)),
             queda_maxima: text(falls.map(|falls| falls.0)),
             queda_atual: text(falls.map(|falls| falls.1)),
+            volatilidade: text(self.quotas.volatility()),
         }
     }
 

@@ -27,6 +27,7 @@ export function FundReturns({ fund }: { fund: number }) {
           <div className="flex flex-col gap-3">
             <Windows returns={returns} />
             {returns.motivo && <p className="text-muted">{returns.motivo}</p>}
+            <Risk returns={returns} />
             <Panel title={text.monthly}>
               <Years years={returns.anos} index={returns.indice ?? text.sides.indice} />
             </Panel>
@@ -57,6 +58,34 @@ function Windows({ returns }: { returns: Schemas["Rentabilidades"] }) {
         );
       })}
     </div>
+  );
+}
+
+function Risk({ returns }: { returns: Schemas["Rentabilidades"] }) {
+  const text = useText().portfolios;
+  const { percent } = useFormat();
+  const { positivos, negativos, acima_do_indice, abaixo_do_indice, maior, menor } = returns.consistencia;
+  const compared = acima_do_indice + abaixo_do_indice;
+  const facts = [
+    [text.risk.volatility, percent(returns.volatilidade)],
+    [text.risk.deepest, percent(returns.queda_maxima)],
+    [text.risk.present, percent(returns.queda_atual)],
+    [text.risk.best, percent(maior)],
+    [text.risk.worst, percent(menor)],
+    [text.risk.positive, positivos + negativos > 0 ? text.risk.months(positivos, positivos + negativos) : "–"],
+    [text.risk.above, compared > 0 ? text.risk.months(acima_do_indice, compared) : "–"],
+  ] as const;
+  return (
+    <Panel title={text.risk.title}>
+      <dl className="flex flex-wrap gap-x-10 gap-y-2 px-4 py-2.5">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt className="text-[12px] text-muted">{name}</dt>
+            <dd className="font-medium tabular-nums">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
   );
 }
 

@@ -82,6 +82,17 @@ export const portfolios: Text["portfolios"] = {
   },
   noReturns: "There is no return to show yet.",
   monthly: "Returns by month",
+  risk: {
+    title: "Risk and consistency",
+    volatility: "Volatility a year",
+    deepest: "Deepest fall",
+    present: "Fall from the top",
+    best: "Best month",
+    worst: "Worst month",
+    positive: "Positive months",
+    above: "Months above the index",
+    months: (count: number, all: number) => `${count} of ${all}`,
+  },
   windows: {
     mes: "This month",
     ano: "This year",

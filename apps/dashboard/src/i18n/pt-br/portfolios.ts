@@ -81,6 +81,17 @@ export const portfolios = {
   },
   noReturns: "Ainda não há rentabilidade a mostrar.",
   monthly: "Rentabilidade por mês",
+  risk: {
+    title: "Risco e consistência",
+    volatility: "Volatilidade ao ano",
+    deepest: "Queda máxima",
+    present: "Queda desde o topo",
+    best: "Melhor mês",
+    worst: "Pior mês",
+    positive: "Meses positivos",
+    above: "Meses acima do índice",
+    months: (count: number, all: number) => `${count} de ${all}`,
+  },
   windows: {
     mes: "No mês",
     ano: "No ano",
