@@ -220,7 +220,7 @@ impl DayMarks {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::{Decimal, FundIdentity};
 
@@ -230,7 +230,8 @@ mod tests {
         Item { key, state, code, detail: String::new(), updated_at: DateTime::UNIX_EPOCH }
     }
 
-    fn fund(kinds: &[DocumentKind]) -> Fund {
+    /// The fund 1, of which only some kinds are waited for; of none, all.
+    pub(crate) fn fund(kinds: &[DocumentKind]) -> Fund {
         Fund {
             id: FundId(1),
             identity: FundIdentity::Unregistered { administrator: None, name: "FUNDO".into() },

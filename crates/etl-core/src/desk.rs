@@ -62,10 +62,6 @@ impl DeskAct {
         }
     }
 
-    fn is_about_documents(self) -> bool {
-        self.needs_kind()
-    }
-
     fn is_decision(self) -> bool {
         matches!(self, Self::Confirm | Self::Reject | Self::Undo)
     }
@@ -141,7 +137,7 @@ pub enum Release<'a> {
 
 /// The waiver of a kind of document, among the entries of one day from the oldest to the newest.
 pub fn waiver(entries: &[DeskEntry], kind: DocumentKind) -> Option<&DeskEntry> {
-    let about = |entry: &&DeskEntry| entry.act.is_about_documents() && entry.kind == Some(kind);
+    let about = |entry: &&DeskEntry| entry.act.needs_kind() && entry.kind == Some(kind);
     entries.iter().rev().find(about).filter(|entry| entry.act == DeskAct::Waive)
 }
 

@@ -1,28 +1,14 @@
 //! The rules of the desk: what may be said and decided of a day, and what follows from it.
 
 use super::*;
-use crate::terms::FundTerms;
+use crate::coverage::tests::fund;
 use crate::verdict::{Judge, Reason, USUAL_CUT_OFF};
-use crate::{Calendar, Code, Fund, FundIdentity, FundStatus, Health, Item, ItemKey};
+use crate::{Calendar, Code, Fund, Health, Item, ItemKey};
 
 const FUND: FundId = FundId(1);
 
 fn date() -> ReferenceDate {
     ReferenceDate::from_ymd(2025, 11, 19).unwrap()
-}
-
-fn fund(kinds: &[DocumentKind]) -> Fund {
-    Fund {
-        id: FUND,
-        identity: FundIdentity::Unregistered { administrator: None, name: "FUNDO".into() },
-        name: "FUNDO".into(),
-        nickname: "FUNDO".into(),
-        kind: None,
-        status: FundStatus::Active,
-        start: None,
-        end: None,
-        terms: FundTerms { kinds: kinds.to_vec(), ..FundTerms::default() },
-    }
 }
 
 fn entry(id: i64, act: DeskAct, kind: Option<DocumentKind>) -> DeskEntry {

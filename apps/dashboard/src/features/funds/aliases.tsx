@@ -1,4 +1,5 @@
 // What each portal calls the funds, and which fund a name stands for.
+
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import type { Schemas } from "@/api/client";
@@ -7,10 +8,10 @@ import type { Column } from "@/components/table/columns";
 import { DataTable } from "@/components/table/data-table";
 import { Button } from "@/components/ui/button";
 import { useFormat, useText } from "@/i18n/text";
+import { useRefusal } from "@/live/use-refusal";
 import type { Fund } from "./fields";
 import { PointDialog } from "./point-dialog";
 import { registerQuery, systemNamesQuery } from "./queries";
-import { useRefusal } from "./use-may-change";
 
 /** A name and its fund. */
 type Alias = Schemas["NomeNoPortal"] & { fund: Fund };
@@ -25,7 +26,7 @@ function Names({ funds }: { funds: readonly Fund[] }) {
   const text = useText();
   const words = text.funds.aliases;
   const { moment, locale } = useFormat();
-  const refusal = useRefusal();
+  const refusal = useRefusal("configurador");
   const systems = useQuery(systemNamesQuery).data;
   const [moving, move] = useState<Alias>();
   const rows = useMemo(

@@ -1,4 +1,5 @@
 // Funds that came by themselves: a portal or a document showed them and nobody has said what they are.
+
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { AsyncPanel, Empty } from "@/components/async-panel";
@@ -7,10 +8,10 @@ import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/card";
 import { useFormat, useText } from "@/i18n/text";
 import { formatCnpj } from "@/lib/cnpj";
+import { useRefusal } from "@/live/use-refusal";
 import type { Fund } from "./fields";
 import { PointDialog } from "./point-dialog";
 import { changeFund, registerQuery, systemNamesQuery, unconfirmedQuery, useSend } from "./queries";
-import { useRefusal } from "./use-may-change";
 
 /** The part of the page. */
 export function Inbox() {
@@ -25,7 +26,7 @@ export function Inbox() {
 
 function Waiting({ funds }: { funds: readonly Fund[] }) {
   const words = useText().funds.inbox;
-  const refusal = useRefusal();
+  const refusal = useRefusal("configurador");
   const known = useQuery(registerQuery).data ?? [];
   const [asking, ask] = useState(false);
   const [other, setOther] = useState<Fund>();

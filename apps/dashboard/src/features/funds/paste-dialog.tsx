@@ -1,4 +1,5 @@
 // A block out of a spreadsheet: what it would do, row by row, with what is wrong with each cell. Nothing is done until that was seen.
+
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, bodyOf, type Schemas } from "@/api/client";
@@ -11,9 +12,9 @@ import { Field, TextArea } from "@/components/ui/field";
 import { useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import type { Tone } from "@/lib/states";
+import { useRefusal } from "@/live/use-refusal";
 import { OpenWorkbook } from "./open-workbook";
 import { useSend } from "./queries";
-import { useRefusal } from "./use-may-change";
 
 type Plan = Schemas["PlanoDoBloco"];
 
@@ -30,7 +31,7 @@ const send = (texto: string, aplicar: boolean) =>
 export function PasteDialog({ first, onClose }: Props) {
   const text = useText();
   const words = text.funds.paste;
-  const refusal = useRefusal();
+  const refusal = useRefusal("configurador");
   const [block, setBlock] = useState(first);
   const plan = useMutation({ mutationFn: (texto: string) => send(texto, false) });
   const apply = useSend({

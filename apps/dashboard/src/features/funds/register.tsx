@@ -1,4 +1,5 @@
 // The register: its filters and tools, the grid, what was refused, and the cell that one is at in full.
+
 import { useQuery } from "@tanstack/react-query";
 import { type Dispatch, type KeyboardEvent, useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
@@ -9,6 +10,7 @@ import { tellDone } from "@/components/ui/toast";
 import { useFormat, useText } from "@/i18n/text";
 import { type Selection, spanOf } from "@/lib/grid-keys";
 import { fromTsv, toTsv } from "@/lib/table-text";
+import { useRefusal } from "@/live/use-refusal";
 import { CellBar } from "./cell-bar";
 import type { Action, Draft } from "./draft";
 import { COLUMNS, type ColumnName, cellOrder, cellText, type Fund, isField } from "./fields";
@@ -19,7 +21,6 @@ import { Refusals } from "./refusals";
 import { shownText, typedInto } from "./register-cell";
 import { RegisterGrid } from "./register-grid";
 import { RegisterTools } from "./register-tools";
-import { useRefusal } from "./use-may-change";
 import { useSave } from "./use-save";
 
 interface Props {
@@ -37,7 +38,7 @@ function Sheet({ all, draft, act }: Props & { all: readonly Fund[] }) {
   const text = useText();
   const words = text.funds;
   const { locale } = useFormat();
-  const refusal = useRefusal();
+  const refusal = useRefusal("configurador");
   const { save, saving } = useSave(draft, act);
   const [address, setAddress] = useSearchParams();
   const [selection, select] = useState<Selection>({ anchor: START, at: START });

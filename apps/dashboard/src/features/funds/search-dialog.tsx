@@ -1,4 +1,5 @@
 // What the portals list of a fund and day: asked for, never fetched. Names of files come from portals and are shown as text only.
+
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "react-router";
@@ -11,6 +12,7 @@ import { Pill } from "@/components/state-pill";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { useFormat, useText } from "@/i18n/text";
+import { reprocessAddress } from "@/lib/addresses";
 import type { Tone } from "@/lib/states";
 import type { Fund } from "./fields";
 
@@ -65,7 +67,6 @@ function Found({ found, onLeave }: { found: Schemas["BuscaDeArquivos"]; onLeave:
   const words = useText().funds.search;
   const { day } = useFormat();
   const isWaiting = found.portais.some(({ tipos }) => tipos.some(({ arquivos }) => arquivos.some((f) => !f.recebido)));
-  const period = `data_de=${found.data_pos}&data_ate=${found.data_pos}`;
   return (
     <div className="flex flex-col gap-3">
       {found.portais.length === 0 && <p className="text-muted">{words.nameless}</p>}
@@ -89,11 +90,7 @@ function Found({ found, onLeave }: { found: Schemas["BuscaDeArquivos"]; onLeave:
         </section>
       ))}
       {isWaiting && (
-        <Link
-          to={`/etl/reprocessar?${period}&fundo=${encodeURIComponent(found.fundo)}`}
-          className="text-accent underline"
-          onClick={onLeave}
-        >
+        <Link to={reprocessAddress(found.data_pos, found.fundo)} className="text-accent underline" onClick={onLeave}>
           {words.collect(day(found.data_pos))}
         </Link>
       )}

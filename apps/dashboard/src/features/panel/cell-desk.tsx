@@ -1,9 +1,10 @@
 // What people said and decided about one fund's day, and what they may still decide.
+
 import type { Schemas } from "@/api/client";
 import { Button } from "@/components/ui/button";
 import { useFormat, useText } from "@/i18n/text";
+import { useRefusal } from "@/live/use-refusal";
 import type { Asked, Place } from "./desk";
-import { useRefusal } from "./use-may-decide";
 import { WaivedLine } from "./waived";
 
 interface Props {
@@ -51,7 +52,7 @@ function ReleaseLine({ cell }: Pick<Props, "cell">) {
 
 function Decisions({ cell, ask }: Props) {
   const { asks } = useText().panel.desk;
-  const refusal = useRefusal();
+  const refusal = useRefusal("operador");
   const place = placeOf(cell);
   const { estado, decisao, pode_confirmar, visto } = cell.liberacao;
   const sobre = estado === "reprovada" ? decisao?.id : undefined;

@@ -1,4 +1,5 @@
 // What is behind a cell: why, the documents, the sums that were checked with both sides, and the files.
+
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Link } from "react-router";
@@ -12,12 +13,13 @@ import { Pill, StatePill } from "@/components/state-pill";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { useFormat, useText } from "@/i18n/text";
+import { reprocessAddress } from "@/lib/addresses";
 import { itemState } from "@/lib/states";
+import { useRefusal } from "@/live/use-refusal";
 import { CellDesk, placeOf } from "./cell-desk";
 import type { Asked } from "./desk";
 import { DeskDialog } from "./desk-dialog";
 import { cellQuery } from "./queries";
-import { useRefusal } from "./use-may-decide";
 
 interface Props {
   fund: number;
@@ -45,9 +47,7 @@ export function CellDialog({ fund, day, onClose }: Props) {
         <>
           {may && name && (
             <Button asChild>
-              <Link to={`/etl/reprocessar?data_de=${day}&data_ate=${day}&fundo=${encodeURIComponent(name)}`}>
-                {words.reprocess}
-              </Link>
+              <Link to={reprocessAddress(day, name)}>{words.reprocess}</Link>
             </Button>
           )}
           <Button onClick={onClose}>{text.common.actions.close}</Button>
@@ -62,7 +62,7 @@ export function CellDialog({ fund, day, onClose }: Props) {
 
 function CellBody({ cell, ask }: { cell: Schemas["Celula"]; ask: (asked: Asked) => void }) {
   const text = useText();
-  const refusal = useRefusal();
+  const refusal = useRefusal("operador");
   const words = text.panel.cell;
   const letter = letterOf(cell.estado);
   return (

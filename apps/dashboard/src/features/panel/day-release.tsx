@@ -1,11 +1,12 @@
 // What the desk decided about the release of the day: who confirmed, what changed later, and the button that confirms the rest.
+
 import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { Button } from "@/components/ui/button";
 import { useFormat, useText } from "@/i18n/text";
+import { useRefusal } from "@/live/use-refusal";
 import type { Asked } from "./desk";
 import { DeskDialog } from "./desk-dialog";
-import { useRefusal } from "./use-may-decide";
 
 /** Funds that a sentence names. */
 const NAMED = 3;
@@ -26,7 +27,7 @@ export function ReleaseSaid({ release }: { release: Schemas["LiberacaoDoDia"] })
 /** The button; what it confirms is what was on the screen when it was pressed. */
 export function ConfirmRelease({ panel }: { panel: Schemas["Painel"] }) {
   const words = useText().panel.desk.day;
-  const refusal = useRefusal();
+  const refusal = useRefusal("operador");
   const [asked, ask] = useState<Asked>();
   const funds = panel.liberacao.a_confirmar;
   return (

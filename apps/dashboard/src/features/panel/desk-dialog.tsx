@@ -1,4 +1,5 @@
 // Asks for the words of a note or reason, or only for a yes, and says what follows. What was typed stays when it could not be kept.
+
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
 import { asProblem } from "@/api/problem";
@@ -9,8 +10,8 @@ import { Dialog } from "@/components/ui/dialog";
 import { Field, TextArea } from "@/components/ui/field";
 import { tellDone } from "@/components/ui/toast";
 import { useFormat, useText } from "@/i18n/text";
+import { useRefusal } from "@/live/use-refusal";
 import { type Asked, LONGEST, send, shortest, statesPosition } from "./desk";
-import { useRefusal } from "./use-may-decide";
 
 interface Props {
   asked: Asked;
@@ -24,7 +25,7 @@ export function DeskDialog({ asked, onClose }: Props) {
   const own = words.asks[asked.what];
   const { day } = useFormat();
   const cache = useQueryClient();
-  const refusal = useRefusal();
+  const refusal = useRefusal("operador");
   const form = useId();
   const [typed, type] = useState("");
   const [tried, setTried] = useState(false);

@@ -1,4 +1,5 @@
 // One thing that keeps a fund from being released, with what can be done about it and what people noted.
+
 import { Ellipsis } from "lucide-react";
 import { Link } from "react-router";
 import type { Schemas } from "@/api/client";
@@ -7,8 +8,9 @@ import { Pill } from "@/components/state-pill";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { useFormat, useText } from "@/i18n/text";
+import { reprocessAddress } from "@/lib/addresses";
+import { useRefusal } from "@/live/use-refusal";
 import type { Asked } from "./desk";
-import { useRefusal } from "./use-may-decide";
 
 interface Props {
   fund: Schemas["Pendencia"];
@@ -40,10 +42,7 @@ export function PendingRow({ fund, ask }: Props) {
           </span>
         )}
         {fund.desde && <span className="text-[12px] text-muted">{text.panel.pending.since(moment(fund.desde))}</span>}
-        <Link
-          to={`/etl/reprocessar?data_de=${fund.data_pos}&data_ate=${fund.data_pos}&fundo=${encodeURIComponent(fund.fundo)}`}
-          className="text-accent underline"
-        >
+        <Link to={reprocessAddress(fund.data_pos, fund.fundo)} className="text-accent underline">
           {text.panel.pending.ask}
         </Link>
         <RowMenu fund={fund} kind={kind} ask={ask} />
@@ -60,7 +59,7 @@ export function PendingRow({ fund, ask }: Props) {
 
 function RowMenu({ fund, kind, ask }: Props & { kind: string }) {
   const words = useText().panel.desk;
-  const refusal = useRefusal();
+  const refusal = useRefusal("operador");
   return (
     <Menu
       trigger={

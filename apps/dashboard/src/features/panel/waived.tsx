@@ -1,9 +1,10 @@
 // The documents that nobody waits for any more on a day, so that they are never out of sight.
+
 import type { Schemas } from "@/api/client";
 import { Button } from "@/components/ui/button";
 import { useFormat, useText } from "@/i18n/text";
+import { useRefusal } from "@/live/use-refusal";
 import type { Asked } from "./desk";
-import { useRefusal } from "./use-may-decide";
 
 interface Props {
   waivers: readonly Schemas["Dispensa"][];
@@ -38,7 +39,7 @@ export function WaivedLine({
 }) {
   const text = useText();
   const words = text.panel.desk;
-  const refusal = useRefusal();
+  const refusal = useRefusal("operador");
   const { moment } = useFormat();
   const kind = text.runs.items.kinds[waiver.tipo] ?? waiver.tipo;
   return (
