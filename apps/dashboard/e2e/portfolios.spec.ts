@@ -88,6 +88,39 @@ test("a figure leads to its check, its document and its run in three clicks", as
   await expect(page.getByRole("heading", { level: 1, name: /^Execução \d+$/ })).toBeVisible();
 });
 
+test("the beginning of a document is seen without opening it", async ({ page }) => {
+  await signIn(page, "leitor");
+  await page.goto("/etl/1?parte=arquivos");
+  await page
+    .getByRole("button", { name: /^Ver o começo de .*\.xlsx$/i })
+    .first()
+    .click();
+  const dialog = page.getByRole("dialog");
+  const table = dialog.getByRole("table", { name: "Começo do documento" });
+  await expect(table.getByRole("columnheader", { name: /^A / })).toBeVisible();
+  await inBothThemes(page, "documento-xlsx");
+  await page.keyboard.press("Escape");
+  await page
+    .getByRole("button", { name: /^Ver o começo de .*\.pdf$/i })
+    .first()
+    .click();
+  await expect(table.getByText(/^Data-base/)).toBeVisible();
+  await page.keyboard.press("Escape");
+  // From a position to its line of the document.
+  await page.goto(`/carteiras/1?parte=composicao&data=${await lastDay(page)}`);
+  await page.getByRole("group", { name: "Maiores posições" }).getByRole("button", { name: /,/ }).first().click();
+  const place = (await dialog.getByText(/^linha [\d.]+, bloco/).textContent()) ?? "";
+  const line = /[\d.]+/.exec(place)?.[0].replaceAll(".", "") ?? "";
+  await dialog.getByRole("button", { name: /^Ver o começo de .*\.xml$/i }).click();
+  const preview = page.getByRole("dialog", { name: /\.xml$/i });
+  await expect(preview.getByRole("columnheader", { name: /^Elemento/ })).toBeVisible();
+  const first = Number(await preview.getByRole("row").nth(1).getByRole("cell").first().textContent());
+  expect(first).toBeGreaterThanOrEqual(Number(line));
+  expect(first).toBeLessThan(Number(line) + 20);
+  await preview.getByRole("button", { name: "Do começo" }).click();
+  await expect(preview.getByRole("row").nth(1).getByRole("cell").nth(1)).toContainText("›");
+});
+
 test("the largest positions of a class lead to their line in the document", async ({ page }) => {
   await signIn(page, "leitor");
   await page.goto(`/carteiras/1?parte=composicao&data=${await lastDay(page)}`);

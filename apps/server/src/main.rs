@@ -139,6 +139,7 @@ fn ports(assembly: &Assembly, settings: &Settings) -> anyhow::Result<Ports> {
         credentials: assembly.credentials.clone(),
         tests: assembly.connection_tests(settings),
         lookups: assembly.lookups(settings),
+        previews: Arc::new(app_setup::DocumentPreviews::default()),
         deliveries: Arc::clone(&assembly.deliveries),
         notifier: assembly.services.reports.as_ref().map(|reports| Arc::clone(&reports.notifier)),
         clock: Arc::clone(&assembly.services.clock),

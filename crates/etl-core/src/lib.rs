@@ -23,6 +23,7 @@ mod message;
 pub mod numbers;
 pub mod ports;
 pub mod position;
+pub mod preview;
 mod problem;
 mod request;
 pub mod returns;

@@ -1,4 +1,5 @@
-//! Bytes to records and problems: ANBIMA XML 4.01 and 5.0, content sniffing, zip walking, facts of PDF and XLSX.
+//! Bytes to records and problems: ANBIMA XML 4.01 and 5.0, content sniffing, zip walking, facts of PDF and XLSX, and what people
+//! look at of a document.
 //!
 //! Everything streams and is bounded by [`Limits`]; nothing is dropped in silence: what cannot be read becomes a
 //! [`Problem`] with its place. No file access, no clock, no opinion about where records go.
@@ -12,6 +13,7 @@ mod notes;
 mod pages;
 mod pdf;
 mod positions;
+mod preview;
 mod report;
 mod scan;
 mod sniff;
@@ -25,6 +27,7 @@ pub use limits::Limits;
 pub use pages::parse_positions_pages;
 pub use pdf::inspect_pdf;
 pub use positions::parse_positions;
+pub use preview::preview;
 pub use report::{Facts, FileReport, Page, Parsed, Refused};
 pub use sniff::{Content, sniff};
 pub use xlsx::inspect_xlsx;

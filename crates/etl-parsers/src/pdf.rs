@@ -29,21 +29,72 @@ fn refused(code: Code, found: &str) -> Refused {
 }
 
 fn read(bytes: &[u8], limits: &Limits) -> Result<Facts, Refused> {
+    let mut facts = Facts::default();
+    read_pages(bytes, limits, |_, text: String| facts.scan(&text))?;
+    Ok(facts)
+}
+
+/// What takes the text of a page.
+pub(crate) trait TextSink: Default {
+    /// What follows is on the next line, however far below that is.
+    fn line(&mut self);
+    /// What follows is at another place, so much higher.
+    fn moved(&mut self, by: f32);
+    /// What follows is at another place, at this height.
+    fn moved_to(&mut self, height: f32);
+    /// A piece of text.
+    fn text(&mut self, text: &str);
+    /// Bytes taken so far.
+    fn bytes(&self) -> usize;
+}
+
+/// Every piece that has a place of its own is a line.
+impl TextSink for String {
+    fn line(&mut self) {
+        if !self.ends_with('\n') {
+            self.push('\n');
+        }
+    }
+
+    fn moved(&mut self, _by: f32) {
+        self.line();
+    }
+
+    fn moved_to(&mut self, _height: f32) {
+        self.line();
+    }
+
+    fn text(&mut self, text: &str) {
+        self.push_str(text);
+    }
+
+    fn bytes(&self) -> usize {
+        self.len()
+    }
+}
+
+/// Hands the text of the first pages over, with their numbers; gives whether there are more.
+pub(crate) fn read_pages<S: TextSink>(
+    bytes: &[u8],
+    limits: &Limits,
+    mut on_page: impl FnMut(usize, S),
+) -> Result<bool, Refused> {
     let options = LoadOptions::with_max_decompressed_size(limits.max_pdf_stream_bytes);
     let document = Document::load_mem_with_options(bytes, options)
         .map_err(|e| refused(Code::ContentUnreadable, &e.to_string()))?;
     if document.is_encrypted() {
         return Err(refused(Code::ContentUnreadable, "pdf com senha"));
     }
-    let mut facts = Facts::default();
-    for page in document.get_pages().into_values().take(limits.max_pdf_pages) {
-        facts.scan(&page_text(&document, page, limits));
+    let pages = document.get_pages();
+    let is_cut = pages.len() > limits.max_pdf_pages;
+    for (number, page) in (1..).zip(pages.into_values().take(limits.max_pdf_pages)) {
+        on_page(number, page_text(&document, page, limits));
     }
-    Ok(facts)
+    Ok(is_cut)
 }
 
 /// Text of a page in the order of its operations; a piece that cannot be decoded is left out.
-fn page_text(document: &Document, page: lopdf::ObjectId, limits: &Limits) -> String {
+fn page_text<S: TextSink>(document: &Document, page: lopdf::ObjectId, limits: &Limits) -> S {
     let limit = limits.max_pdf_stream_bytes;
     let content = document.get_page_content_with_limit(page, limit).unwrap_or_default();
     let fonts = document.get_page_fonts(page).unwrap_or_default();
@@ -51,40 +102,49 @@ fn page_text(document: &Document, page: lopdf::ObjectId, limits: &Limits) -> Str
         .iter()
         .filter_map(|(name, font)| Some((name.as_slice(), font.get_font_encoding_with_limit(document, limit).ok()?)))
         .collect();
-    let mut text = String::new();
+    let mut text = S::default();
     let mut encoding = None;
     let mut operators = Operators::new(&content);
     while let Some(operator) = operators.next() {
-        if text.len() > limit {
+        if text.bytes() > limit {
             break;
         }
+        let operands = &operators.operands;
         match operator {
-            b"Tf" => encoding = operators.operands.iter().find_map(font).and_then(|name| encodings.get(name)),
+            b"Tf" => encoding = operands.iter().find_map(font).and_then(|name| encodings.get(name)),
             b"'" | b"\"" => {
-                text.push('\n');
-                show(&mut text, encoding, &operators.operands);
+                text.line();
+                show(&mut text, encoding, operands);
             }
-            b"Tj" | b"TJ" => show(&mut text, encoding, &operators.operands),
-            b"Td" | b"TD" | b"Tm" | b"T*" | b"BT" | b"ET" if !text.ends_with('\n') => text.push('\n'),
+            b"Tj" | b"TJ" => show(&mut text, encoding, operands),
+            b"Td" | b"TD" => text.moved(last_number(operands)),
+            b"Tm" => text.moved_to(last_number(operands)),
+            b"T*" => text.line(),
+            b"BT" | b"ET" => text.moved_to(0.0),
             _ => {}
         }
     }
     text
 }
 
+/// The height is what stands last before the operators that move.
+fn last_number(operands: &[Operand<'_>]) -> f32 {
+    if let Some(Operand::Number(number)) = operands.last() { *number } else { 0.0 }
+}
+
 fn font<'a>(operand: &'a Operand<'_>) -> Option<&'a [u8]> {
     if let Operand::Name(name) = operand { Some(name) } else { None }
 }
 
-fn show(text: &mut String, encoding: Option<&Encoding<'_>>, operands: &[Operand<'_>]) {
+fn show(text: &mut impl TextSink, encoding: Option<&Encoding<'_>>, operands: &[Operand<'_>]) {
     for operand in operands {
         match operand {
             Operand::Text(bytes) => match encoding.map(|e| Document::decode_text(e, bytes)) {
-                Some(Ok(decoded)) => text.push_str(&decoded),
-                _ => text.extend(bytes.iter().map(|b| char::from(*b))),
+                Some(Ok(decoded)) => text.text(&decoded),
+                _ => text.text(&bytes.iter().map(|b| char::from(*b)).collect::<String>()),
             },
             // A wide gap inside a line is a blank.
-            Operand::Number(gap) if *gap < -250.0 => text.push(' '),
+            Operand::Number(gap) if *gap < -250.0 => text.text(" "),
             Operand::Number(_) | Operand::Name(_) => {}
         }
     }

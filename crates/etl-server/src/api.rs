@@ -10,6 +10,7 @@ mod credentials;
 mod desk;
 mod desk_view;
 mod directory;
+mod document_preview;
 mod documents;
 mod execute;
 mod explorer;
@@ -104,6 +105,7 @@ fn pages() -> Routes {
         .acting(Operator, Action::DeskRelease, routes!(desk::decide))
         .at(Reader, routes!(documents::of_job))
         .at(Reader, routes!(documents::download))
+        .at(Reader, routes!(documents::preview))
         .at(Reader, routes!(documents::versions))
         .at(Reader, routes!(documents::differences))
         .at(Reader, routes!(portfolios::list))

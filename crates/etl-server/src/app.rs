@@ -12,7 +12,7 @@ use axum::{Extension, Router, middleware};
 use etl_core::account::Role;
 use etl_core::ports::{
     Accounts, AuditLog, Clock, ConnectionTests, Credentials, Deliveries, Desk, Directory, DocumentStore, Explorer,
-    FundEditor, Gauges, Indices, Loads, Lookups, Notifier, SavedViews, Systems, Warehouse,
+    FundEditor, Gauges, Indices, Loads, Lookups, Notifier, Previews, SavedViews, Systems, Warehouse,
 };
 use etl_core::{Calendar, Code};
 use etl_queue::port::{JobLog, Jobs, Schedules, Wake};
@@ -77,6 +77,8 @@ pub struct Ports {
     pub tests: Arc<dyn ConnectionTests>,
     /// What the portals list.
     pub lookups: Arc<dyn Lookups>,
+    /// The beginning of documents, for people.
+    pub previews: Arc<dyn Previews>,
     /// What left for people.
     pub deliveries: Arc<dyn Deliveries>,
     /// What sends messages to people; absent when nothing is set up.

@@ -57,6 +57,14 @@ impl Problem {
         Self { detail: format!("{}: {detail}", code.message()), ..Self::new(code) }
     }
 
+    /// A document that cannot be read, with the line where that shows.
+    pub(crate) fn unreadable(problem: &etl_core::Problem) -> Self {
+        match problem.place.line {
+            0 => Self::new(problem.code),
+            line => Self::with_detail(problem.code, &format!("linha {line}")),
+        }
+    }
+
     /// A field that cannot be meant.
     pub(crate) fn field(code: Code, field: &str, message: &str) -> Self {
         let fault = FieldFault { campo: field.into(), mensagem: message.into() };

@@ -132,8 +132,20 @@ async fn documents_can_be_listed_and_got() {
             (&file["sha256"], &file["id_carga"])
         );
     }
-    for path in ["/api/documentos/404", "/api/documentos/404/versoes", "/api/jobs/404/arquivos"] {
-        assert_eq!(admin.get(path).await.unwrap().0, StatusCode::NOT_FOUND, "{path}");
+    for missing in ["documentos/404", "documentos/404/versoes", "documentos/404/previa", "jobs/404/arquivos"] {
+        assert_eq!(admin.get(&format!("/api/{missing}")).await.unwrap().0, StatusCode::NOT_FOUND, "{missing}");
+    }
+    for kind in ["CARTEIRA_PDF", "CARTEIRA_EXCEL", "XML_5_0"] {
+        let file = files.iter().find(|file| file["tipo"] == kind).unwrap();
+        let path = format!("/api/documentos/{}/previa", file["id_documento"]);
+        let seen = ok(&admin, &path).await;
+        assert_eq!(seen["documento"]["sha256"], file["sha256"]);
+        let rows = seen["partes"][0]["linhas"].as_array().unwrap();
+        assert!(rows.len() > 5 && rows.iter().all(|row| row["linha"].as_u64() > Some(0)), "{kind}: {rows:?}");
+        let later = ok(&admin, &format!("{path}?linha={}&pular=3", rows[0]["linha"])).await;
+        assert_eq!((&later["partes"][0]["linhas"][0], &later["partes"][0]["puladas"]), (&rows[3], &3.into()), "{kind}");
+        let zero = admin.get(&format!("{path}?linha=0")).await.unwrap();
+        assert_eq!(zero.0, StatusCode::UNPROCESSABLE_ENTITY);
     }
     let path = format!("/api/documentos/{}", files[0]["id_documento"]);
     assert_eq!(server.nobody().unwrap().get(&path).await.unwrap().0, StatusCode::UNAUTHORIZED);

@@ -715,6 +715,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/documentos/{id}/previa": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** As primeiras linhas de um documento, como veio: até 200 de cada planilha, página ou bloco. */
+        get: operations["get_api_documentos_id_previa"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documentos/{id}/versoes": {
         parameters: {
             query?: never;
@@ -1990,6 +2007,13 @@ export interface components {
             /** @description Quem cuida do fundo. */
             responsavel?: string | null;
         };
+        /** @description Uma célula. */
+        CelulaDaPrevia: {
+            /** @description `vazio`, `texto`, `numero`, `data`, `logico` ou `erro`. XML e PDF só têm textos. */
+            especie: string;
+            /** @description Números com ponto e datas como ISO 8601. */
+            texto: string;
+        };
         /** @description Liga ou desliga um sistema. */
         Chave: {
             ativo: boolean;
@@ -2698,6 +2722,16 @@ export interface components {
             sistemas: string[];
             situacao: string;
         };
+        /** @description Uma linha. */
+        LinhaDaPrevia: {
+            /** @description Pode ter menos células que colunas. */
+            celulas: components["schemas"]["CelulaDaPrevia"][];
+            /**
+             * Format: int64
+             * @description Linha do arquivo, da planilha ou da página, de 1 em diante.
+             */
+            linha: number;
+        };
         /** @description Uma linha de uma posição, com o seu lugar no documento. */
         LinhaDePosicao: {
             /** @description Bloco do documento. */
@@ -2962,6 +2996,18 @@ export interface components {
             feito: number;
             total: number;
         };
+        /** @description Uma parte de um documento. */
+        ParteDaPrevia: {
+            /** @description Letras da planilha ou marcas do bloco; vazio quando as colunas não têm nome. */
+            colunas: string[];
+            /** @description Há linhas depois destas. */
+            continua: boolean;
+            linhas: components["schemas"]["LinhaDaPrevia"][];
+            /** @description Nome da planilha ou do bloco, número da página; vazio quando a parte é o documento. */
+            nome: string;
+            /** @description Linhas puladas antes destas. */
+            puladas: number;
+        };
         /** @description Parte de um sistema a mudar. */
         ParteDeSistema: {
             ativo?: boolean | null;
@@ -3094,6 +3140,14 @@ export interface components {
             fundo: components["schemas"]["FundoResumo"];
             motivo?: string | null;
             posicoes: components["schemas"]["LinhaDePosicao"][];
+        };
+        /** @description O começo de um documento, parte por parte. */
+        Previa: {
+            /** @description Há partes, ou linhas destas, que não foram lidas. */
+            continua: boolean;
+            documento: components["schemas"]["Documento"];
+            /** @description Planilhas, páginas de um PDF, blocos de um XML 4.01; uma só parte nos outros XML. */
+            partes: components["schemas"]["ParteDaPrevia"][];
         };
         /** @description Uma recusa ou falha. */
         Problema: {
@@ -7150,6 +7204,93 @@ export interface operations {
                 };
             };
             /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_documentos_id_previa: {
+        parameters: {
+            query?: {
+                /** @description Linha do arquivo, da planilha ou da página em que começar, de 1 em diante (1). */
+                linha?: number;
+                /** @description Quantas linhas pular em cada parte depois disso (0): um arquivo pode ter tudo numa linha só. */
+                pular?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Previa"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -8,5 +8,6 @@ mod dirty;
 mod format401;
 mod format50;
 mod hostile;
+mod preview;
 mod real;
 mod support;

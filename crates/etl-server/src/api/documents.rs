@@ -1,5 +1,6 @@
 //! Documents: those of a run, their bytes, their versions, and what changed from one version of a portfolio to another.
 
+use super::document_preview::PreviewView;
 use super::jobs::job;
 use super::period::fund;
 use crate::app::App;
@@ -13,6 +14,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use etl_core::Code;
 use etl_core::ports::{DocumentRecord, LoadRecord, LoadsOf, TracedRow};
+use etl_core::preview::PreviewStart;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -73,6 +75,38 @@ pub(crate) async fn download(State(app): State<Arc<App>>, Number(id): Number) ->
     download::file(&path, &document.original_name, document.kind.extension()).await
 }
 
+/// De onde em diante.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct PreviewQuery {
+    /// Linha do arquivo, da planilha ou da página em que começar, de 1 em diante (1).
+    #[param(minimum = 1)]
+    linha: Option<u64>,
+    /// Quantas linhas pular em cada parte depois disso (0): um arquivo pode ter tudo numa linha só.
+    pular: Option<u32>,
+}
+
+/// As primeiras linhas de um documento, como veio: até 200 de cada planilha, página ou bloco.
+#[utoipa::path(get, path = "/api/documentos/{id}/previa", tag = "documentos", params(("id" = i64, Path), PreviewQuery),
+    responses((status = 200, body = PreviewView), (status = 404, body = crate::problem::ProblemBody),
+        (status = 422, body = crate::problem::ProblemBody)))]
+pub(crate) async fn preview(
+    State(app): State<Arc<App>>,
+    Number(id): Number,
+    Params(query): Params<PreviewQuery>,
+) -> Result<Json<PreviewView>, Problem> {
+    if query.linha == Some(0) {
+        return Err(Problem::field(Code::ApiFields, "linha", "esperado de 1 em diante"));
+    }
+    let start = PreviewStart { line: query.linha.unwrap_or(0), skip: query.pular.unwrap_or(0) as usize };
+    let document = document(&app, id).await?;
+    let path = app.ports.documents.local_copy(document.sha256).await?;
+    let path = path.ok_or_else(|| Problem::new(Code::DocumentMissing))?;
+    let seen = app.ports.previews.preview(&path, start).await.map_err(|problem| Problem::unreadable(&problem))?;
+    Ok(Json(PreviewView::new(DocumentView::from(document), seen)))
+}
+
 /// Um documento.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Documento)]
@@ -83,6 +117,19 @@ pub(crate) struct DocumentView {
     bytes: u64,
     sha256: String,
     recebido_em: String,
+}
+
+impl From<DocumentRecord> for DocumentView {
+    fn from(document: DocumentRecord) -> Self {
+        Self {
+            id_documento: document.id,
+            nome: document.original_name,
+            tipo: document.kind.name(),
+            bytes: document.size_bytes,
+            sha256: document.sha256.hex(),
+            recebido_em: local(document.received_at),
+        }
+    }
 }
 
 /// Um documento, as suas cargas e as outras versões do mesmo tipo, fundo e dia.
@@ -109,14 +156,7 @@ pub(crate) async fn versions(State(app): State<Arc<App>>, Number(id): Number) ->
     all.sort_by_key(|load| (load.fund, load.date, load.version));
     all.dedup_by_key(|load| load.id);
     Ok(Json(Versions {
-        documento: DocumentView {
-            id_documento: document.id,
-            nome: document.original_name,
-            tipo: document.kind.name(),
-            bytes: document.size_bytes,
-            sha256: document.sha256.hex(),
-            recebido_em: local(document.received_at),
-        },
+        documento: DocumentView::from(document),
         cargas: loads.iter().map(LoadView::from).collect(),
         versoes: all.iter().map(LoadView::from).collect(),
     }))

@@ -1,6 +1,7 @@
 // One file that came for a fund's day: its version, its size, the run that brought it.
 import { Link } from "react-router";
 import type { Schemas } from "@/api/client";
+import { PreviewButton } from "@/components/document-preview";
 import { useFormat, useText } from "@/i18n/text";
 
 /** The line, in a list. */
@@ -19,6 +20,7 @@ export function FileLine({ load }: { load: Schemas["Carga"] }) {
       >
         {load.nome}
       </a>
+      <PreviewButton document={load.id_documento} name={load.nome} />
       <span className="text-muted">{words.version(load.versao, load.estado === "vigente")}</span>
       <span className="num w-20 text-muted">{bytes(load.bytes)}</span>
       <span className="num text-muted">{moment(load.carregado_em)}</span>

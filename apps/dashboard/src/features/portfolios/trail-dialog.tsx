@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { Link } from "react-router";
 import type { Schemas } from "@/api/client";
 import { CopyText } from "@/components/copy-text";
+import { PreviewButton } from "@/components/document-preview";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { useFormat, useText } from "@/i18n/text";
@@ -45,6 +46,7 @@ export function TrailDialog({ title, lead, load, row, onClose, children }: Props
               <Download aria-hidden="true" className="mr-1 inline size-3.5" />
               {load.nome}
             </a>
+            <PreviewButton document={load.id_documento} name={load.nome} line={row?.linha} />
             <span className="ml-3 text-muted">{facts.join(", ")}</span>
           </Fact>
           {row && (

@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import { Link } from "react-router";
 import type { Schemas } from "@/api/client";
 import { AsyncPanel, Empty } from "@/components/async-panel";
+import { PreviewButton } from "@/components/document-preview";
 import { Pill } from "@/components/state-pill";
 import type { Column } from "@/components/table/columns";
 import { DataTable } from "@/components/table/data-table";
@@ -58,9 +59,12 @@ export function RunFiles({ job }: { job: Schemas["JobDetalhe"] }) {
         title: words.name,
         text: (file) => file.nome,
         cell: (file) => (
-          <a href={`/api/documentos/${file.id_documento}`} className="text-accent underline" download>
-            {file.nome}
-          </a>
+          <span className="flex items-center gap-1">
+            <PreviewButton document={file.id_documento} name={file.nome} />
+            <a href={`/api/documentos/${file.id_documento}`} className="truncate text-accent underline" download>
+              {file.nome}
+            </a>
+          </span>
         ),
         width: 180,
         grows: 1,
