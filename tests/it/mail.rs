@@ -4,7 +4,7 @@ use etl_core::ports::{Clock, Delivery, Notifier};
 use etl_core::{Health, JobId, JobStatus};
 use etl_pipeline::notify::{FundLine, JobReport, SmtpNotifier, SmtpSecurity, SmtpSettings};
 use etl_pipeline::{CutOff, Reports, report_of, verdict};
-use etl_queue::port::{Claim, WorkerId};
+use etl_queue::port::{Claim, Program, WorkerId};
 use etl_simulator::qore::PortalLogin;
 use etl_simulator::smtp::{SmtpSink, SmtpSinkSettings};
 use mail_parser::MessageParser;
@@ -97,6 +97,7 @@ async fn an_ended_job_is_told_once_and_a_doubtful_mail_is_not_sent_again() {
     let report = report_of(&*app.queue, again.job).await.unwrap().unwrap();
     let ask = Claim {
         worker: WorkerId("morto".into()),
+        program: Program::default(),
         slots: 1,
         lease: Duration::from_mins(1),
         abilities: vec![],

@@ -17,6 +17,7 @@ mod parts;
 mod register;
 mod register_search;
 mod roles;
+mod runs;
 mod tls;
 mod two;
 

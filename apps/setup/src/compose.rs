@@ -4,6 +4,7 @@ use crate::connection_test::Tester;
 use crate::documents;
 use crate::keys::{key_source, keyring};
 use crate::logins::UsualLogins;
+use crate::mark;
 use crate::meter::Meter;
 use crate::network;
 use crate::presence::{Presence, dead_workers};
@@ -18,7 +19,7 @@ use etl_core::{Calendar, ReferenceDate, Sha256, Tolerance};
 use etl_parsers::Limits;
 use etl_pipeline::notify::SmtpNotifier;
 use etl_pipeline::{Connection, Connections, Logins, Reports, Services};
-use etl_queue::port::Queue;
+use etl_queue::port::{Program, Queue};
 use etl_queue::runner::{Runner, RunnerSettings};
 use etl_queue::scheduler::Calendars;
 use etl_storage::Database;
@@ -77,6 +78,7 @@ pub struct Assembly {
     pub credentials: Option<Arc<dyn Credentials>>,
     workers: PathBuf,
     queue_settings: QueueSettings,
+    program: Program,
 }
 
 impl Assembly {
@@ -122,6 +124,7 @@ impl Assembly {
             lease,
             // Given up after half a lease, a task has ended before the other half is over.
             grace: usual.grace.min(lease / 4),
+            program: self.program.clone(),
             abilities: self.queue_settings.habilidades.clone(),
             keep_jobs: days(self.queue_settings.guarda_execucoes_dias),
             keep_lines: days(self.queue_settings.guarda_registro_dias),
@@ -192,6 +195,7 @@ pub async fn assemble(
         credentials,
         workers: documents::own_folder(settings).join(".trabalhadores"),
         queue_settings: settings.fila.clone(),
+        program: mark::program(settings),
     })
 }
 

@@ -6,6 +6,7 @@ mod connection_test;
 mod documents;
 mod keys;
 mod logins;
+mod mark;
 mod meter;
 mod network;
 mod presence;

@@ -45,7 +45,7 @@ pub use explorer::{
     Quality, RowCount, RowPage, RowQuery, RowSink, TableEntry,
 };
 pub use indices::{IndexLoad, Indices, StoredIndex};
-pub use loads::{DayFigures, DocumentRecord, LoadRecord, Loads, LoadsOf, PreviousDay, Refusal, TracedRow};
+pub use loads::{DayFigures, DocumentRecord, JobCheck, LoadRecord, Loads, LoadsOf, PreviousDay, Refusal, TracedRow};
 pub use lookup::{Listed, ListedFile, Lookups};
 pub use notify::{Delivered, Mail, NotSent, NotSentKind, Notifier, ReadyMail, RefusedRecipient, SendError};
 pub use previews::Previews;

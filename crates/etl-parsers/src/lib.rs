@@ -4,6 +4,9 @@
 //! Everything streams and is bounded by [`Limits`]; nothing is dropped in silence: what cannot be read becomes a
 //! [`Problem`] with its place. No file access, no clock, no opinion about where records go.
 
+/// Version of the parsers, kept with what they read: they are released with the program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 mod anbima401;
 mod anbima50;
 mod details;

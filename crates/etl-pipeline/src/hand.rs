@@ -223,6 +223,7 @@ impl<'a> ByHand<'a> {
             checks: position.checks(&tolerance),
             position: Some(Arc::new(position)),
             problems,
+            reader: etl_parsers::VERSION,
             at: self.services.clock.now(),
         }
     }
@@ -302,6 +303,7 @@ async fn file_document(services: &Services, hand: HandFile, kind: DocumentKind) 
         position: None,
         checks: Vec::new(),
         problems: Vec::new(),
+        reader: etl_parsers::VERSION,
         at: services.clock.now(),
     };
     services.documents.commit(hand.file).await.map_err(store_failed)?;

@@ -130,6 +130,7 @@ fn load_of(services: &Services, intake: &Intake, terms: &FundTerms, content: Con
         position: content.position.map(Arc::new),
         checks,
         problems: content.problems,
+        reader: etl_parsers::VERSION,
         at: services.clock.now(),
     }
 }

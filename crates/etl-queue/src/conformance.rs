@@ -22,14 +22,17 @@ pub use bench::Bench;
 
 use crate::port::Queue;
 use async_trait::async_trait;
+use etl_core::{FundId, JobId, TaskId};
 use futures::future::BoxFuture;
 use std::time::Duration;
 
-/// Lets time pass for a queue, without waiting: a clock is moved, or stored times are.
+/// What happens around a queue: time passes without waiting (a clock is moved, or stored times are), and documents are planned.
 #[async_trait]
 pub trait Passage: Send + Sync {
     /// Makes everything stored this much older.
     async fn pass(&self, time: Duration);
+    /// A task of a job plans a document of a fund that is new, whose number it tells.
+    async fn plan_document(&self, job: JobId, task: TaskId) -> FundId;
 }
 
 /// One case of the suite.
@@ -105,6 +108,8 @@ macro_rules! queue_cases {
                 what_is_unknown_is_absent,
                 jobs_are_listed_newest_first_in_pages,
                 jobs_are_found_by_what_they_are,
+                jobs_are_found_by_the_fund_of_their_documents,
+                jobs_are_found_by_who_asked,
                 young_jobs_are_found_by_age,
                 jobs_are_found_by_the_moment_of_their_request,
                 a_request_sent_twice_makes_one_job_even_after_its_end,
@@ -126,6 +131,7 @@ macro_rules! queue_cases {
             claims:
                 tasks_come_by_priority_then_time_then_number,
                 a_claim_takes_what_is_asked_and_starts_the_job,
+                a_job_keeps_the_program_that_began_it,
                 a_task_waits_for_its_time,
                 a_worker_gets_only_what_it_can_do,
                 a_claim_for_one_job_takes_nothing_else,
@@ -225,12 +231,19 @@ mod tests {
     use super::{Case, Passage};
     use crate::memory::MemoryQueue;
     use async_trait::async_trait;
+    use etl_core::{FundId, JobId, TaskId};
     use std::time::Duration;
 
     #[async_trait]
     impl Passage for MemoryQueue {
         async fn pass(&self, time: Duration) {
             self.advance(time);
+        }
+
+        async fn plan_document(&self, job: JobId, task: TaskId) -> FundId {
+            let fund = FundId(task.0);
+            self.note_fund(job, fund);
+            fund
         }
     }
 

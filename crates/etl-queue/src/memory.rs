@@ -12,6 +12,7 @@ use crate::port::Wake;
 use crate::rules::later;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use etl_core::{FundId, JobId};
 use state::State;
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
@@ -41,6 +42,13 @@ impl MemoryQueue {
     pub fn advance(&self, time: Duration) {
         let mut state = self.state();
         state.start = later(state.start, time);
+    }
+
+    /// Notes that a job planned a document of a fund, as the system of record does in the database that it shares with the queue.
+    pub fn note_fund(&self, job: JobId, fund: FundId) {
+        if let Some(row) = self.state().jobs.get_mut(&job) {
+            row.funds.insert(fund);
+        }
     }
 
     /// The state, at the present moment.

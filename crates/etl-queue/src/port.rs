@@ -15,7 +15,7 @@ mod schedules;
 mod upkeep;
 
 pub use jobs::{Attempt, AttemptEnd, CancelOutcome, Enqueued, Job, JobFilter, Jobs, Task};
-pub use leases::{Claim, Leased, Leases, Renewal, TaskEnd, WorkerId};
+pub use leases::{Claim, Leased, Leases, Program, Renewal, TaskEnd, WorkerId};
 pub use log::{JobLog, Level, LogLine, LogRecord};
 pub use schedules::{Fired, MissedPolicy, NewSchedule, Schedule, ScheduleId, Schedules};
 pub use upkeep::{Conclusion, Purged, Swept, Upkeep};

@@ -23,9 +23,13 @@ mod fund_pages;
 mod funds;
 mod health;
 mod indices;
+mod job_checks;
 mod jobs;
+mod lineage;
 mod logins;
 mod notifications;
+mod origins;
+mod pace;
 mod panel;
 mod parts;
 mod period;
@@ -86,8 +90,12 @@ fn contract() -> Routes {
 /// What is in a job, and its repetition.
 fn jobs() -> Routes {
     Routes::new()
+        .at(Reader, routes!(origins::list))
         .at(Reader, routes!(parts::items))
         .at(Reader, routes!(parts::tasks))
+        .at(Reader, routes!(job_checks::reconciliation))
+        .at(Reader, routes!(lineage::lineage))
+        .at(Reader, routes!(lineage::changes))
         .at(Reader, routes!(parts::logs))
         .at(Reader, routes!(parts::timeline))
         .acting(Operator, Action::Repeat, routes!(parts::repeat))

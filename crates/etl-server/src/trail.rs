@@ -70,6 +70,8 @@ pub(crate) struct LoadView {
     pub(crate) posicao_atual: bool,
     /// Formato da posição, se o documento traz uma.
     pub(crate) formato: Option<String>,
+    /// Versão dos leitores que o leram; vazia quando nenhum leu.
+    pub(crate) leitor: String,
     /// Quando quem mandou fez o documento, como ele diz.
     pub(crate) gerado_em: Option<String>,
     pub(crate) carregado_em: String,
@@ -103,6 +105,7 @@ impl From<&LoadRecord> for LoadView {
             estado: if load.stands { "vigente" } else { "substituida" },
             posicao_atual: load.holds_rows,
             formato: load.format.clone(),
+            leitor: load.reader.clone(),
             gerado_em: load.generated_at.clone(),
             carregado_em: local(load.known_from),
             substituido_em: opt_local(load.known_to),

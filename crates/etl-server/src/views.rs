@@ -7,7 +7,7 @@ use etl_core::audit::AuditRow;
 use etl_core::ports::{JobCounts, JobItem};
 use etl_core::terms::time_text;
 use etl_core::{Code, JobId};
-use etl_queue::port::{Attempt, AttemptEnd, Job, LogRecord, Schedule, Task};
+use etl_queue::port::{Attempt, AttemptEnd, Job, LogRecord, Program, Schedule, Task};
 use etl_queue::scheduler::{Calendars, Slot, next_slots};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -41,6 +41,8 @@ pub struct JobView {
     pub started_at: Option<String>,
     /// Quando terminou.
     pub finished_at: Option<String>,
+    /// O programa que assumiu a primeira tarefa; nada antes disso.
+    pub programa: Option<ProgramView>,
     /// Por que terminou com erro.
     pub error: Option<String>,
     /// Tipo: coleta, ensaio, aviso.
@@ -63,6 +65,10 @@ impl From<&Job> for JobView {
             created_at: local(job.created_at),
             started_at: opt_local(job.started_at),
             finished_at: opt_local(job.finished_at),
+            programa: job
+                .program
+                .clone()
+                .map(|Program { version, settings }| ProgramView { versao: version, configuracao: settings }),
             error: Some(&job.error).filter(|error| !error.is_empty()).cloned(),
             tipo: job.kind.clone(),
             origem: job.origin.clone(),
@@ -70,6 +76,16 @@ impl From<&Job> for JobView {
             resumo: job.summary.clone(),
         }
     }
+}
+
+/// O programa que executou e como estava configurado.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Programa)]
+pub struct ProgramView {
+    /// Versão.
+    pub versao: String,
+    /// Marca da configuração, sem segredos: a mesma marca, a mesma configuração.
+    pub configuracao: String,
 }
 
 /// Documentos por estado.

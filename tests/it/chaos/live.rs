@@ -1,7 +1,7 @@
 //! A live client that is cut off again and again: each fault ends its connection at a random moment, and it goes on where it was.
 
 use etl_core::{COLLECT_JOB, JobId, JobStatus, NewJob, NewTask};
-use etl_queue::port::{Claim, Conclusion, Level, LogLine, TaskEnd, WorkerId};
+use etl_queue::port::{Claim, Conclusion, Level, LogLine, Program, TaskEnd, WorkerId};
 use etl_storage::Database;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -46,7 +46,14 @@ async fn write(store: Arc<dyn Database>, job: JobId, lines: usize) {
         tokio::task::yield_now().await;
     }
     let lease = Duration::from_mins(1);
-    let ask = Claim { worker: WorkerId("teste".into()), slots: 1, lease, abilities: vec![], job: Some(job) };
+    let ask = Claim {
+        worker: WorkerId("teste".into()),
+        program: Program::default(),
+        slots: 1,
+        lease,
+        abilities: vec![],
+        job: Some(job),
+    };
     let leased = store.claim(&ask).await.unwrap().remove(0);
     store.finish(&[(leased.fence, TaskEnd::Done)]).await.unwrap();
     let summary = serde_json::Value::Null;

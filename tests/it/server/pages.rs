@@ -220,6 +220,7 @@ async fn reissued(app: &TestApp, fund: etl_core::FundId, load: i64) -> i64 {
         position: Some(std::sync::Arc::new(position)),
         checks: vec![],
         problems: vec![],
+        reader: "1.2.3",
         at: old.known_from + chrono::TimeDelta::minutes(1),
     };
     app.store.load(&new).await.unwrap();

@@ -71,6 +71,9 @@ pub(crate) fn detail(job: &Job, tasks: &[Task], attempts: &[Attempt], items: &[J
     if let Some(parent) = job.parent {
         parts.push(format!("Repete a execução {}", parent.0));
     }
+    if let Some(program) = &job.program {
+        parts.push(format!("Programa {}, configuração {}", program.version, program.settings));
+    }
     parts.push(task_table(tasks, attempts));
     let open: Vec<_> = items.iter().filter(|i| !matches!(i.item.state, ItemState::Done | ItemState::Skipped)).collect();
     if !open.is_empty() {

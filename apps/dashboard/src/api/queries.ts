@@ -18,6 +18,8 @@ export const keys = {
 export interface JobFilter {
   status?: string;
   sistema?: string;
+  fundo?: number;
+  origem?: string;
   tipo?: string;
   de?: string;
   ate?: string;

@@ -1107,6 +1107,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/origens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Quem pediu as execuções guardadas: pessoas e agendas. */
+        get: operations["get_api_jobs_origens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/{id}": {
         parameters: {
             query?: never;
@@ -1133,6 +1150,23 @@ export interface paths {
         };
         /** Os documentos que uma execução carregou, na ordem em que foram carregados. */
         get: operations["get_api_jobs_id_arquivos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{id}/conciliacao": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A conciliação de uma execução: as contas dos documentos que ela carregou, da pior para a melhor. */
+        get: operations["get_api_jobs_id_conciliacao"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1175,6 +1209,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/{id}/linhagem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A linhagem de uma execução. */
+        get: operations["get_api_jobs_id_linhagem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/{id}/logs": {
         parameters: {
             query?: never;
@@ -1184,6 +1235,23 @@ export interface paths {
         };
         /** O registro de uma execução, em páginas. */
         get: operations["get_api_jobs_id_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{id}/mudancas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** O que uma execução mudou em relação à que ela repete. */
+        get: operations["get_api_jobs_id_mudancas"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1876,6 +1944,8 @@ export interface components {
              * @description Execução que a carregou.
              */
             job_id?: number | null;
+            /** @description Versão dos leitores que o leram; vazia quando nenhum leu. */
+            leitor: string;
             /**
              * Format: int64
              * @description Linhas da posição.
@@ -2076,6 +2146,13 @@ export interface components {
             liberado: boolean;
             motivos: components["schemas"]["Motivo"][];
         };
+        /** @description A conciliação de uma execução. */
+        ConciliacaoDaExecucao: {
+            /** @description Da pior para a melhor: pela faixa, depois pelo tamanho da diferença. */
+            conferencias: components["schemas"]["ConferenciaDaExecucao"][];
+            /** @description Se há mais do que estas: ficam de fora as que melhor conferem. */
+            ha_mais: boolean;
+        };
         /** @description Uma conta conferida, com os dois lados. */
         Conferencia: {
             /** @description O lado que as partes somam. */
@@ -2104,6 +2181,14 @@ export interface components {
              * @description Número da conta na carga, a partir de 1.
              */
             ordem?: number | null;
+        };
+        /** @description Uma conta de um documento que a execução carregou. */
+        ConferenciaDaExecucao: components["schemas"]["Conferencia"] & {
+            data_pos: string;
+            fundo: string;
+            /** Format: int64 */
+            id_fundo: number;
+            tipo: string;
         };
         /** @description A configuração inteira, com as credenciais mascaradas. */
         Configuracao: {
@@ -2417,6 +2502,10 @@ export interface components {
              */
             progress: number;
         };
+        /** @description Uma execução de uma linhagem. */
+        ExecucaoDaLinhagem: components["schemas"]["Job"] & {
+            itens: components["schemas"]["Contagens"];
+        };
         /** @description Pedido de execução de um sistema. */
         ExecucaoDeUm: {
             data_final?: string | null;
@@ -2575,6 +2664,12 @@ export interface components {
             /** @description Tipo de documento. */
             tipo: string;
         };
+        /** @description Um documento que teve outro desfecho. */
+        ItemMudado: {
+            antes?: components["schemas"]["Item"] | null;
+            /** @description Como ficou nesta. */
+            depois: components["schemas"]["Item"];
+        };
         /** @description Os documentos de uma execução. */
         Itens: {
             itens: components["schemas"]["Item"][];
@@ -2605,6 +2700,7 @@ export interface components {
             origem: string;
             /** @description O que foi pedido. */
             params: unknown;
+            programa?: components["schemas"]["Programa"] | null;
             /**
              * Format: int64
              * @description Execução que esta repete em parte.
@@ -2629,6 +2725,12 @@ export interface components {
             itens: components["schemas"]["Contagens"];
             /** @description As últimas linhas do registro. */
             logs: string;
+            /**
+             * Format: int64
+             * @description Segundos que uma execução de tantos documentos leva do começo ao fim: a mediana das últimas 20 dos mesmos sistemas e
+             *     tipos que deram certo. Nada sem nenhuma, antes do plano e depois do fim.
+             */
+            previsto_s?: number | null;
             /**
              * Format: int64
              * @description Parte feita, de 0 a 100.
@@ -2785,6 +2887,11 @@ export interface components {
         LinhaDoTempo: {
             barras: components["schemas"]["Barra"][];
         };
+        /** @description A linhagem de uma execução: a que ela repete, a que aquela repete, e as que repetem estas. */
+        Linhagem: {
+            /** @description Da mais velha para a mais nova. */
+            execucoes: components["schemas"]["ExecucaoDaLinhagem"][];
+        };
         /** @description Linhas de um registro. */
         Linhas: {
             linhas: components["schemas"]["Linha"][];
@@ -2878,6 +2985,23 @@ export interface components {
             /** Format: password */
             password?: string | null;
         };
+        /** @description O que uma execução mudou em relação à que ela repete. */
+        MudancasDaExecucao: {
+            /** @description Documentos com outro desfecho, os primeiros 200. */
+            itens: components["schemas"]["ItemMudado"][];
+            numeros: components["schemas"]["NumeroMudado"][];
+            /**
+             * Format: int64
+             * @description A execução repetida; nada quando esta não repete nenhuma, ou aquela já não existe.
+             */
+            repete?: number | null;
+            /** @description Quantos são ao todo. */
+            total_itens: number;
+            /** @description Quantas são ao todo. */
+            total_versoes: number;
+            /** @description Documentos com outra versão, os primeiros 50. */
+            versoes: components["schemas"]["VersaoNova"][];
+        };
         /** @description O que um portal chama um fundo. */
         NomeNoPortal: {
             nome_no_portal: string;
@@ -2956,6 +3080,15 @@ export interface components {
             password: string;
             username: string;
         };
+        /** @description Um número das duas execuções. */
+        NumeroMudado: {
+            /** Format: int64 */
+            antes: number;
+            /** @description `documentos`, `linhas` ou `bytes` carregados. */
+            campo: string;
+            /** Format: int64 */
+            depois: number;
+        };
         /** @description Liga ou desliga uma opção. */
         Opcao: {
             opcao: string;
@@ -2966,6 +3099,17 @@ export interface components {
             id: string;
             opcao: string;
             valor: boolean;
+        };
+        /** @description Quem pediu execuções: uma pessoa, uma agenda ou a linha de comando. */
+        Origem: {
+            /** @description O nome da agenda, enquanto ela existe. */
+            agenda?: string | null;
+            /** @description Como em `origem` de uma execução: `api:` e a pessoa, `agenda:` e o número da agenda, `cli` e a conta da máquina. */
+            origem: string;
+        };
+        /** @description Quem pediu as execuções guardadas. */
+        Origens: {
+            origens: components["schemas"]["Origem"][];
         };
         /** @description O painel. */
         Painel: {
@@ -3157,6 +3301,13 @@ export interface components {
             detail: string;
             /** @description Campos com falha. */
             errors?: components["schemas"]["FieldFault"][];
+        };
+        /** @description O programa que executou e como estava configurado. */
+        Programa: {
+            /** @description Marca da configuração, sem segredos: a mesma marca, a mesma configuração. */
+            configuracao: string;
+            /** @description Versão. */
+            versao: string;
         };
         /** @description Uma execução marcada. */
         ProximaExecucao: {
@@ -3590,6 +3741,17 @@ export interface components {
                 [key: string]: number;
             };
             total: number;
+        };
+        /** @description Um documento de que esta execução trouxe outra versão. */
+        VersaoNova: {
+            carga: components["schemas"]["Carga"];
+            /**
+             * Format: int64
+             * @description As linhas da versão anterior.
+             */
+            linhas_antes: number;
+            /** @description O PL da versão anterior. */
+            pl_antes?: string | null;
         };
         /** @description Um documento, as suas cargas e as outras versões do mesmo tipo, fundo e dia. */
         VersoesDoDocumento: {
@@ -9186,6 +9348,10 @@ export interface operations {
                 status?: string;
                 /** @description Só deste sistema. */
                 sistema?: string;
+                /** @description Só as que planejaram um documento deste fundo, pelo número. */
+                fundo?: number;
+                /** @description Só as pedidas por esta pessoa ou agenda, como em `origem`. */
+                origem?: string;
                 /** @description Só as pedidas deste dia em diante. */
                 de?: string;
                 /** @description Só as pedidas até este dia. */
@@ -9207,6 +9373,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Jobs"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_jobs_origens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Origens"];
                 };
             };
             /** @description recusa ou falha */
@@ -9370,6 +9609,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Arquivos"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_jobs_id_conciliacao: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConciliacaoDaExecucao"];
                 };
             };
             /** @description recusa ou falha */
@@ -9602,6 +9924,89 @@ export interface operations {
             };
         };
     };
+    get_api_jobs_id_linhagem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Linhagem"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
     get_api_jobs_id_logs: {
         parameters: {
             query?: {
@@ -9626,6 +10031,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Linhas"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_jobs_id_mudancas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MudancasDaExecucao"];
                 };
             };
             /** @description recusa ou falha */

@@ -39,6 +39,8 @@ pub struct LoadRecord {
     pub generated_at: Option<String>,
     /// Format of the position in it, when it states one.
     pub format: Option<String>,
+    /// Version of the parsers that read it; empty when none did.
+    pub reader: String,
     /// When it was loaded.
     pub known_from: DateTime<Utc>,
     /// When a newer version took its place.
@@ -131,6 +133,25 @@ pub struct TracedRow {
     pub side: Option<String>,
 }
 
+/// A check of one of the loads of a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobCheck {
+    /// Load whose figures are checked.
+    pub load: i64,
+    /// Fund.
+    pub fund: FundId,
+    /// Fund as people call it.
+    pub fund_name: String,
+    /// Day.
+    pub date: ReferenceDate,
+    /// What the document is.
+    pub kind: DocumentKind,
+    /// Number of the check in its load, from 1.
+    pub ordinal: u32,
+    /// The check.
+    pub check: Check,
+}
+
 /// The figures of a fund on a day, with what its quota moved from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DayFigures {
@@ -158,6 +179,8 @@ pub trait Loads: Send + Sync {
     async fn loads(&self, of: LoadsOf, limit: u32) -> Result<Vec<LoadRecord>, WarehouseError>;
     /// The checks of a load with their numbers, from 1.
     async fn checks_of(&self, load: i64) -> Result<Vec<(u32, Check)>, WarehouseError>;
+    /// The checks of the loads of a job, the worst band first, at most so many.
+    async fn checks_of_job(&self, job: JobId, limit: u32) -> Result<Vec<JobCheck>, WarehouseError>;
     /// The oddities found in a load.
     async fn problems_of(&self, load: i64) -> Result<Vec<Problem>, WarehouseError>;
     /// The files refused for a fund and day, newest first.

@@ -261,6 +261,8 @@ pub struct Load {
     pub checks: Vec<Check>,
     /// Oddities found.
     pub problems: Vec<Problem>,
+    /// Version of the parsers that read it.
+    pub reader: &'static str,
     /// Moment of the load (known-from).
     pub at: DateTime<Utc>,
 }

@@ -1,7 +1,7 @@
 //! What the cases have in common: a queue, the passage of time, short words for what a worker does.
 
 use super::Passage;
-use crate::port::{Claim, Conclusion, JobFilter, Leased, Queue, Renewal, Task, TaskEnd, WorkerId};
+use crate::port::{Claim, Conclusion, JobFilter, Leased, Program, Queue, Renewal, Task, TaskEnd, WorkerId};
 use chrono::{DateTime, Utc};
 use etl_core::{Fence, JobId, JobStatus, NewJob, NewTask, TaskState};
 use std::time::Duration;
@@ -134,7 +134,14 @@ pub(super) fn job(tasks: Vec<NewTask>) -> NewJob {
 }
 
 pub(super) fn ask(worker: &str, slots: usize) -> Claim {
-    Claim { worker: WorkerId(worker.into()), slots, lease: LEASE, abilities: vec![], job: None }
+    Claim {
+        worker: WorkerId(worker.into()),
+        program: Program::default(),
+        slots,
+        lease: LEASE,
+        abilities: vec![],
+        job: None,
+    }
 }
 
 pub(super) fn keys(leased: &[Leased]) -> Vec<String> {

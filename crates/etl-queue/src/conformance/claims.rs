@@ -2,7 +2,7 @@
 
 use super::Bench;
 use super::bench::{MINUTE, SECOND, ask, job, keys, task};
-use crate::port::Claim;
+use crate::port::{Claim, Program};
 use etl_core::{JobStatus, NewTask, TaskState};
 use futures::future::join_all;
 use std::collections::BTreeSet;
@@ -28,6 +28,18 @@ pub(super) async fn a_claim_takes_what_is_asked_and_starts_the_job(b: &Bench<'_>
     assert_eq!(started.status, JobStatus::Running);
     assert!(started.started_at.is_some());
     assert_eq!(b.claim_keys("w", 2).await, ["c"]);
+}
+
+pub(super) async fn a_job_keeps_the_program_that_began_it(b: &Bench<'_>) {
+    let job = b.enqueue_keys(&["a", "b"]).await;
+    assert_eq!(b.queue.job(job).await.unwrap().unwrap().program, None);
+    let program = |version: &str| Program { version: version.into(), settings: "0f1e2d3c4b5a".into() };
+    for version in ["1.2.3", "1.2.4"] {
+        let leased = b.queue.claim(&Claim { program: program(version), ..ask("w", 1) }).await.unwrap();
+        assert_eq!(leased.len(), 1);
+        b.finish_all(&leased).await;
+        assert_eq!(b.queue.job(job).await.unwrap().unwrap().program, Some(program("1.2.3")), "claimed by {version}");
+    }
 }
 
 pub(super) async fn a_task_waits_for_its_time(b: &Bench<'_>) {

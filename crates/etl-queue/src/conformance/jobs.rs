@@ -3,7 +3,7 @@
 use super::Bench;
 use super::bench::{DAY, MINUTE, ask, job, task};
 use crate::port::{Claim, Enqueued, JobFilter};
-use etl_core::{JobId, JobStatus, NewJob, TaskState};
+use etl_core::{FundId, JobId, JobStatus, NewJob, TaskState};
 use futures::future::join_all;
 use std::collections::BTreeSet;
 
@@ -46,12 +46,15 @@ pub(super) async fn jobs_are_listed_newest_first_in_pages(b: &Bench<'_>) {
 pub(super) async fn jobs_are_found_by_what_they_are(b: &Bench<'_>) {
     let done = b.whole_job(&job(vec![task("a")])).await;
     let report = b.enqueue(&NewJob { kind: "aviso".into(), connections: vec![], ..job(vec![]) }).await;
-    let both = b.enqueue(&NewJob { connections: vec!["maps".into(), "qore".into()], ..job(vec![]) }).await;
+    let both =
+        b.enqueue(&NewJob { connections: vec!["maps".into(), "qore".into()], parent: Some(done), ..job(vec![]) }).await;
     let base = JobFilter { limit: 10, ..JobFilter::default() };
     for (filter, expected) in [
         (JobFilter { status: Some(JobStatus::Completed), ..base.clone() }, vec![done]),
         (JobFilter { status: Some(JobStatus::Pending), ..base.clone() }, vec![both, report]),
         (JobFilter { kind: Some("aviso".into()), ..base.clone() }, vec![report]),
+        (JobFilter { parent: Some(done), ..base.clone() }, vec![both]),
+        (JobFilter { parent: Some(both), ..base.clone() }, vec![]),
         (JobFilter { connection: Some("qore".into()), ..base.clone() }, vec![both, done]),
         (JobFilter { connection: Some("maps".into()), ..base.clone() }, vec![both]),
         (JobFilter { connection: Some("map".into()), ..base.clone() }, vec![]),
@@ -60,6 +63,41 @@ pub(super) async fn jobs_are_found_by_what_they_are(b: &Bench<'_>) {
         assert_eq!(found, expected, "{filter:?}");
         let page = JobFilter { limit: 1, offset: 1, ..filter.clone() };
         assert_eq!(b.queue.count_jobs(&page).await.unwrap(), expected.len() as u64, "{filter:?}");
+    }
+}
+
+pub(super) async fn jobs_are_found_by_the_fund_of_their_documents(b: &Bench<'_>) {
+    let both = b.enqueue_keys(&["a", "b"]).await;
+    let none = b.enqueue_keys(&["a"]).await;
+    let mut funds = Vec::new();
+    for task in b.queue.tasks(both).await.unwrap() {
+        funds.push(b.time.plan_document(both, task.id).await);
+    }
+    assert_ne!(funds[0], funds[1]);
+    let of = |fund| JobFilter { fund: Some(fund), limit: 10, ..JobFilter::default() };
+    for fund in &funds {
+        let found: Vec<_> = b.queue.jobs(&of(*fund)).await.unwrap().iter().map(|job| job.id).collect();
+        assert_eq!((found, b.queue.count_jobs(&of(*fund)).await.unwrap()), (vec![both], 1));
+    }
+    let older = JobFilter { before: Some(both), ..of(funds[0]) };
+    assert!(b.queue.jobs(&older).await.unwrap().is_empty());
+    assert!(b.queue.jobs(&of(FundId(funds[0].0 + funds[1].0))).await.unwrap().is_empty());
+    assert!(b.queue.job(none).await.unwrap().is_some());
+}
+
+pub(super) async fn jobs_are_found_by_who_asked(b: &Bench<'_>) {
+    assert!(b.queue.origins("coleta").await.unwrap().is_empty());
+    let from = |origin: &str| NewJob { origin: origin.into(), ..job(vec![]) };
+    let by_hand = b.enqueue(&from("api:ana")).await;
+    b.enqueue(&from("agenda:2")).await;
+    let again = b.enqueue(&from("api:ana")).await;
+    b.enqueue(&NewJob { kind: "aviso".into(), ..from("execucao:1") }).await;
+    assert_eq!(b.queue.origins("coleta").await.unwrap(), ["agenda:2", "api:ana"]);
+    for (origin, expected) in [("api:ana", vec![again, by_hand]), ("api:an", vec![]), ("", vec![])] {
+        let filter = JobFilter { origin: Some(origin.into()), limit: 10, ..JobFilter::default() };
+        let found: Vec<_> = b.queue.jobs(&filter).await.unwrap().iter().map(|job| job.id).collect();
+        assert_eq!(found, expected, "{origin:?}");
+        assert_eq!(b.queue.count_jobs(&filter).await.unwrap(), expected.len() as u64);
     }
 }
 

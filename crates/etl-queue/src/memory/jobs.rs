@@ -1,10 +1,12 @@
 //! Jobs as people see them.
 
 use super::MemoryQueue;
+use super::state::JobRow;
 use crate::port::{Attempt, CancelOutcome, Enqueued, Job, JobFilter, Jobs, QueueError, Task};
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use etl_core::{Code, JobId, NewJob, TaskState};
+use std::collections::BTreeSet;
 
 #[async_trait]
 impl Jobs for MemoryQueue {
@@ -21,14 +23,21 @@ impl Jobs for MemoryQueue {
     async fn jobs(&self, filter: &JobFilter) -> Result<Vec<Job>, QueueError> {
         let state = self.state();
         let newest_first =
-            state.jobs.values().rev().map(|row| &row.job).filter(|job| is_wanted(filter, job, state.now));
+            state.jobs.values().rev().filter(|row| is_wanted(filter, row, state.now)).map(|row| &row.job);
         let newest_first = newest_first.filter(|job| filter.before.is_none_or(|before| job.id < before));
         Ok(newest_first.skip(filter.offset as usize).take(filter.limit as usize).cloned().collect())
     }
 
     async fn count_jobs(&self, filter: &JobFilter) -> Result<u64, QueueError> {
         let state = self.state();
-        Ok(state.jobs.values().filter(|row| is_wanted(filter, &row.job, state.now)).count() as u64)
+        Ok(state.jobs.values().filter(|row| is_wanted(filter, row, state.now)).count() as u64)
+    }
+
+    async fn origins(&self, kind: &str) -> Result<Vec<String>, QueueError> {
+        let state = self.state();
+        let of_kind = state.jobs.values().map(|row| &row.job).filter(|job| job.kind == kind);
+        let origins: BTreeSet<&String> = of_kind.map(|job| &job.origin).collect();
+        Ok(origins.into_iter().cloned().collect())
     }
 
     async fn tasks(&self, job: JobId) -> Result<Vec<Task>, QueueError> {
@@ -61,11 +70,15 @@ impl Jobs for MemoryQueue {
 }
 
 /// Whether a filter finds a job, whatever its page.
-fn is_wanted(filter: &JobFilter, job: &Job, now: DateTime<Utc>) -> bool {
+fn is_wanted(filter: &JobFilter, row: &JobRow, now: DateTime<Utc>) -> bool {
+    let job = &row.job;
     let since = filter.newer_than.map(|age| now - TimeDelta::from_std(age).unwrap_or(TimeDelta::MAX));
     filter.status.is_none_or(|status| job.status == status)
         && filter.kind.as_ref().is_none_or(|kind| job.kind == *kind)
         && filter.connection.as_ref().is_none_or(|connection| job.connections.contains(connection))
+        && filter.fund.is_none_or(|fund| row.funds.contains(&fund))
+        && filter.origin.as_ref().is_none_or(|origin| job.origin == *origin)
+        && filter.parent.is_none_or(|parent| job.parent == Some(parent))
         && since.is_none_or(|since| job.created_at > since)
         && filter.created_from.is_none_or(|from| job.created_at >= from)
         && filter.created_before.is_none_or(|before| job.created_at < before)

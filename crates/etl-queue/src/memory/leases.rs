@@ -126,6 +126,7 @@ impl State {
         let row = self.jobs.get_mut(&leased.job).expect("a task has a job");
         row.job.status = JobStatus::Running;
         row.job.started_at.get_or_insert(self.now);
+        row.job.program.get_or_insert_with(|| ask.program.clone());
         leased
     }
 

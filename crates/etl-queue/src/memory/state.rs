@@ -3,13 +3,15 @@
 use crate::port::{Attempt, Enqueued, Job, LogLine, QueueError, Schedule, ScheduleId, Task, WorkerId};
 use crate::rules::Effect;
 use chrono::{DateTime, Utc};
-use etl_core::{Fence, JobId, JobStatus, NewJob, NewTask, TaskId, TaskState};
+use etl_core::{Fence, FundId, JobId, JobStatus, NewJob, NewTask, TaskId, TaskState};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) struct JobRow {
     pub(super) job: Job,
     pub(super) unique_key: Option<String>,
     pub(super) idempotency_key: Option<String>,
+    /// Funds of the documents that it planned.
+    pub(super) funds: BTreeSet<FundId>,
     pub(super) last_seq: i64,
     pub(super) lines: Vec<StoredLine>,
 }
@@ -95,12 +97,14 @@ impl State {
             cancel_requested: false,
             created_at: self.now,
             started_at: None,
+            program: None,
             finished_at: None,
             error: String::new(),
             summary: serde_json::Value::Null,
         };
         let (unique_key, idempotency_key) = (new.unique_key.clone(), new.idempotency_key.clone());
-        self.jobs.insert(id, JobRow { job, unique_key, idempotency_key, last_seq: 0, lines: Vec::new() });
+        let row = JobRow { job, unique_key, idempotency_key, funds: BTreeSet::new(), last_seq: 0, lines: Vec::new() };
+        self.jobs.insert(id, row);
         self.add_tasks(id, &new.tasks);
         Enqueued::New(id)
     }

@@ -1,9 +1,9 @@
 //! Jobs as people see them: enqueue, look, cancel.
 
-use super::QueueError;
+use super::{Program, QueueError};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use etl_core::{JobId, JobStatus, NewJob, TaskId, TaskState};
+use etl_core::{FundId, JobId, JobStatus, NewJob, TaskId, TaskState};
 use std::time::Duration;
 
 /// What became of a request.
@@ -47,6 +47,9 @@ pub struct Job {
     pub created_at: DateTime<Utc>,
     /// When its first task was leased.
     pub started_at: Option<DateTime<Utc>>,
+    /// The program that leased its first task: the one that planned it. Not the one that enqueued it, which may be a server
+    /// of another version and does none of its work.
+    pub program: Option<Program>,
     /// When it ended.
     pub finished_at: Option<DateTime<Utc>>,
     /// Why it ended in error, for people; empty otherwise.
@@ -158,6 +161,12 @@ pub struct JobFilter {
     pub kind: Option<String>,
     /// Only those of a connection.
     pub connection: Option<String>,
+    /// Only those that planned a document of a fund.
+    pub fund: Option<FundId>,
+    /// Only those that somebody asked for, by the word of [`Job::origin`].
+    pub origin: Option<String>,
+    /// Only those that repeat a part of a job.
+    pub parent: Option<JobId>,
     /// Only those enqueued within this time.
     pub newer_than: Option<Duration>,
     /// Only those enqueued at this moment or later.
@@ -194,6 +203,8 @@ pub trait Jobs: Send + Sync {
     async fn jobs(&self, filter: &JobFilter) -> Result<Vec<Job>, QueueError>;
     /// How many jobs a filter finds, whatever its page.
     async fn count_jobs(&self, filter: &JobFilter) -> Result<u64, QueueError>;
+    /// Who asked for the jobs of a kind that are kept, each one once, in order.
+    async fn origins(&self, kind: &str) -> Result<Vec<String>, QueueError>;
     /// Tasks of a job, by number.
     async fn tasks(&self, job: JobId) -> Result<Vec<Task>, QueueError>;
     /// Attempts of a job, by task and lease.

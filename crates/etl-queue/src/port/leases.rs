@@ -10,11 +10,22 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct WorkerId(pub String);
 
+/// The program that works and how it is set up: what is looked for when two runs differ.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Program {
+    /// Its version.
+    pub version: String,
+    /// Mark of the settings that decide what it does; says nothing about them but whether they are the same.
+    pub settings: String,
+}
+
 /// What a worker asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
     /// Who.
     pub worker: WorkerId,
+    /// With which program.
+    pub program: Program,
     /// Tasks at most.
     pub slots: usize,
     /// How long the leases last unless renewed.

@@ -80,6 +80,7 @@ fn job(cancel_requested: bool) -> Job {
         cancel_requested,
         created_at: noon(),
         started_at: None,
+        program: None,
         finished_at: None,
         error: String::new(),
         summary: serde_json::Value::Null,

@@ -1,6 +1,7 @@
 //! Settings of a runner.
 
 use super::hand::AHEAD;
+use crate::port::Program;
 use crate::scheduler::Calendars;
 use etl_core::JobId;
 use etl_core::ports::{Clock, SystemClock};
@@ -27,6 +28,8 @@ pub struct RunnerSettings {
     pub leads: bool,
     /// Works on this job only, and leads nothing.
     pub only: Option<JobId>,
+    /// The program that works.
+    pub program: Program,
     /// What this worker can do (`browser`, `access`).
     pub abilities: Vec<String>,
     /// Age at which ended jobs are removed.
@@ -60,6 +63,7 @@ impl Default for RunnerSettings {
             drain_grace: Duration::from_mins(1),
             leads: true,
             only: None,
+            program: Program::default(),
             abilities: Vec::new(),
             keep_jobs: Duration::from_hours(24 * 400),
             keep_lines: Duration::from_hours(24 * 90),

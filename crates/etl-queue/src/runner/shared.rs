@@ -79,6 +79,7 @@ impl Shared {
     pub(super) fn claim(&self, slots: usize) -> Claim {
         Claim {
             worker: self.worker.clone(),
+            program: self.settings.program.clone(),
             slots,
             lease: self.settings.lease,
             abilities: self.settings.abilities.clone(),

@@ -1,6 +1,7 @@
 //! Jobs: list, look, cancel.
 
 use super::execute::date;
+use super::pace::usual_seconds;
 use crate::app::App;
 use crate::extract::{Number, Params};
 use crate::problem::Problem;
@@ -10,7 +11,7 @@ use axum::extract::State;
 use chrono::{DateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::America::Sao_Paulo;
 use etl_core::funnel::{Stage, funnel};
-use etl_core::{COLLECT_JOB, Code, JobId, JobStatus, ReferenceDate};
+use etl_core::{COLLECT_JOB, Code, FundId, JobId, JobStatus, ReferenceDate};
 use etl_queue::port::{CancelOutcome, Job, JobFilter, Level, LogRecord};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write;
@@ -32,6 +33,9 @@ pub(crate) struct JobDetail {
     logs: String,
     /// Parte feita, de 0 a 100.
     progress: u64,
+    /// Segundos que uma execução de tantos documentos leva do começo ao fim: a mediana das últimas 20 dos mesmos sistemas e
+    /// tipos que deram certo. Nada sem nenhuma, antes do plano e depois do fim.
+    previsto_s: Option<u64>,
     /// Documentos da execução, por estado.
     itens: CountsView,
     /// Quantos documentos passaram de cada etapa, na ordem em que se passa por elas; nada antes do plano.
@@ -77,6 +81,10 @@ pub(crate) struct JobQuery {
     status: Option<String>,
     /// Só deste sistema.
     sistema: Option<String>,
+    /// Só as que planejaram um documento deste fundo, pelo número.
+    fundo: Option<i64>,
+    /// Só as pedidas por esta pessoa ou agenda, como em `origem`.
+    origem: Option<String>,
     /// Só as pedidas deste dia em diante.
     de: Option<String>,
     /// Só as pedidas até este dia.
@@ -130,6 +138,9 @@ fn filter(query: JobQuery) -> Result<JobFilter, Problem> {
             kind => Some(kind.unwrap_or_else(|| COLLECT_JOB.into())),
         },
         connection: query.sistema,
+        fund: query.fundo.map(FundId),
+        origin: query.origem,
+        parent: None,
         newer_than: None,
         created_from: day("de", query.de)?.map(midnight),
         created_before: day("ate", query.ate)?.map(next_day),
@@ -155,10 +166,11 @@ pub(crate) async fn find(State(app): State<Arc<App>>, Number(id): Number) -> Res
     let counts = app.ports.warehouse.job_counts(job.id).await?;
     let itens = CountsView::from(&counts);
     let progress = progress(&job, itens);
+    let previsto_s = usual_seconds(&app, &job, itens.total).await?;
     let ends = app.ports.warehouse.job_ends(job.id).await?;
     let stage = |(stage, documentos): (Stage, u64)| StageCount { etapa: stage.name(), documentos };
     let etapas = if ends.is_empty() { Vec::new() } else { funnel(&ends).map(stage).into() };
-    Ok(Json(JobDetail { job: JobView::from(&job), logs: text(&lines), progress, itens, etapas }))
+    Ok(Json(JobDetail { job: JobView::from(&job), logs: text(&lines), progress, previsto_s, itens, etapas }))
 }
 
 /// Cancela uma execução.

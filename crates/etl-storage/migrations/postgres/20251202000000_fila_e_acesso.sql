@@ -18,13 +18,18 @@ create table etl.job (
     inicio timestamptz,
     fim timestamptz,
     erro text not null default '',
-    resumo jsonb
+    resumo jsonb,
+    -- version of the program that leased the first task, and the mark of its settings; absent until then
+    programa text,
+    configuracao text
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 500);
 create unique index job_chave_unica on etl.job (chave_unica) where estado in ('pending', 'running');
 create index job_aberto on etl.job (id_job) where estado in ('pending', 'running');
 create index job_estado on etl.job (estado, id_job);
 create index job_tipo on etl.job (tipo, id_job);
 create index job_criado on etl.job (criado_em);
+create index job_origem on etl.job (tipo, origem, id_job);
+create index job_pai on etl.job (id_pai, id_job) where id_pai is not null;
 create index job_fim on etl.job (fim) where fim is not null;
 
 create table etl.job_sistema (
@@ -101,6 +106,7 @@ create table etl.tarefa_item (
     primary key (id_tarefa, sistema, id_fundo, data_pos, tipo)
 ) with (fillfactor = 80);
 create index tarefa_item_job on etl.tarefa_item (id_job);
+create index tarefa_item_fundo on etl.tarefa_item (id_fundo, id_job);
 
 -- Lines of the logs: when they were said by the worker's clock (em) and written by this one. By day of writing, so that old
 -- days are dropped whole; days are added when they are needed.

@@ -80,7 +80,7 @@ create table etl_arquivo (
 ) strict;
 
 -- One document of one fund and day, loaded. `vigente`: the standing version of its kind; `posicao_atual`: its rows are those of pos_*. `faixa`: the
--- worst of its checks, so that a year of days is judged without reading them.
+-- worst of its checks, so that a year of days is judged without reading them. `leitor`: version of the parsers that read it.
 create table etl_carga (
     id_carga integer primary key,
     id_arquivo integer not null references etl_arquivo,
@@ -102,6 +102,7 @@ create table etl_carga (
     qtde text,
     id_job integer,
     faixa text not null default 'ok',
+    leitor text not null default '',
     unique (sistema, id_fundo, data_pos, tipo, id_arquivo),
     unique (id_fundo, data_pos, tipo, versao)
 ) strict;

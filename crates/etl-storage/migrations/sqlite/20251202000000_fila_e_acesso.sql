@@ -18,13 +18,18 @@ create table etl_job (
     inicio text,
     fim text,
     erro text not null default '',
-    resumo text
+    resumo text,
+    -- version of the program that leased the first task, and the mark of its settings; absent until then
+    programa text,
+    configuracao text
 ) strict;
 create unique index job_chave_unica on etl_job (chave_unica) where estado in ('pending', 'running');
 create index job_aberto on etl_job (id_job) where estado in ('pending', 'running');
 create index job_estado on etl_job (estado, id_job);
 create index job_tipo on etl_job (tipo, id_job);
 create index job_criado on etl_job (criado_em);
+create index job_origem on etl_job (tipo, origem, id_job);
+create index job_pai on etl_job (id_pai, id_job) where id_pai is not null;
 create index job_fim on etl_job (fim) where fim is not null;
 
 create table etl_job_sistema (
@@ -95,6 +100,7 @@ create table etl_tarefa_item (
     primary key (id_tarefa, sistema, id_fundo, data_pos, tipo)
 ) strict;
 create index tarefa_item_job on etl_tarefa_item (id_job);
+create index tarefa_item_fundo on etl_tarefa_item (id_fundo, id_job);
 
 -- Lines of the logs: when they were said by the worker's clock (em) and written by this one.
 create table etl_log (

@@ -58,14 +58,22 @@ pub(super) fn lease<D: Dialect>(ask: &Claim) -> (String, Vec<Cell<'_>>) {
     if !D::CHANGES_IN_WITH {
         return (format!("{choice} {take}"), values);
     }
-    let [attempts, jobs] = begun::<D>("tomadas");
+    let first = values.len() + 1;
+    values.extend(program(ask));
+    let [attempts, jobs] = begun::<D>("tomadas", [first, first + 1]);
     let all =
         format!("{choice}, tomadas as ({take}), tentadas as ({attempts}), comecadas as ({jobs}) select * from tomadas");
     (all, values)
 }
 
-/// Notes the attempts of the leased tasks in this table, and that their jobs have begun. `$1` worker.
-pub(super) fn begun<D: Dialect>(taken: &str) -> [String; 2] {
+/// The values of the program that [`begun`] notes.
+pub(super) fn program(ask: &Claim) -> [Cell<'_>; 2] {
+    [Cell::from(ask.program.version.as_str()), Cell::from(ask.program.settings.as_str())]
+}
+
+/// Notes the attempts of the leased tasks in this table, and that their jobs have begun. `$1` worker; the numbers are those of
+/// the values of its [`program`].
+pub(super) fn begun<D: Dialect>(taken: &str, [version, settings]: [usize; 2]) -> [String; 2] {
     let now = D::NOW;
     [
         format!(
@@ -73,7 +81,7 @@ pub(super) fn begun<D: Dialect>(taken: &str) -> [String; 2] {
              select d.id_tarefa, d.lease_no, $1, {now} from {taken} d"
         ),
         format!(
-            "update etl.job set estado = 'running', inicio = {now} \
+            "update etl.job set estado = 'running', inicio = {now}, programa = ${version}, configuracao = ${settings} \
              where inicio is null and id_job in (select d.id_job from {taken} d)"
         ),
     ]

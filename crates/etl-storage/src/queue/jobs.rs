@@ -9,7 +9,7 @@ use crate::store::Store;
 use async_trait::async_trait;
 use chrono::SubsecRound;
 use etl_core::{Code, JobId, JobStatus, NewJob, TaskId, TaskState};
-use etl_queue::port::{Attempt, AttemptEnd, CancelOutcome, Enqueued, Job, JobFilter, Jobs, QueueError, Task};
+use etl_queue::port::{Attempt, AttemptEnd, CancelOutcome, Enqueued, Job, JobFilter, Jobs, Program, QueueError, Task};
 
 #[async_trait]
 impl<D: Dialect> Jobs for Store<D> {
@@ -29,6 +29,10 @@ impl<D: Dialect> Jobs for Store<D> {
         self.number_of_jobs(filter).await.map_err(|e| e.during_queue("counting jobs"))
     }
 
+    async fn origins(&self, kind: &str) -> Result<Vec<String>, QueueError> {
+        self.list_origins(kind).await.map_err(|e| e.during_queue("listing who asked for jobs"))
+    }
+
     async fn tasks(&self, job: JobId) -> Result<Vec<Task>, QueueError> {
         self.list_tasks(job).await.map_err(|e| e.during_queue(format!("listing the tasks of job {}", job.0)))
     }
@@ -44,7 +48,8 @@ impl<D: Dialect> Jobs for Store<D> {
 
 /// The columns that [`job`] reads.
 const JOB: &str = "j.id_job, j.tipo, cast(j.sistemas as text), cast(j.pedido as text), j.origem, j.id_pai, j.estado, \
-     j.cancelar, j.criado_em, j.inicio, j.fim, j.erro, cast(j.resumo as text)";
+     j.cancelar, j.criado_em, j.inicio, j.fim, j.erro, cast(j.resumo as text), \
+     j.programa, j.configuracao";
 
 impl<D: Dialect> Store<D> {
     async fn add_job(&self, job: &NewJob) -> Result<Enqueued, Fault> {
@@ -83,6 +88,18 @@ impl<D: Dialect> Store<D> {
         let found = found::<D>(filter, &mut values);
         let rows = self.dialect().look(&format!("select count(*) {found}"), &values).await?;
         Ok(rows.first().ok_or(sqlx::Error::RowNotFound)?.count(0)?)
+    }
+
+    /// One look at the index for each of them, however many jobs there are.
+    async fn list_origins(&self, kind: &str) -> Result<Vec<String>, Fault> {
+        const ORIGINS: &str = "with recursive origens(origem) as (\
+             select min(j.origem) from etl.job j where j.tipo = $1 union all \
+             select (select min(j.origem) from etl.job j where j.tipo = $1 and j.origem > o.origem) from origens o \
+             where o.origem is not null) select o.origem from origens o where o.origem is not null";
+        let rows = self.dialect().look(ORIGINS, values![kind]).await?;
+        let mut origins = rows.iter().map(|row| row.text(0)).collect::<Sql<Vec<_>>>()?;
+        origins.sort();
+        Ok(origins)
     }
 
     async fn list_tasks(&self, job: JobId) -> Result<Vec<Task>, Fault> {
@@ -137,6 +154,12 @@ fn found<'a, D: Dialect>(filter: &'a JobFilter, values: &mut Vec<Cell<'a>>) -> S
     let tests = [
         (filter.kind.as_deref().map(Cell::from), "j.tipo = $n"),
         (filter.connection.as_deref().map(Cell::from), "s.sistema = $n"),
+        (
+            filter.fund.map(|fund| Cell::from(fund.0)),
+            "j.id_job in (select i.id_job from etl.tarefa_item i where i.id_fundo = $n)",
+        ),
+        (filter.origin.as_deref().map(Cell::from), "j.origem = $n"),
+        (filter.parent.map(|parent| Cell::from(parent.0)), "j.id_pai = $n"),
         (filter.newer_than.map(|age| Cell::from(-milliseconds(age))), "j.criado_em >= {moment}"),
         (filter.created_from.map(|at| Cell::from(at.trunc_subsecs(6))), "j.criado_em >= $n"),
         (filter.created_before.map(|at| Cell::from(at.trunc_subsecs(6))), "j.criado_em < $n"),
@@ -169,6 +192,10 @@ fn job(row: &impl Row) -> Sql<Job> {
         finished_at: row.opt_moment(10)?,
         error: row.text(11)?,
         summary: row.opt_json(12)?.unwrap_or_default(),
+        program: match (row.opt_text(13)?, row.opt_text(14)?) {
+            (Some(version), Some(settings)) => Some(Program { version, settings }),
+            _ => None,
+        },
     })
 }
 

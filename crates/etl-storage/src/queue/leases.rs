@@ -134,8 +134,9 @@ async fn begin<D: Dialect>(session: &mut D::Session, ask: &Claim, rows: &[(Lease
         [Cell::from(task.0), Cell::from(lease_no), Cell::from(leased.job.0)]
     });
     let taken = Given { columns: &TAKEN, cells: cells.collect() };
-    let [attempts, jobs] = claim::begun::<D>("dado");
-    session.run_given(&[&attempts, &jobs], values![ask.worker.0.as_str()], taken).await
+    let [attempts, jobs] = claim::begun::<D>("dado", [2, 3]);
+    let [version, settings] = claim::program(ask);
+    session.run_given(&[&attempts, &jobs], &[Cell::from(ask.worker.0.as_str()), version, settings], taken).await
 }
 
 /// Place of a task among those of a claim: priority downwards, time, number.

@@ -294,6 +294,7 @@ fn load_row<'e>(entry: &'e Entry<'_>) -> Vec<Cell<'e>> {
         header.and_then(|h| h.quantity),
         entry.job,
         l.checks.iter().map(|check| check.band).max().unwrap_or(Band::Ok).name(),
+        l.reader,
     ];
     row.to_vec()
 }
@@ -322,7 +323,7 @@ const EDITION_COLUMNS: [Column; 7] = [
     column("id_arquivo", Kind::Int),
     column("visto_em", Kind::Moment),
 ];
-const LOAD_COLUMNS: [Column; 19] = [
+const LOAD_COLUMNS: [Column; 20] = [
     column("id_arquivo", Kind::Int),
     column("sistema", Kind::Text),
     column("id_fundo", Kind::Int),
@@ -342,6 +343,7 @@ const LOAD_COLUMNS: [Column; 19] = [
     column("qtde", Kind::Number),
     column("id_job", Kind::Int),
     column("faixa", Kind::Text),
+    column("leitor", Kind::Text),
 ];
 const CHECK_COLUMNS: [Column; 8] = [
     column("id_carga", Kind::Int),

@@ -8,18 +8,26 @@ use crate::error::Fault;
 use crate::tables::{POSITION_TABLES, Table};
 use async_trait::async_trait;
 use etl_core::ports::{
-    DayFigures, DocumentRecord, LoadRecord, Loads, LoadsOf, PreviousDay, Refusal, TracedRow, WarehouseError,
+    DayFigures, DocumentRecord, JobCheck, LoadRecord, Loads, LoadsOf, PreviousDay, Refusal, TracedRow, WarehouseError,
 };
 use etl_core::{Band, Check, Code, DocumentKind, FundId, JobId, Place, Problem, ReferenceDate, Severity, Sha256};
 
 /// The columns of [`load_record`].
 pub(super) const LOAD_COLUMNS: &str = "g.id_carga, g.id_arquivo, a.sha256, a.bytes, g.sistema, g.id_fundo, f.apelido, g.data_pos, g.tipo, \
      cast(g.versao as bigint), g.vigente, g.posicao_atual, g.nome_original, g.gerado_em, g.formato, g.conhecido_de, \
-     g.conhecido_ate, cast(g.linhas as bigint), cast(g.pl as text), cast(g.qtde as text), cast(g.cota as text), g.faixa, g.id_job";
+     g.conhecido_ate, cast(g.linhas as bigint), cast(g.pl as text), cast(g.qtde as text), cast(g.cota as text), g.faixa, g.id_job, \
+     g.leitor";
 pub(super) const LOADS_FROM: &str = "from etl.carga g join etl.arquivo a on a.id_arquivo = g.id_arquivo \
      join cad.info_fundos f on f.id_fundo = g.id_fundo where";
 const CHECKS: &str = "select cast(ordem as bigint), codigo, cast(declarado as text), cast(calculado as text), \
      cast(diferenca as text), cast(limite as text), faixa from etl.conferencia where id_carga = $1 order by ordem";
+/// The first columns are those of [`CHECKS`].
+const JOB_CHECKS: &str = "select cast(c.ordem as bigint), c.codigo, cast(c.declarado as text), cast(c.calculado as text), \
+     cast(c.diferenca as text), cast(c.limite as text), c.faixa, g.id_carga, g.id_fundo, f.apelido, g.data_pos, g.tipo \
+     from etl.carga g join etl.conferencia c on c.id_carga = g.id_carga \
+     join cad.info_fundos f on f.id_fundo = g.id_fundo where g.id_job = $1 \
+     order by case c.faixa when 'divergencia' then 0 when 'aviso' then 1 else 2 end, g.id_carga, c.ordem \
+     limit cast($2 as bigint)";
 const PROBLEM_COLUMNS: &str = "codigo, gravidade, cast(linha as bigint), cast(byte as bigint), caminho, encontrado, \
      guardado, cast(vezes as bigint)";
 /// Fund by fund: `cross join` keeps SQLite from reading every day of every fund.
@@ -42,6 +50,12 @@ impl<D: Dialect> Loads for Store<D> {
         let rows = self.all_rows(CHECKS, values![load]).await;
         let read = rows.and_then(|rows| Ok(rows.iter().map(check).collect::<Sql<Vec<_>>>()?));
         read.map_err(|e| e.during(format!("reading the checks of load {load}")))
+    }
+
+    async fn checks_of_job(&self, job: JobId, limit: u32) -> Result<Vec<JobCheck>, WarehouseError> {
+        let rows = self.all_rows(JOB_CHECKS, values![job.0, limit]).await;
+        let read = rows.and_then(|rows| Ok(rows.iter().map(job_check).collect::<Sql<Vec<_>>>()?));
+        read.map_err(|e| e.during(format!("reading the checks of job {}", job.0)))
     }
 
     async fn problems_of(&self, load: i64) -> Result<Vec<Problem>, WarehouseError> {
@@ -154,6 +168,20 @@ pub(super) fn load_record(row: &impl Row) -> Sql<LoadRecord> {
         quota: row.opt_number(20)?,
         checks: row.word(21, Band::from_name)?,
         job: row.opt_int(22)?.map(JobId),
+        reader: row.text(23)?,
+    })
+}
+
+fn job_check(row: &impl Row) -> Sql<JobCheck> {
+    let (ordinal, check) = check(row)?;
+    Ok(JobCheck {
+        load: row.int(7)?,
+        fund: FundId(row.int(8)?),
+        fund_name: row.text(9)?,
+        date: ReferenceDate::new(row.date(10)?),
+        kind: row.word(11, |word| word.parse::<DocumentKind>().ok())?,
+        ordinal,
+        check,
     })
 }
 

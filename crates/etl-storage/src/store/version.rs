@@ -88,6 +88,7 @@ mod tests {
             position: kind.position_rank().map(|_| Arc::new(Position::new(PositionFormat::Anbima50))),
             checks: vec![],
             problems: vec![],
+            reader: "1.2.3",
             at: DateTime::UNIX_EPOCH,
         }
     }

@@ -76,6 +76,7 @@ conformance! { fences:
     tasks::what_is_done_stays_done,
     tasks::a_lost_task_writes_nothing,
     tasks::jobs_know_what_they_did,
+    tasks::the_checks_of_a_job_come_the_worst_first,
     tasks::open_items_end_with_their_task,
     tasks::broken_invariants_are_found,
 }

@@ -134,6 +134,13 @@ async fn a_page_reads_little_more_than_it_shows() {
         created_before: Some("2025-03-02T00:00:00Z".parse().unwrap()),
         ..jobs(50)
     }));
+    page!(office, "jobs of a fund", 20, ["etl.job": 40, "etl.tarefa_item": 210],
+        s => s.jobs(&JobFilter { fund: Some(FundId(7)), ..jobs(50) }));
+    page!(office, "jobs of somebody", 50, ["etl.job": 60],
+        s => s.jobs(&JobFilter { kind: Some("coleta".into()), origin: Some("teste".into()), ..jobs(50) }));
+    page!(office, "who asked", 1, ["etl.job": 10], s => s.origins("coleta"));
+    page!(office, "runs that repeat one", 0, ["etl.job": 5],
+        s => s.jobs(&JobFilter { parent: Some(JobId(7)), ..jobs(50) }));
     page!(office, "documents of a job", 2000, ["etl.tarefa_item": 2100, "etl.item": 2100, "etl.carga": 2100],
         s => s.job_items(JobId(10)));
     page!(office, "tasks of a job", 100, ["etl.tarefa": 110], s => s.tasks(JobId(10)));

@@ -2,6 +2,7 @@
 
 use crate::env::Env;
 use async_trait::async_trait;
+use etl_core::{FundId, JobId, TaskId};
 use etl_queue::conformance::{Case, Passage, cases};
 use etl_storage::testing::TestPostgres;
 use std::time::Duration;
@@ -34,6 +35,30 @@ impl Passage for Env {
             let columns: Vec<_> = columns.iter().map(earlier).collect();
             self.run(&format!("update {table} set {}", columns.join(", "))).await;
         }
+    }
+
+    async fn plan_document(&self, job: JobId, task: TaskId) -> FundId {
+        let (job, task) = (job.0, task.0);
+        self.run(&format!(
+            "insert into cad.info_fundos (nome_fundo, status, chave_identidade, apelido) \
+             values ('FUNDO {task}', 'ativo', 'F{task}', 'FUNDO {task}')"
+        ))
+        .await;
+        let of = format!("from cad.info_fundos f where f.chave_identidade = 'F{task}'");
+        let (key, end) = ("sistema, id_fundo, data_pos, tipo", "estado, detalhe, atualizado_em");
+        let values = "'qore', f.id_fundo, '2025-11-18', 'PDF', 'pending', '', '2025-11-19T11:00:00.000000Z'";
+        let values = if self.is_postgres() {
+            values.replace("'2025-11-18'", "date '2025-11-18'").replace("'2025-11-19T", "timestamptz '2025-11-19T")
+        } else {
+            values.to_owned()
+        };
+        self.run(&format!("insert into etl.item ({key}, {end}) select {values} {of}")).await;
+        self.run(&format!(
+            "insert into etl.tarefa_item (id_tarefa, id_job, {key}, {end}) select {task}, {job}, {values} {of}"
+        ))
+        .await;
+        let found = self.texts(&format!("select cast(f.id_fundo as text) {of}")).await;
+        FundId(found[0][0].as_deref().unwrap().parse().unwrap())
     }
 }
 

@@ -81,6 +81,7 @@ pub(crate) fn load(fund: FundId, date: ReferenceDate, kind: DocumentKind, seed: 
         position,
         checks: vec![],
         problems: vec![],
+        reader: "1.2.3",
         at: at(seed.into()),
     }
 }

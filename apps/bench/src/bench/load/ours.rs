@@ -43,6 +43,7 @@ async fn loads(warehouse: &dyn Warehouse, case: &Case) -> Result<Vec<Load>> {
             position: Some(Arc::clone(position)),
             checks: checks.clone(),
             problems: Vec::new(),
+            reader: "1.2.3",
             at: SystemClock.now(),
         });
     }

@@ -104,6 +104,7 @@ fn load(document: usize, item: ItemKey, (number, at): (usize, chrono::DateTime<c
         position: has_position.then(|| Arc::new(position(number))),
         checks: if has_position { bands.map(check).to_vec() } else { Vec::new() },
         problems: Vec::new(),
+        reader: "1.2.3",
         item: Some(item),
         at,
     }

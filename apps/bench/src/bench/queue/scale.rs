@@ -6,7 +6,7 @@ use crate::bench::measure::median;
 use crate::bench::progress;
 use anyhow::{Result, ensure};
 use etl_core::{JobId, JobStatus};
-use etl_queue::port::{CancelOutcome, Claim, JobFilter, Leased, Queue, TaskEnd, WorkerId};
+use etl_queue::port::{CancelOutcome, Claim, JobFilter, Leased, Program, Queue, TaskEnd, WorkerId};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -109,6 +109,7 @@ async fn each<E>(ask: impl AsyncFn() -> Result<(), E>) -> Result<f64, E> {
 async fn claims(queue: &Arc<dyn Queue>) -> Result<f64> {
     let ask = Claim {
         worker: WorkerId("etl-bench".into()),
+        program: Program::default(),
         slots: 1,
         lease: Duration::from_mins(1),
         abilities: Vec::new(),

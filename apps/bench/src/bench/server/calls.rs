@@ -8,7 +8,7 @@ use crate::bench::python::quietly;
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 use etl_core::{COLLECT_JOB, JobStatus, NewJob, NewTask};
-use etl_queue::port::{Claim, Conclusion, TaskEnd, WorkerId};
+use etl_queue::port::{Claim, Conclusion, Program, TaskEnd, WorkerId};
 use etl_storage::Database;
 use std::path::Path;
 use std::process::Command;
@@ -88,7 +88,14 @@ async fn fill(office: &Office) -> Result<()> {
         };
         let job = store.enqueue(&job).await?.job();
         let lease = Duration::from_mins(1);
-        let ask = Claim { worker: WorkerId("medição".into()), slots: 1, lease, abilities: vec![], job: Some(job) };
+        let ask = Claim {
+            worker: WorkerId("medição".into()),
+            program: Program::default(),
+            slots: 1,
+            lease,
+            abilities: vec![],
+            job: Some(job),
+        };
         for leased in store.claim(&ask).await? {
             store.finish(&[(leased.fence, TaskEnd::Done)]).await?;
         }

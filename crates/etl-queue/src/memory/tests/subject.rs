@@ -1,7 +1,7 @@
 //! The queue under test: as it is, or with a fence that is deliberately broken.
 
 use crate::memory::MemoryQueue;
-use crate::port::{Claim, Jobs, Leased, Leases, Renewal, Task, TaskEnd, WorkerId};
+use crate::port::{Claim, Jobs, Leased, Leases, Program, Renewal, Task, TaskEnd, WorkerId};
 use etl_core::{Fence, JobId};
 use futures::FutureExt;
 use std::time::Duration;
@@ -36,7 +36,7 @@ impl Subject {
 
     pub(super) fn claim(&self, worker: usize, slots: usize) -> Vec<Leased> {
         let worker = WorkerId(format!("w{worker}"));
-        let ask = Claim { worker, slots, lease: LEASE, abilities: vec![], job: None };
+        let ask = Claim { worker, program: Program::default(), slots, lease: LEASE, abilities: vec![], job: None };
         let mut leased = now(self.queue.claim(&ask));
         if self.fencing == Fencing::AttemptNumber {
             for task in &mut leased {

@@ -94,6 +94,9 @@ impl Jobs for Faulty {
     async fn count_jobs(&self, filter: &JobFilter) -> Result<u64, QueueError> {
         self.call("count_jobs", self.memory.count_jobs(filter)).await
     }
+    async fn origins(&self, kind: &str) -> Result<Vec<String>, QueueError> {
+        self.call("origins", self.memory.origins(kind)).await
+    }
     async fn tasks(&self, job: JobId) -> Result<Vec<Task>, QueueError> {
         self.call("tasks", self.memory.tasks(job)).await
     }

@@ -1,7 +1,7 @@
 //! The leader's duties, and how little an idle runner asks.
 
 use super::world::{SECOND, World, bodies, settings, task};
-use crate::port::{Claim, Conclusion, Job, Jobs, Leases, Schedules, Task, TaskEnd, Upkeep, WorkerId};
+use crate::port::{Claim, Conclusion, Job, Jobs, Leases, Program, Schedules, Task, TaskEnd, Upkeep, WorkerId};
 use crate::runner::{BodyError, JobBody, RunnerSettings};
 use async_trait::async_trait;
 use etl_core::{JobStatus, TaskState};
@@ -11,7 +11,14 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 fn of_the_dead(slots: usize) -> Claim {
-    Claim { worker: WorkerId("morto".into()), slots, lease: 60 * SECOND, abilities: vec![], job: None }
+    Claim {
+        worker: WorkerId("morto".into()),
+        program: Program::default(),
+        slots,
+        lease: 60 * SECOND,
+        abilities: vec![],
+        job: None,
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -223,6 +223,7 @@ async fn a_runner_of_one_job_rescues_its_tasks() {
     let job = world.enqueue(&["a"]).await;
     let dead = crate::port::Claim {
         worker: crate::port::WorkerId("morto".into()),
+        program: crate::port::Program::default(),
         slots: 1,
         lease: 60 * SECOND,
         abilities: vec![],

@@ -44,7 +44,7 @@ impl<D: Dialect> Store<D> {
         let values = values![before.unwrap_or(i64::MAX), limit];
         let rows = session.rows(&sql, values).await.map_err(Fault::of_limited)?;
         session.commit().await?;
-        let read = rows.iter().map(|row| Ok((load_record(row)?, row.count(23)?)));
+        let read = rows.iter().map(|row| Ok((load_record(row)?, row.count(24)?)));
         Ok(read.collect::<Sql<_>>()?)
     }
 }

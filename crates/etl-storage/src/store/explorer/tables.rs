@@ -234,6 +234,7 @@ fn loads() -> Vec<ColumnEntry> {
         may("qtde", Number),
         job(may("id_job", Int)),
         must("faixa", Text),
+        must("leitor", Text),
     ];
     head.into_iter().chain(item_key(must)).chain(rest).collect()
 }
@@ -278,6 +279,8 @@ fn queue() -> Vec<TableEntry> {
                 must("criado_em", Moment),
                 may("inicio", Moment),
                 may("fim", Moment),
+                may("programa", Text),
+                may("configuracao", Text),
             ],
         ),
         table(

@@ -6,7 +6,7 @@ use etl_core::account::{NewRefresh, NewSession, NewToken, NewUser, Role, Rotatio
 use etl_core::ports::Switches;
 use etl_core::system::SystemStatus;
 use etl_core::{COLLECT_JOB, JobStatus, NewJob, NewTask, Sha256};
-use etl_queue::port::{Claim, Conclusion, TaskEnd, WorkerId};
+use etl_queue::port::{Claim, Conclusion, Program, TaskEnd, WorkerId};
 use etl_storage::Database;
 use std::sync::Arc;
 use std::time::Duration;
@@ -140,6 +140,7 @@ async fn begun(store: &Arc<dyn Database>, systems: &[&str]) -> (etl_core::JobId,
     assert_eq!(store.runs().await.unwrap()[systems[0]].status, SystemStatus::Idle, "it waits");
     let ask = Claim {
         worker: WorkerId("w".into()),
+        program: Program::default(),
         slots: 9,
         lease: Duration::from_mins(1),
         abilities: vec![],

@@ -11,7 +11,8 @@ use etl_core::{
     day_marks,
 };
 
-fn check(band: Band) -> Check {
+/// A check in a band.
+pub(super) fn check(band: Band) -> Check {
     let code = Code::CheckAssets;
     Check { code, stated: number("10.50"), computed: number("10.5"), gap: number("0.00"), bound: number("0.005"), band }
 }
@@ -125,6 +126,7 @@ pub(crate) async fn what_is_behind_a_figure_can_be_looked_at(env: &Env) {
     let [pdf, first, second] = [&loads[0], &loads[1], &loads[2]];
     assert_eq!((first.known_to, second.known_to, first.fund_name.as_str()), (Some(at(2)), None, "AURORA"));
     assert_eq!((second.net_assets.unwrap().to_string(), second.sha256), ("123456.78".into(), Sha256([2; 32])));
+    assert_eq!(second.reader, "1.2.3");
     let checks = store.checks_of(second.id).await.unwrap();
     assert_eq!(checks, [(1, check(Band::Ok)), (2, check(Band::Warning))]);
     assert_eq!(store.problems_of(second.id).await.unwrap(), [oddity]);

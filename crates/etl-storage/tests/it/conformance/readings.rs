@@ -2,7 +2,7 @@
 
 use crate::env::Env;
 use etl_core::{COLLECT_JOB, JobStatus, NewJob, NewTask, TaskState};
-use etl_queue::port::{Claim, Conclusion, TaskEnd, WorkerId};
+use etl_queue::port::{Claim, Conclusion, Program, TaskEnd, WorkerId};
 use std::time::Duration;
 
 pub(crate) async fn the_queue_is_measured(env: &Env) {
@@ -29,7 +29,14 @@ pub(crate) async fn the_queue_is_measured(env: &Env) {
     assert!(waiting.oldest_wait.is_some() && waiting.oldest_lease.is_none());
 
     let lease = Duration::from_mins(1);
-    let ask = Claim { worker: WorkerId("w".into()), slots: 9, lease, abilities: vec![], job: Some(job) };
+    let ask = Claim {
+        worker: WorkerId("w".into()),
+        program: Program::default(),
+        slots: 9,
+        lease,
+        abilities: vec![],
+        job: Some(job),
+    };
     let fences: Vec<_> = store.claim(&ask).await.unwrap().iter().map(|leased| leased.fence).collect();
     let running = store.readings().await.unwrap();
     assert_eq!((running.tasks, running.overdue_leases), (counts(TaskState::Running), 0));

@@ -1,13 +1,14 @@
 //! What tasks do for items, and the fence that lets only the holder of a task write.
 
+use super::pages::check;
 use crate::env::Env;
 use crate::samples::{at, day, item, load, registered};
 use etl_core::ports::{JobCounts, Load, Planning, QuarantinedFile, Warehouse, WarehouseErrorKind};
 use etl_core::{
-    Code, DocumentKind, Fence, FundId, ItemKey, ItemState, JobId, NewJob, NewTask, Place, Problem, Sha256, TaskId,
+    Band, Code, DocumentKind, Fence, FundId, ItemKey, ItemState, JobId, NewJob, NewTask, Place, Problem, Sha256, TaskId,
 };
 use etl_queue::conformance::Passage;
-use etl_queue::port::{Claim, TaskEnd, WorkerId};
+use etl_queue::port::{Claim, Program, TaskEnd, WorkerId};
 use std::time::Duration;
 
 /// A job with one task, which a worker holds.
@@ -29,7 +30,7 @@ pub(super) async fn held_task(env: &Env) -> (JobId, Fence) {
 /// Leases the next task.
 async fn hold(env: &Env) -> Fence {
     let (worker, lease) = (WorkerId("w".into()), Duration::from_mins(1));
-    let ask = Claim { worker, slots: 1, lease, abilities: vec![], job: None };
+    let ask = Claim { worker, program: Program::default(), slots: 1, lease, abilities: vec![], job: None };
     env.database().claim(&ask).await.unwrap()[0].fence
 }
 
@@ -203,6 +204,27 @@ pub(crate) async fn jobs_know_what_they_did(env: &Env) {
             documents.to_string()
         );
     }
+}
+
+pub(crate) async fn the_checks_of_a_job_come_the_worst_first(env: &Env) {
+    let (job, fund, fence) = planned(env, &[1]).await;
+    let store = env.database();
+    let bands = [[Band::Ok, Band::Warning], [Band::Ok, Band::Divergence]];
+    let items = keys(fund, 1).into_iter().filter(|item| item.kind.position_rank().is_some());
+    for ((seed, item), bands) in (1..).zip(items).zip(bands) {
+        let checks = bands.iter().map(|band| check(*band)).collect();
+        let document =
+            Load { item: Some(item.clone()), fence: Some(fence), checks, ..load(fund, day(1), item.kind, seed) };
+        store.load(&document).await.unwrap();
+    }
+    let found = store.checks_of_job(job, 10).await.unwrap();
+    let told: Vec<_> = found.iter().map(|found| (found.check.band, found.ordinal)).collect();
+    assert_eq!(told, [(Band::Divergence, 2), (Band::Warning, 2), (Band::Ok, 1), (Band::Ok, 1)]);
+    assert_eq!((found[0].fund, found[0].fund_name.as_str(), found[0].date), (fund, "AURORA", day(1)));
+    assert_eq!(found[0].check, check(Band::Divergence));
+    assert_ne!(found[0].load, found[1].load);
+    assert_eq!(store.checks_of_job(job, 1).await.unwrap(), found[..1]);
+    assert!(store.checks_of_job(JobId(job.0 + 1), 10).await.unwrap().is_empty());
 }
 
 pub(crate) async fn open_items_end_with_their_task(env: &Env) {
