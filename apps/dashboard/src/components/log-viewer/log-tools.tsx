@@ -11,6 +11,8 @@ import { cn } from "@/lib/cn";
 import type { Tone } from "@/lib/states";
 import { download } from "@/lib/table-text";
 import type { LogLine } from "@/live/frames";
+import { rawText } from "./raw-lines";
+import { OutputChoice, useRawOutput } from "./raw-output";
 import { asText, LEVELS, type LogFilter, nextOfLevel, type ShownLine } from "./view";
 
 interface Props {
@@ -60,6 +62,7 @@ export function LogTools(props: Props) {
         <Pill tone={TONES[state]}>{text.states[state]}</Pill>
       </span>
       <div className="ml-auto flex items-center gap-2">
+        <OutputChoice />
         <Button
           size="small"
           aria-pressed={follow}
@@ -129,15 +132,17 @@ function Ways({ job, shown, lines }: Props) {
   const text = useText().logs;
   const { clock } = useFormat();
   const textOf = (all: readonly LogLine[]) => all.map((line) => asText(line, clock(line.timestamp))).join("\n");
+  const [raw] = useRawOutput();
+  const seen = shown.map(({ line }) => line);
   const copy = () =>
     void navigator.clipboard
-      .writeText(textOf(shown.map(({ line }) => line)))
+      .writeText(raw ? seen.map(rawText).join("\n") : textOf(seen))
       .then(() => tellDone(text.copied(shown.length)));
   const plain = () => download(`execucao-${job}.log`, `${textOf(lines)}\n`, "text/plain;charset=utf-8");
   const typed = () =>
     download(
       `execucao-${job}.jsonl`,
-      lines.map((line) => `${JSON.stringify(line)}\n`).join(""),
+      lines.map((line) => `${rawText(line)}\n`).join(""),
       "application/jsonl;charset=utf-8",
     );
   return (

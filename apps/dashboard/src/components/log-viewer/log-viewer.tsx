@@ -13,6 +13,8 @@ import { useLiveState } from "@/live/live";
 import { useJobLog } from "@/live/use-job-log";
 import { LogLineRow } from "./log-line-row";
 import { LogTools } from "./log-tools";
+import { rawLines } from "./raw-lines";
+import { RawLineRow, useRawOutput } from "./raw-output";
 import { countLevels, LEVELS, type LogFilter, shownLines } from "./view";
 
 const ROW = 22;
@@ -26,7 +28,8 @@ export function LogViewer({ job, ended }: { job: number; ended: boolean }) {
   const { phase } = useLiveState();
   const { filter, put } = useLogFilter();
   const deferred = useDeferredValue(filter);
-  const shown = useMemo(() => shownLines(log.lines, deferred), [log, deferred]);
+  const [raw] = useRawOutput();
+  const shown = useMemo(() => (raw ? rawLines : shownLines)(log.lines, deferred), [log, deferred, raw]);
   const counts = useMemo(() => countLevels(log.lines), [log]);
   const target = useTarget();
   const [follow, setFollow] = useState(!ended && target === undefined);
@@ -109,7 +112,11 @@ export function LogViewer({ job, ended }: { job: number; ended: boolean }) {
                       className="absolute w-full min-w-fit"
                       style={{ transform: `translateY(${item.start}px)` }}
                     >
-                      <LogLineRow entry={entry} wrap={wrap} marked={entry.line.seq === marked} />
+                      {raw ? (
+                        <RawLineRow line={entry.line} wrap={wrap} marked={entry.line.seq === marked} />
+                      ) : (
+                        <LogLineRow entry={entry} wrap={wrap} marked={entry.line.seq === marked} />
+                      )}
                     </div>
                   )
                 );

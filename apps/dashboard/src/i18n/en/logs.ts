@@ -22,6 +22,7 @@ export const logs: Text["logs"] = {
   warningNext: "Next warning",
   follow: "Follow",
   wrap: "Wrap lines",
+  output: { label: "How to see the lines", events: "Events", raw: "Raw output" },
   copy: "Copy",
   copied: (lines) => n(lines, "line copied", "lines copied"),
   download: "Download",

@@ -21,6 +21,7 @@ export const logs = {
   warningNext: "Próximo aviso",
   follow: "Acompanhar",
   wrap: "Quebrar linhas",
+  output: { label: "Como ver as linhas", events: "Eventos", raw: "Saída bruta" },
   copy: "Copiar",
   copied: (lines: number) => n(lines, "linha copiada", "linhas copiadas"),
   download: "Baixar",

@@ -1,0 +1,70 @@
+// The lines of a log as they are stored, one object each, as the .jsonl file has them: no line is joined with its neighbours, nothing
+// is put into words. The choice is in the address.
+import { memo } from "react";
+import { Button } from "@/components/ui/button";
+import { useText } from "@/i18n/text";
+import { cn } from "@/lib/cn";
+import { useAddress } from "@/lib/use-address";
+import type { LogLine } from "@/live/frames";
+import { rawText } from "./raw-lines";
+
+const PARAMETER = "saida";
+const RAW = "bruta";
+
+/** Whether the lines are shown as they are stored, and how to choose that. */
+export function useRawOutput(): [boolean, (raw: boolean) => void] {
+  const [query, put] = useAddress();
+  return [query.get(PARAMETER) === RAW, (raw) => put(PARAMETER, raw ? RAW : "")];
+}
+
+/** The two ways to see the lines. */
+export function OutputChoice() {
+  const text = useText().logs.output;
+  const [raw, choose] = useRawOutput();
+  return (
+    <fieldset className="flex">
+      <legend className="sr-only">{text.label}</legend>
+      {([false, true] as const).map((way) => (
+        <Button
+          key={String(way)}
+          size="small"
+          aria-pressed={raw === way}
+          className={cn(way ? "-ml-px rounded-l-none" : "rounded-r-none", raw === way && "bg-accent-soft")}
+          onClick={() => choose(way)}
+        >
+          {way ? text.raw : text.events}
+        </Button>
+      ))}
+    </fieldset>
+  );
+}
+
+interface Props {
+  line: LogLine;
+  wrap: boolean;
+  marked: boolean;
+}
+
+/** A line of the viewer, as it is stored. */
+export const RawLineRow = memo(function RawLineRow({ line, wrap, marked }: Props) {
+  const text = useText().logs;
+  return (
+    <div
+      className={cn(
+        "flex min-h-[22px] items-start gap-2.5 px-3 leading-[22px]",
+        wrap ? "whitespace-pre-wrap" : "whitespace-pre",
+        line.level === "ERROR" && "bg-fail-soft",
+        marked && "bg-accent-soft",
+      )}
+    >
+      <a
+        href={`#L${line.seq}`}
+        aria-label={text.link(line.seq)}
+        className="num w-12 shrink-0 text-muted select-none hover:text-ink"
+      >
+        {line.seq}
+      </a>
+      <span className={wrap ? "min-w-0 break-all" : ""}>{rawText(line)}</span>
+    </div>
+  );
+});
