@@ -1,5 +1,5 @@
 // The journeys of runs: ask for one with its preview and watch it, repeat only what failed, cancel, reprocess.
-import { askForRun, expect, signIn, test } from "./page";
+import { askForRun, expect, expectNoBarriers, picture, showTheme, signIn, test } from "./page";
 
 const STATE = /concluído|falhou|cancelado/;
 
@@ -32,6 +32,17 @@ test("a run is asked for with its preview, watched live and repeated where it fa
   await expect(page).not.toHaveURL(before);
   await expect(page.getByText("Repete a")).toBeVisible();
   await expect(page.getByText("concluído").first()).toBeVisible({ timeout: 30_000 });
+  await page.getByRole("tab", { name: "Tentativas" }).click();
+  const line = page.getByRole("list", { name: "Execuções que repetem uma à outra" });
+  await expect(line.getByRole("link", { name: /^Execução \d+$/ })).toHaveCount(2);
+  await expect(line.getByText("1 documento com outro desfecho")).toBeVisible();
+  const changed = line.getByRole("listitem").filter({ hasText: "RAM" }).last();
+  await expect(changed).toContainText(/falhou.*concluído/);
+  await expectNoBarriers(page);
+  await picture(page, "execucao-linhagem-light");
+  await showTheme(page, "dark");
+  await expectNoBarriers(page);
+  await picture(page, "execucao-linhagem-dark");
 });
 
 test("a run is cancelled after saying what that means", async ({ page }) => {
@@ -76,6 +87,75 @@ test("filters are in the address and what they hide is said", async ({ page }) =
   await page.getByRole("button", { name: "Limpar filtros" }).first().click();
   await expect(page).toHaveURL(/\/etl$/);
   await expect(page.getByRole("link", { name: "1", exact: true })).toBeVisible();
+});
+
+test("runs are found by fund and by who asked", async ({ page }) => {
+  await signIn(page, "leitor");
+  const { itens } = await (await page.request.get("/api/jobs/1/itens")).json();
+  const item = itens.find(({ fundo }: { fundo: string }) => /[ÁÉÍÓÚÃÕÇ]/.test(fundo)) ?? itens[0];
+  await page.goto("/etl");
+  const fund = page.getByRole("combobox", { name: "Fundo" });
+  await fund.fill(item.fundo.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase());
+  await expect(page.getByRole("option", { name: item.fundo, exact: true })).toBeVisible();
+  await expectNoBarriers(page);
+  await fund.press("Enter");
+  await expect(page).toHaveURL(`/etl?fundo=${item.id_fundo}`);
+  const chips = page.getByRole("list", { name: "Filtros em uso" });
+  await expect(chips).toContainText(item.fundo);
+  await expect(page.getByRole("link", { name: "1", exact: true })).toBeVisible();
+  const by = page.getByLabel("Pedida por", { exact: true });
+  await by.selectOption("linha de comando");
+  await expect(chips).toContainText("linha de comando");
+  await expect(page.getByRole("link", { name: "1", exact: true })).toBeVisible();
+  await page.reload();
+  await expect(fund).toHaveValue(item.fundo);
+  await picture(page, "execucoes-filtrada-light");
+  await showTheme(page, "dark");
+  await picture(page, "execucoes-filtrada-dark");
+  await chips.getByRole("button", { name: `Tirar o filtro Fundo: ${item.fundo}` }).click();
+  await expect(page).toHaveURL(/\/etl\?origem=[^&]+$/);
+  await chips.getByRole("button", { name: "Limpar filtros" }).click();
+  await expect(page).toHaveURL(/\/etl$/);
+});
+
+test("the sums of a run are its worst first and lead to the fund", async ({ page }) => {
+  await signIn(page, "leitor");
+  await page.goto("/etl/1?parte=conciliacao");
+  await expect(page.getByText("PL = quantidade × cota").first()).toBeVisible();
+  const only = page.getByRole("button", { name: /^Só o que não confere/ });
+  await only.click();
+  await expect(page).toHaveURL(/so=divergencias/);
+  await expect(only).toHaveAttribute("aria-pressed", "true");
+  await expect(page.getByRole("cell", { name: "confere", exact: true })).toHaveCount(0);
+  await only.click();
+  await page.getByRole("table").getByRole("link").first().click();
+  await expect(page.getByText("Conciliação em").first()).toBeVisible();
+});
+
+test("the log is shown as it is stored", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await signIn(page, "leitor");
+  await page.goto("/etl/1?parte=logs");
+  await expect(page.getByText("Portal autenticado").first()).toBeVisible();
+  await page.getByRole("button", { name: "Saída bruta" }).click();
+  await expect(page).toHaveURL(/saida=bruta/);
+  await page.getByLabel("Buscar").fill("portal autenticado");
+  await expect(page.getByText(/"message":"[^"]*Portal autenticado/).first()).toBeVisible();
+  await page.getByRole("button", { name: "Copiar", exact: true }).click();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied.split("\n").map((line) => JSON.parse(line).job_id)).toContain(1);
+  await page.getByRole("button", { name: "Eventos" }).click();
+  await expect(page).not.toHaveURL(/saida/);
+});
+
+test("what ran is told and copied", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await signIn(page, "leitor");
+  await page.goto("/etl/1?parte=configuracao");
+  const { programa } = await (await page.request.get("/api/jobs/1")).json();
+  expect(programa.configuracao).toMatch(/^[0-9a-f]{12}$/);
+  await page.getByRole("button", { name: "Copiar a marca" }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(programa.configuracao);
 });
 
 test("a run that does not exist says so", async ({ page }) => {

@@ -30,6 +30,21 @@ test("a guess falls at once and rises once in ten seconds", () => {
   expect(after([10, 0], [20, 50], [30, 50])).toBe(20);
 });
 
+test("what is usual counts at the begin and fades", () => {
+  const usually = (usual: number, ...looks: [number, number][]) =>
+    looks.reduce<Watched | undefined>(
+      (seen, [elapsed, done]) => watchedAfter(seen, { elapsed, done, total: 100, usual }),
+      undefined,
+    )?.seconds;
+  expect(usually(100, [4, 50])).toBeUndefined();
+  expect(usually(100, [10, 5])).toBeUndefined();
+  // A tenth done in ten seconds, as usual: nine tenths are left.
+  expect(usually(100, [10, 10])).toBeCloseTo(90);
+  // Twice as slow as usual: believed little at the begin, much at the end.
+  expect(usually(100, [20, 10])).toBeCloseTo(0.1 * 180 + 0.9 * 90);
+  expect(usually(100, [180, 90])).toBeCloseTo(0.9 * 20 + 0.1 * 10);
+});
+
 test("a range is told in one unit", () => {
   expect(rangeOf(2)).toEqual({ from: 5, to: 5, unit: "s" });
   expect(rangeOf(30)).toEqual({ from: 20, to: 40, unit: "s" });

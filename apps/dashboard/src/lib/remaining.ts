@@ -5,6 +5,8 @@ interface Progress {
   elapsed: number;
   done: number;
   total: number;
+  /** Seconds that the whole usually takes, when something like it was seen before. */
+  usual?: number | undefined;
 }
 
 /** What was seen of something that goes on. */
@@ -26,12 +28,19 @@ const RISES_EVERY = 10;
 /** What is known after one more look. */
 export function watchedAfter(before: Watched | undefined, now: Progress): Watched {
   const from = before && before.from.total === now.total ? before.from : now;
-  const seconds = guessed(from, now);
+  const seconds = blended(guessed(from, now), now);
   if (seconds === undefined) return { from };
   const { seconds: told, raised } = before ?? {};
   if (told === undefined || raised === undefined) return { from, seconds, raised: now.elapsed };
   if (seconds <= told) return { from, seconds, raised };
   return now.elapsed - raised < RISES_EVERY ? { from, seconds: told, raised } : { from, seconds, raised: now.elapsed };
+}
+
+/** What is usual counts at the begin, and less the more was seen: at the end only what was seen does. */
+function blended(seen: number | undefined, { done, total, usual }: Progress): number | undefined {
+  if (seen === undefined || usual === undefined) return seen;
+  const share = done / total;
+  return share * seen + (1 - share) * usual * (1 - share);
 }
 
 /** By the speed since it was first seen; by that since its start when it was well on its way by then. */

@@ -28,6 +28,35 @@ export function tasksQuery(id: number, ended: boolean) {
   });
 }
 
+/** The run that this one repeats, those that repeat it, and so on. */
+export function lineageQuery(id: number, ended: boolean) {
+  return queryOptions({
+    queryKey: [...keys.job(id), "lineage", ended],
+    queryFn: async ({ signal }) =>
+      (await bodyOf(api.GET("/api/jobs/{id}/linhagem", { params: { path: { id } }, signal }))).execucoes,
+    placeholderData: (before) => before,
+  });
+}
+
+/** What a run changed of the one that it repeats. */
+export function changesQuery(id: number, ended: boolean) {
+  return queryOptions({
+    queryKey: [...keys.job(id), "changes", ended],
+    queryFn: ({ signal }) => bodyOf(api.GET("/api/jobs/{id}/mudancas", { params: { path: { id } }, signal })),
+    placeholderData: (before) => before,
+  });
+}
+
+/** The checks of what a run loaded. */
+export function checksQuery(id: number, ended: boolean) {
+  return queryOptions({
+    queryKey: [...keys.job(id), "checks", ended],
+    queryFn: ({ signal }) => bodyOf(api.GET("/api/jobs/{id}/conciliacao", { params: { path: { id } }, signal })),
+    refetchInterval: every(ended),
+    placeholderData: (before) => before,
+  });
+}
+
 /** Who did what when. */
 export function timelineQuery(id: number, ended: boolean) {
   return queryOptions({

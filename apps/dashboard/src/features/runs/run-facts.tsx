@@ -24,6 +24,7 @@ export function RunFacts({ job }: { job: Schemas["JobDetalhe"] }) {
         <Fact name={text.run.asked}>{moment(job.created_at)}</Fact>
         {job.finished_at && <Fact name={text.run.finished}>{moment(job.finished_at)}</Fact>}
         {seconds !== undefined && <Fact name={text.run.duration}>{formatDuration(seconds)}</Fact>}
+        {job.programa && <Fact name={text.run.program}>{job.programa.versao}</Fact>}
         {job.repete && (
           <Fact name={text.run.repeats}>
             <Link to={`/etl/${job.repete}`} className="text-accent underline">
@@ -50,7 +51,7 @@ function Progress({ job, elapsed }: { job: Schemas["JobDetalhe"]; elapsed: numbe
   const text = useText().runs.run;
   const { total, aberto } = job.itens;
   const [watched, setWatched] = useState<Watched>();
-  const next = watchedAfter(watched, { elapsed, done: total - aberto, total });
+  const next = watchedAfter(watched, { elapsed, done: total - aberto, total, usual: job.previsto_s ?? undefined });
   if (next.seconds !== watched?.seconds || next.from !== watched?.from) setWatched(next);
   const said = total === 0 ? text.planning : text.progress(total - aberto, total);
   return (

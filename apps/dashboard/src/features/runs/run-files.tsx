@@ -11,6 +11,7 @@ import { DataTable } from "@/components/table/data-table";
 import { useFormat, useText } from "@/i18n/text";
 import { hasEnded, type Tone } from "@/lib/states";
 import { filesQuery } from "./parts";
+import { readerOf } from "./run-words";
 
 type File = Schemas["Carga"];
 
@@ -93,6 +94,12 @@ export function RunFiles({ job }: { job: Schemas["JobDetalhe"] }) {
         sheet: (file) => ({ as: "whole", value: file.linhas }),
         width: 68,
         figures: true,
+      },
+      {
+        id: "leitor",
+        title: words.reader,
+        text: (file) => readerOf(file, text.runs.items.kinds),
+        width: 128,
       },
       {
         id: "faixa",

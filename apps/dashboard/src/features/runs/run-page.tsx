@@ -14,15 +14,16 @@ import { Tabs } from "@/components/ui/tabs";
 import { useText } from "@/i18n/text";
 import { hasEnded, runState } from "@/lib/states";
 import { RunActions } from "./run-actions";
+import { RunAttempts } from "./run-attempts";
+import { RunChecks } from "./run-checks";
 import { RunFacts } from "./run-facts";
 import { RunFiles } from "./run-files";
 import { RunItems } from "./run-items";
 import { RunOverview } from "./run-overview";
 import { RunRequest } from "./run-request";
-import { RunTasks } from "./run-tasks";
 import { RunTimeline } from "./run-timeline";
 
-const TABS = ["geral", "itens", "tarefas", "tempo", "logs", "arquivos", "pedido"] as const;
+const TABS = ["geral", "itens", "tempo", "logs", "arquivos", "conciliacao", "tentativas", "configuracao"] as const;
 
 /** Live messages do not tell the state of tasks: it is looked at now and then while the run goes on. */
 const LOOK_EVERY = 2000;
@@ -61,15 +62,17 @@ export function RunPage() {
                 switch (tab) {
                   case "itens":
                     return <RunItems job={job} />;
-                  case "tarefas":
-                    return <RunTasks job={job} />;
                   case "tempo":
                     return <RunTimeline job={job} />;
                   case "logs":
                     return <LogViewer job={job.id} ended={hasEnded(job)} />;
                   case "arquivos":
                     return <RunFiles job={job} />;
-                  case "pedido":
+                  case "conciliacao":
+                    return <RunChecks job={job} />;
+                  case "tentativas":
+                    return <RunAttempts job={job} />;
+                  case "configuracao":
                     return <RunRequest job={job} />;
                   default:
                     return <RunOverview job={job} />;

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import { Card } from "@/components/ui/card";
 import { useFormat, useText } from "@/i18n/text";
+import { RunProgram } from "./run-program";
 import { asked } from "./run-words";
 
 /** The request. */
@@ -13,7 +14,8 @@ export function RunRequest({ job }: { job: Schemas["JobDetalhe"] }) {
   const kinds = Object.entries(request.tipos_por_sistema ?? {});
   return (
     <Card className="p-4">
-      <dl className="grid grid-cols-[max-content_1fr] gap-x-6 gap-y-1.5">
+      <dl className="grid grid-cols-[max-content_1fr] items-center gap-x-6 gap-y-1.5">
+        <RunProgram program={job.programa} />
         <Row name={text.request.mode}>{text.request.modes[request.modo ?? "coletar"] ?? request.modo}</Row>
         <Row name={text.request.systems}>{(request.sistemas ?? job.sistemas).join(", ").toUpperCase()}</Row>
         <Row name={text.request.from}>{day(request.data_inicial)}</Row>

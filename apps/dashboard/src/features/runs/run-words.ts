@@ -45,12 +45,23 @@ export function daysOf(job: Pick<Job, "params">, day: (day: string | undefined) 
 export function originOf(origin: string, text: Text["runs"]["origin"]): string {
   const [kind, name] = origin.split(":", 2);
   if (kind === "cli") return text.cli;
-  return name === undefined ? origin : kind === "api" ? text.user(name) : text.schedule(name);
+  if (name === undefined) return origin;
+  if (kind === "api") return text.user(name);
+  return kind === "execucao" ? text.run(name) : text.schedule(name);
 }
 
 /** Seconds that a run has taken, until now if it has not ended; nothing before it began. */
 export function secondsOf(job: Pick<Job, "started_at" | "finished_at">, now: number): number | undefined {
   return job.started_at ? Math.max(0, secondsBetween(job.started_at, job.finished_at ?? now)) : undefined;
+}
+
+/** Which parser read a file, and its version: named after the layout that it found, or the kind of file that has none. */
+export function readerOf(
+  file: Pick<Schemas["Carga"], "formato" | "leitor" | "tipo">,
+  kinds: Record<string, string>,
+): string {
+  const layout = file.formato?.replace("_", " ").toUpperCase() ?? kinds[file.tipo] ?? file.tipo;
+  return file.leitor ? `${layout} · ${file.leitor}` : layout;
 }
 
 interface Reasoned {

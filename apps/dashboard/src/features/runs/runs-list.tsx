@@ -13,9 +13,10 @@ import { cn } from "@/lib/cn";
 import { formatDuration } from "@/lib/dates";
 import { hasEnded, runState } from "@/lib/states";
 import { useNow } from "@/lib/use-now";
+import { FILTERS, type Filter, filterOf } from "./filter-values";
 import { useRunColumns } from "./run-columns";
 import { daysOf, type Job, originOf, secondsOf, summary } from "./run-words";
-import { FILTERS, RunsFilters } from "./runs-filters";
+import { RunsChips, RunsFilters } from "./runs-filters";
 
 const HEAD = "px-3 py-2 text-left text-[12px] font-semibold text-muted";
 
@@ -24,7 +25,8 @@ export function RunsList() {
   const text = useText().runs.list;
   const [query, setQuery] = useSearchParams();
   const chosen = FILTERS.flatMap((name) => (query.get(name) ? [[name, query.get(name) ?? ""] as const] : []));
-  const filter = Object.fromEntries(chosen);
+  const texts: Partial<Record<Filter, string>> = Object.fromEntries(chosen);
+  const filter = filterOf(texts);
   const jobs = useInfiniteQuery(jobsQuery(filter));
   const columns = useRunColumns();
   const clear = () =>
@@ -37,12 +39,13 @@ export function RunsList() {
       title={text.title}
       actions={
         <div className="flex items-center gap-2">
-          <RunsFilters active={chosen.length > 0} onClear={clear} />
+          <RunsFilters />
           <SavedViews page="execucoes" names={FILTERS} />
           <ExportMenu label={text.title} file="execucoes" columns={columns} rows={() => allJobs(filter)} />
         </div>
       }
     >
+      <RunsChips chosen={texts} onClear={clear} />
       <AsyncPanel query={jobs}>
         {({ pages }) => {
           const rows = pages.flatMap((page) => page.jobs);

@@ -1,10 +1,12 @@
 // Runs, in English.
 import { counting } from "@/i18n/plural";
 import type { Text } from "@/i18n/text";
+import { runParts } from "./run-parts";
 
 const n = counting("en");
 
 export const runs: Text["runs"] = {
+  ...runParts,
   title: "Runs",
   new: "New run",
   reprocess: "Reprocess a period",
@@ -31,14 +33,23 @@ export const runs: Text["runs"] = {
     duration: "Duration",
     origin: "Asked by",
     all: "All",
-    system: "System",
-    from: "Asked from",
-    to: "to",
     kind: "Kind",
     kinds: { coleta: "collection", ensaio: "preview", aviso: "notice" },
     empty: "No run yet.",
     emptyHelp: "Ask for the first one in New run.",
     emptyFilter: "No run with these filters.",
+    filters: {
+      status: "State",
+      sistema: "System",
+      fundo: "Fund",
+      origem: "Asked by",
+      tipo: "Kind",
+      de: "Asked from",
+      ate: "to",
+    },
+    chosen: "Filters in use",
+    without: (title: string, value: string) => `Remove the filter ${title}: ${value}`,
+    noFund: "No fund of this name",
     shown: (shown, total) => `${shown} of ${n(total, "run", "runs")}`,
     firstDay: "First reference date",
     lastDay: "Last reference date",
@@ -54,6 +65,7 @@ export const runs: Text["runs"] = {
     cli: "command line",
     schedule: (name) => `schedule ${name}`,
     user: (name) => name,
+    run: (id) => `run ${id}`,
   },
   period: {
     label: "Period",
@@ -123,14 +135,16 @@ export const runs: Text["runs"] = {
     duration: "Duration",
     by: "By",
     repeats: "Repeats",
+    program: "Program",
     tabs: {
       geral: "Overview",
       itens: "Documents",
-      tarefas: "Tasks",
       tempo: "Timeline",
       logs: "Logs",
       arquivos: "Files",
-      pedido: "Request",
+      conciliacao: "Reconciliation",
+      tentativas: "Attempts",
+      configuracao: "Configuration",
     },
     tabsLabel: "Parts of the run",
     progress: (done, total) => `${done} of ${n(total, "document", "documents")} with an outcome`,
@@ -185,6 +199,7 @@ export const runs: Text["runs"] = {
     rows: "Rows",
     checks: "Checks",
     hash: "SHA-256",
+    reader: "Parser",
     loaded: "Loaded at",
     empty: "This run loaded no file.",
     emptyHelp: "Files appear as soon as they are loaded.",

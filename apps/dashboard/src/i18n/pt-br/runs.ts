@@ -1,9 +1,11 @@
 // Runs: the list, what to ask for, one run in all its parts.
 import { counting } from "@/i18n/plural";
+import { runParts } from "./run-parts";
 
 const n = counting("pt-BR");
 
 export const runs = {
+  ...runParts,
   title: "Execuções",
   new: "Nova execução",
   reprocess: "Reprocessar período",
@@ -39,14 +41,23 @@ export const runs = {
     duration: "Duração",
     origin: "Pedida por",
     all: "Todos",
-    system: "Sistema",
-    from: "Pedida de",
-    to: "até",
     kind: "Tipo",
     kinds: { coleta: "coleta", ensaio: "previsão", aviso: "aviso" } as Record<string, string>,
     empty: "Nenhuma execução ainda.",
     emptyHelp: "Peça a primeira em Nova execução.",
     emptyFilter: "Nenhuma execução com estes filtros.",
+    filters: {
+      status: "Estado",
+      sistema: "Sistema",
+      fundo: "Fundo",
+      origem: "Pedida por",
+      tipo: "Tipo",
+      de: "Pedida de",
+      ate: "até",
+    },
+    chosen: "Filtros em uso",
+    without: (title: string, value: string) => `Tirar o filtro ${title}: ${value}`,
+    noFund: "Nenhum fundo com este nome",
     shown: (shown: number, total: number) => `${shown} de ${n(total, "execução", "execuções")}`,
     firstDay: "Data-base inicial",
     lastDay: "Data-base final",
@@ -62,6 +73,7 @@ export const runs = {
     cli: "linha de comando",
     schedule: (name: string) => `agenda ${name}`,
     user: (name: string) => name,
+    run: (id: string) => `execução ${id}`,
   },
   period: {
     label: "Período",
@@ -131,14 +143,16 @@ export const runs = {
     duration: "Duração",
     by: "Por",
     repeats: "Repete a",
+    program: "Programa",
     tabs: {
       geral: "Visão geral",
       itens: "Documentos",
-      tarefas: "Tarefas",
       tempo: "Linha do tempo",
       logs: "Logs",
       arquivos: "Arquivos",
-      pedido: "Pedido",
+      conciliacao: "Conciliação",
+      tentativas: "Tentativas",
+      configuracao: "Configuração",
     },
     tabsLabel: "Partes da execução",
     progress: (done: number, total: number) => `${done} de ${n(total, "documento", "documentos")} com desfecho`,
@@ -197,6 +211,7 @@ export const runs = {
     rows: "Linhas",
     checks: "Contas",
     hash: "SHA-256",
+    reader: "Leitor",
     loaded: "Carregado às",
     empty: "Esta execução não carregou nenhum arquivo.",
     emptyHelp: "Os arquivos aparecem assim que são carregados.",
