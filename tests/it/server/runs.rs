@@ -35,6 +35,8 @@ async fn a_repeated_run_is_found_and_told_apart() {
     let [failed, again] = repeated(&app, &server).await;
     let [first, second] = [&failed, &again].map(|job| job["id"].as_i64().unwrap());
 
+    assert!(failed["previsto_s"].is_null(), "nothing is expected of what has ended");
+
     // The repetition planned one document, of one fund.
     let (_, items) = admin.get(&format!("/api/jobs/{second}/itens")).await.unwrap();
     let fund = items["itens"][0]["id_fundo"].as_i64().unwrap();

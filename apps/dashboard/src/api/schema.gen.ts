@@ -1114,7 +1114,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Quem pediu as execuções guardadas: pessoas e agendas. */
+        /** Quem pediu as coletas guardadas: pessoas, agendas, a linha de comando. */
         get: operations["get_api_jobs_origens"];
         put?: never;
         post?: never;
@@ -3107,7 +3107,7 @@ export interface components {
             /** @description Como em `origem` de uma execução: `api:` e a pessoa, `agenda:` e o número da agenda, `cli` e a conta da máquina. */
             origem: string;
         };
-        /** @description Quem pediu as execuções guardadas. */
+        /** @description Quem pediu as coletas guardadas. */
         Origens: {
             origens: components["schemas"]["Origem"][];
         };

@@ -9,6 +9,6 @@ export function rawLines(lines: readonly LogLine[], filter: LogFilter): ShownLin
 
 /** A line with all that is stored of it, what is read first in front. */
 export function rawText(line: LogLine): string {
-  const { timestamp, level, sistema, item, message, ...rest } = line;
-  return JSON.stringify({ timestamp, level, sistema, item, message, ...rest });
+  const { timestamp, level, sistema, message, ...rest } = line;
+  return JSON.stringify({ timestamp, level, sistema, message, ...rest });
 }

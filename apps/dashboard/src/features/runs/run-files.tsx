@@ -38,7 +38,7 @@ export function RunFiles({ job }: { job: Schemas["JobDetalhe"] }) {
             {file.fundo}
           </Link>
         ),
-        width: 180,
+        width: 126,
         grows: 1,
       },
       {
@@ -47,13 +47,13 @@ export function RunFiles({ job }: { job: Schemas["JobDetalhe"] }) {
         text: (file) => day(file.data_pos),
         order: (file) => file.data_pos,
         sheet: (file) => ({ as: "day", value: file.data_pos }),
-        width: 98,
+        width: 96,
       },
       {
         id: "tipo",
         title: text.runs.items.kind,
         text: (file) => text.runs.items.kinds[file.tipo] ?? file.tipo,
-        width: 84,
+        width: 78,
       },
       {
         id: "nome",
@@ -67,7 +67,7 @@ export function RunFiles({ job }: { job: Schemas["JobDetalhe"] }) {
             </a>
           </span>
         ),
-        width: 180,
+        width: 136,
         grows: 1,
       },
       {
@@ -83,7 +83,7 @@ export function RunFiles({ job }: { job: Schemas["JobDetalhe"] }) {
         text: (file) => bytes(file.bytes),
         order: (file) => file.bytes,
         sheet: (file) => ({ as: "whole", value: file.bytes }),
-        width: 84,
+        width: 76,
         figures: true,
       },
       {
@@ -92,28 +92,22 @@ export function RunFiles({ job }: { job: Schemas["JobDetalhe"] }) {
         text: (file) => count(file.linhas),
         order: (file) => file.linhas,
         sheet: (file) => ({ as: "whole", value: file.linhas }),
-        width: 68,
+        width: 64,
         figures: true,
-      },
-      {
-        id: "leitor",
-        title: words.reader,
-        text: (file) => readerOf(file, text.runs.items.kinds),
-        width: 128,
       },
       {
         id: "faixa",
         title: words.checks,
         text: band,
         cell: (file) => <Pill tone={BANDS[file.faixa] ?? "off"}>{band(file)}</Pill>,
-        width: 122,
+        width: 112,
       },
       {
         id: "sha256",
         title: words.hash,
         text: (file) => file.sha256,
         cell: (file) => <span className="font-mono text-[12px] text-muted">{file.sha256.slice(0, SHORT)}</span>,
-        width: 104,
+        width: 96,
       },
       {
         id: "carregado",
@@ -123,6 +117,12 @@ export function RunFiles({ job }: { job: Schemas["JobDetalhe"] }) {
         sheet: (file) => ({ as: "moment", value: file.carregado_em }),
         width: 116,
         figures: true,
+      },
+      {
+        id: "leitor",
+        title: words.reader,
+        text: (file) => readerOf(file, text.runs.items.kinds),
+        width: 144,
       },
     ];
   }, [locale]);
