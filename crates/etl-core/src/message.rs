@@ -133,9 +133,9 @@ catalogue! {
     NoPosition "ITEM-SEM-POSICAO" "Nenhum documento recebido informa a posição do fundo neste dia",
     Cancelled "ITEM-CANCELADO" "Cancelado antes de terminar",
     NothingPlanned "EXEC-VAZIA" "Nenhum documento esperado para o pedido: nada foi coletado",
-    RequestConnection "PEDIDO-SISTEMA" "Sistema desconhecido ou não informado: nada foi enfileirado",
-    RequestInverted "PEDIDO-PERIODO" "O período termina antes de começar: nada foi enfileirado",
-    RequestLong "PEDIDO-LONGO" "O período é longo demais: nada foi enfileirado",
+    RequestConnection "PEDIDO-SISTEMA" "Sistema desconhecido ou não informado: nada entrou na fila",
+    RequestInverted "PEDIDO-PERIODO" "O período termina antes de começar: nada entrou na fila",
+    RequestLong "PEDIDO-LONGO" "O período é longo demais: nada entrou na fila",
     JobOpen "EXEC-ABERTA" "Já há uma execução aberta para este mesmo pedido; é ela que segue",
     TaskDeadline "TAREFA-PRAZO" "A tarefa passou do tempo permitido",
     TaskUnknown "TAREFA-DESCONHECIDA" "Este programa não sabe fazer a tarefa",
@@ -187,8 +187,8 @@ catalogue! {
     SystemUnbuilt "SISTEMA-SEM-CONECTOR" "O conector deste sistema ainda não faz parte do programa",
     SystemOption "SISTEMA-OPCAO" "O sistema não tem esta opção",
     SystemNoKind "SISTEMA-SEM-TIPO" "Todas as opções do sistema estão desligadas: não há o que coletar",
-    RequestEmpty "PEDIDO-VAZIO" "Nenhum sistema no pedido: nada foi enfileirado",
-    RequestDate "PEDIDO-DATA" "Data ilegível: nada foi enfileirado",
+    RequestEmpty "PEDIDO-VAZIO" "Nenhum sistema no pedido: nada entrou na fila",
+    RequestDate "PEDIDO-DATA" "Data ilegível: nada entrou na fila",
     JobUnknown "EXEC-DESCONHECIDA" "Não há esta execução",
     JobRunning "EXEC-EM-ANDAMENTO" "A execução ainda não terminou",
     JobOther "EXEC-OUTRA" "A execução não é uma coleta",
@@ -244,6 +244,20 @@ mod tests {
         assert_eq!(unique.len(), Code::ALL.len());
         for code in Code::ALL {
             assert_eq!(Code::from_code(code.as_str()), Some(*code));
+        }
+    }
+
+    /// Words that literal translations use and the desk does not; the dashboard holds its own texts to the same list.
+    const UNSAID: [&str; 9] =
+        ["deferid", "despaus", "enfileirad", "matar", "obsolet", "pulad", "reconciliaç", "backfill", "upload"];
+
+    #[test]
+    fn sentences_use_the_words_of_the_desk() {
+        for code in Code::ALL {
+            let sentence = code.message().to_lowercase();
+            let mut words = sentence.split(|c: char| !c.is_alphabetic());
+            let unsaid = words.find(|word| UNSAID.iter().any(|stem| word.starts_with(stem)));
+            assert_eq!(unsaid, None, "{code}: {sentence}");
         }
     }
 }

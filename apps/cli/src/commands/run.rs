@@ -187,7 +187,7 @@ async fn only_enqueue(session: &Session, request: &CollectRequest, style: Style)
         let told = json!({ "job_id": number, "nova": matches!(enqueued, Enqueued::New(_)) });
         Style::data(&told.to_string());
     }
-    let state = if matches!(enqueued, Enqueued::New(_)) { "enfileirada" } else { "já estava na fila" };
+    let state = if matches!(enqueued, Enqueued::New(_)) { "está na fila" } else { "já estava na fila" };
     style.say(GOOD, &format!("Execução {number} {state}. Acompanhe com: etl runs watch {number}"));
     Ok(Exit::Ok)
 }

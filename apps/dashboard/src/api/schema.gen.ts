@@ -2358,7 +2358,7 @@ export interface components {
             sha256: string;
             tipo: string;
         };
-        /** @description A execução enfileirada. */
+        /** @description A execução que está na fila. */
         Enfileirada: {
             /**
              * Format: int64

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
+import { CODES } from "@/api/codes.gen";
 import { en } from "./en";
 import { ptBr } from "./pt-br";
 
@@ -31,8 +32,10 @@ const UNSAID =
   /\b(matar|deferid[oa]|despausar|enfileirad[oa]|pulad[oa]|obsolet[oa]|reconciliação|upload|backfill|replay|SLA|NAV|DAG|ops)\b/i;
 
 test("the words are those of the desk", () => {
-  const texts = textsOf(ptBr);
-  expect(texts.length).toBeGreaterThan(200);
+  // What the server says with a code is read on the same pages.
+  const texts = [...textsOf(ptBr), ...Object.values(CODES)];
+  expect(Object.keys(CODES).length).toBeGreaterThan(100);
+  expect(texts.length).toBeGreaterThan(300);
   expect(texts.filter((text) => UNSAID.test(text))).toEqual([]);
 });
 

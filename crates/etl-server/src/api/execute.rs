@@ -53,7 +53,7 @@ pub(crate) struct ExecuteOne {
     opcoes: Option<BTreeMap<String, bool>>,
 }
 
-/// A execução enfileirada.
+/// A execução que está na fila.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Enfileirada)]
 pub(crate) struct Queued {
@@ -185,7 +185,7 @@ async fn enqueue(
 pub(super) fn queued(enqueued: Enqueued) -> Json<Queued> {
     let job_id = enqueued.job().0;
     let message = match enqueued {
-        Enqueued::New(_) => format!("Execução {job_id} enfileirada"),
+        Enqueued::New(_) => format!("Execução {job_id} na fila"),
         Enqueued::Known(_) => format!("{} (execução {job_id})", Code::JobOpen.message()),
     };
     Json(Queued { status: "queued", message, job_id })
