@@ -30,6 +30,13 @@ export const systemsQuery = queryOptions({
   queryFn: async ({ signal }) => (await bodyOf(api.GET("/api/sistemas", { signal }))).sistemas,
 });
 
+/** What runs by itself, with the next times. */
+export const schedulesQuery = queryOptions({
+  // A change of the settings asks for all of them again.
+  queryKey: ["settings", "schedules"],
+  queryFn: async ({ signal }) => (await bodyOf(api.GET("/api/agenda", { signal }))).agendamentos,
+});
+
 /** Runs, the newest first, page by page. */
 export function jobsQuery(filter: JobFilter) {
   return infiniteQueryOptions({
@@ -57,15 +64,34 @@ interface Cursor {
   cursor?: number;
 }
 
-/** The rows of all pages of a list. */
+/** The newest runs that fit, asked for page by page until there are this many, and how many there are in all. */
+export function newestJobsQuery(filter: JobFilter, most: number) {
+  return queryOptions({
+    queryKey: [...keys.jobs, "newest", filter, most],
+    queryFn: async ({ signal }) => {
+      let total = 0;
+      const next = async (cursor: Cursor) => {
+        const query = { ...filter, limit: MOST, ...cursor };
+        const page = await bodyOf(api.GET("/api/jobs", { params: { query }, signal }));
+        total = page.total;
+        return page;
+      };
+      return { jobs: await everyPage(next, (page) => page.jobs, most), total };
+    },
+    placeholderData: (before) => before,
+  });
+}
+
+/** The rows of all pages of a list, or of as many pages as it takes to have this many. */
 export async function everyPage<P extends { proximo?: number | null }, R>(
   ask: (cursor: Cursor) => Promise<P>,
   rowsOf: (page: P) => readonly R[],
+  most = Number.POSITIVE_INFINITY,
 ): Promise<R[]> {
   const found: R[] = [];
   for (let page = await ask({}); ; page = await ask({ cursor: page.proximo })) {
     found.push(...rowsOf(page));
-    if (!page.proximo) return found;
+    if (!page.proximo || found.length >= most) return found;
   }
 }
 

@@ -1,7 +1,7 @@
 // The words on the screen: pt-BR is the source, and its type is what every other language has to fill in.
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { formatClock, formatDay, formatMoment, formatMonth, formatShortDay } from "@/lib/dates";
-import { formatCompactMoney, formatDecimal, formatPercent } from "@/lib/decimal";
+import { formatCompactMoney, formatDecimal, formatPercent, hundredfold } from "@/lib/decimal";
 import { locale as chosenLocale, type Locale } from "@/lib/preferences";
 import { useStore } from "@/lib/store";
 import { ptBr } from "./pt-br";
@@ -38,6 +38,8 @@ export function useFormat() {
     moment: (at: string | null | undefined) => formatMoment(at, locale),
     clock: (at: string | null | undefined) => formatClock(at, locale),
     decimal: (value: string | null | undefined, places: number) => formatDecimal(value, places, locale),
+    /** A fraction in points of a percentage, without its sign. */
+    points: (fraction: string, places = 2) => formatDecimal(hundredfold(fraction.replace("-", "")), places, locale),
     percent: (fraction: string | null | undefined, places = 2) => formatPercent(fraction, places, locale),
     compact: (value: string | null | undefined) => formatCompactMoney(value, locale),
     count: (count: number) => formatCount(count, locale),

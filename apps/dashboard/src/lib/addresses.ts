@@ -1,6 +1,21 @@
 // Addresses of pages that others lead to.
 
-/** Where the documents of a fund's day are asked for again. */
-export function reprocessAddress(day: string, fund: string): string {
-  return `/etl/reprocessar?data_de=${day}&data_ate=${day}&fundo=${encodeURIComponent(fund)}`;
+/** What to ask for again, each with what the one before it asks for: documents that never came, those that failed too, all. */
+export const REPROCESS_MODES = ["faltantes", "erros", "tudo"] as const;
+
+/** One of them. */
+export type ReprocessMode = (typeof REPROCESS_MODES)[number];
+
+/** Which documents to ask for again. */
+export interface Again {
+  from: string;
+  to: string;
+  funds: readonly string[];
+  mode: ReprocessMode;
+}
+
+/** Where they are asked for. */
+export function reprocessAddress({ from, to, funds, mode }: Again): string {
+  const query = new URLSearchParams({ data_de: from, data_ate: to, fundo: funds.join("\n"), modo: mode });
+  return `/etl/reprocessar?${query}`;
 }

@@ -52,6 +52,7 @@ test("a lost connection comes back with what was heard, later each time", () => 
   const { around, pass, sockets, newest } = world();
   const live = new LiveConnection("/ws", around);
   live.connect();
+  expect(live.state.get()).toMatchObject({ phase: "connecting", again: false });
   newest().onopen?.();
   expect(live.state.get().phase).toBe("open");
   live.follow(12, 345);
@@ -60,6 +61,7 @@ test("a lost connection comes back with what was heard, later each time", () => 
   expect(live.state.get()).toMatchObject({ phase: "waiting", retryAt: 1500 });
   pass(500);
   expect(newest().address).toBe("/ws?since=12:345");
+  expect(live.state.get()).toMatchObject({ phase: "connecting", again: true });
   newest().onclose?.({ code: 1006 });
   pass(999);
   expect(sockets).toHaveLength(2);

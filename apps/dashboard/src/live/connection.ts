@@ -4,7 +4,9 @@ import { type Frame, readFrame } from "./frames";
 
 /** How the connection stands. */
 export type LiveState =
-  | { phase: "connecting" | "open" | "closed"; heardAt: number }
+  | { phase: "open" | "closed"; heardAt: number }
+  /** `again`: after it was lost or did not come about. */
+  | { phase: "connecting"; heardAt: number; again: boolean }
   | { phase: "waiting"; heardAt: number; retryAt: number };
 
 /** What the connection needs of its surroundings. */
@@ -56,7 +58,7 @@ export class LiveConnection {
   connect(): void {
     if (this.socket) return;
     this.cancelRetry();
-    this.become("connecting");
+    this.state.set({ phase: "connecting", heardAt: this.state.get().heardAt, again: this.failures > 0 });
     const socket = this.around.open(this.address + this.resumption());
     this.socket = socket;
     this.watch();
@@ -152,7 +154,7 @@ export class LiveConnection {
     this.retry = undefined;
   }
 
-  private become(phase: "connecting" | "open" | "closed"): void {
+  private become(phase: "open" | "closed"): void {
     const heardAt = phase === "open" ? this.around.now() : this.state.get().heardAt;
     this.state.set({ phase, heardAt });
   }

@@ -7,7 +7,8 @@ import { useLiveState } from "./live";
 export function useRefusal(role: Role): string | undefined {
   const text = useText().common;
   const may = useMay(role);
-  const { phase } = useLiveState();
+  const live = useLiveState();
   if (!may) return text.needsRole(text.roles[role]);
-  return phase === "waiting" ? text.offlineReason : undefined;
+  const isAway = live.phase === "waiting" || (live.phase === "connecting" && live.again);
+  return isAway ? text.offlineReason : undefined;
 }

@@ -1,4 +1,5 @@
 // The states of a fund's day: the letters of the matrix, the words of the API, and what they mean for whoever looks.
+import { REPROCESS_MODES, type ReprocessMode } from "@/lib/addresses";
 import type { Tone } from "@/lib/states";
 
 /** The letters of the matrix. */
@@ -43,4 +44,26 @@ export function letterOf(word: string): Letter {
 /** Whether a day in this state keeps people waiting. */
 export function isPending(letter: string): boolean {
   return !["L", "A", "-", "."].includes(letter);
+}
+
+/** What to ask for again to mend a day in this state; nothing for one that has nothing to mend. */
+const MENDED_BY: Partial<Record<Letter, ReprocessMode>> = {
+  S: "faltantes",
+  E: "faltantes",
+  X: "faltantes",
+  T: "faltantes",
+  M: "faltantes",
+  F: "erros",
+  // What was loaded is wrong: only a new edition of it mends the day.
+  D: "tudo",
+  R: "tudo",
+};
+
+/** What to ask for again of days in these states: as much as the worst of them needs, and all where nothing is lacking. */
+export function modeFor(letters: Iterable<string>): ReprocessMode {
+  const needed = [...letters].flatMap((letter) => {
+    const mode = MENDED_BY[letter as Letter];
+    return mode ? [REPROCESS_MODES.indexOf(mode)] : [];
+  });
+  return needed.length === 0 ? "tudo" : (REPROCESS_MODES[Math.max(...needed)] ?? "tudo");
 }

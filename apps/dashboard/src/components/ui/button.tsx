@@ -25,7 +25,10 @@ const button = cva(
   },
 );
 
-type Props = ComponentProps<"button"> & VariantProps<typeof button> & { asChild?: boolean };
+/** How a button looks. */
+export type ButtonLook = VariantProps<typeof button>;
+
+type Props = ComponentProps<"button"> & ButtonLook & { asChild?: boolean };
 
 /** A button. */
 export function Button({ className, look, size, asChild = false, type = "button", ...rest }: Props) {

@@ -1,6 +1,7 @@
 // One more fund. What the server refuses is told at its field, and nothing typed is lost.
 import type { FormEvent } from "react";
 import { api, bodyOf, type Schemas } from "@/api/client";
+import { ActionButton } from "@/components/action";
 import { ProblemNote } from "@/components/problem-note";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -37,9 +38,9 @@ export function NewFund({ onClose }: { onClose: () => void }) {
       footer={
         <>
           <Button onClick={onClose}>{text.common.actions.cancel}</Button>
-          <Button type="submit" form="fundo" look="primary" disabled={create.isPending}>
+          <ActionButton needs="configurador" type="submit" form="fundo" look="primary" disabled={create.isPending}>
             {create.isPending ? text.common.actions.saving : words.submit}
-          </Button>
+          </ActionButton>
         </>
       }
     >

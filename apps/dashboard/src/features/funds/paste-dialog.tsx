@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, bodyOf, type Schemas } from "@/api/client";
 import { asProblem } from "@/api/problem";
+import { ActionButton } from "@/components/action";
 import { ProblemNote } from "@/components/problem-note";
 import { Pill } from "@/components/state-pill";
 import { Button } from "@/components/ui/button";
@@ -12,7 +13,6 @@ import { Field, TextArea } from "@/components/ui/field";
 import { useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import type { Tone } from "@/lib/states";
-import { useRefusal } from "@/live/use-refusal";
 import { OpenWorkbook } from "./open-workbook";
 import { useSend } from "./queries";
 
@@ -31,7 +31,6 @@ const send = (texto: string, aplicar: boolean) =>
 export function PasteDialog({ first, onClose }: Props) {
   const text = useText();
   const words = text.funds.paste;
-  const refusal = useRefusal("configurador");
   const [block, setBlock] = useState(first);
   const plan = useMutation({ mutationFn: (texto: string) => send(texto, false) });
   const apply = useSend({
@@ -44,7 +43,7 @@ export function PasteDialog({ first, onClose }: Props) {
   const failed = apply.problem ?? (plan.error ? asProblem(plan.error) : undefined);
   const fault = failed?.about("texto");
   const count = seen ? seen.incluir + seen.mudar : 0;
-  const mayApply = seen !== undefined && seen.com_falha === 0 && count > 0 && refusal === undefined;
+  const mayApply = seen !== undefined && seen.com_falha === 0 && count > 0;
   return (
     <Dialog
       open
@@ -58,17 +57,21 @@ export function PasteDialog({ first, onClose }: Props) {
             <span className="mr-auto self-center font-medium text-fail">{words.nothingApplied(seen.com_falha)}</span>
           )}
           <Button onClick={onClose}>{text.common.actions.cancel}</Button>
-          <Button disabled={block.trim() === "" || plan.isPending} onClick={() => plan.mutate(block)}>
+          <ActionButton
+            needs="configurador"
+            disabled={block.trim() === "" || plan.isPending}
+            onClick={() => plan.mutate(block)}
+          >
             {plan.isPending ? words.checking : words.check}
-          </Button>
-          <Button
+          </ActionButton>
+          <ActionButton
+            needs="configurador"
             look="primary"
             disabled={!mayApply || apply.isPending}
-            title={refusal}
             onClick={() => apply.mutate(block)}
           >
             {apply.isPending ? text.common.actions.saving : words.apply(count)}
-          </Button>
+          </ActionButton>
         </>
       }
     >

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, bodyOf, type Schemas } from "@/api/client";
+import { ActionButton } from "@/components/action";
 import { ProblemNote } from "@/components/problem-note";
 import { matches } from "@/components/table/columns";
 import { Button } from "@/components/ui/button";
@@ -57,9 +58,14 @@ export function PointDialog({ names, funds, from, onClose }: Props) {
       footer={
         <>
           <Button onClick={onClose}>{text.common.actions.cancel}</Button>
-          <Button look="primary" disabled={!chosen || point.isPending} onClick={() => chosen && point.mutate(chosen)}>
+          <ActionButton
+            needs="configurador"
+            look="primary"
+            disabled={!chosen || point.isPending}
+            onClick={() => chosen && point.mutate(chosen)}
+          >
             {point.isPending ? text.common.actions.saving : words.submit}
-          </Button>
+          </ActionButton>
         </>
       }
     >

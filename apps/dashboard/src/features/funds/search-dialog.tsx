@@ -2,10 +2,9 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link } from "react-router";
-import { useMay } from "@/api/account";
 import { api, bodyOf, type Schemas } from "@/api/client";
 import { asProblem } from "@/api/problem";
+import { ActionButton, ActionLink } from "@/components/action";
 import { DayPicker } from "@/components/fund-day/day-picker";
 import { ProblemNote } from "@/components/problem-note";
 import { Pill } from "@/components/state-pill";
@@ -22,7 +21,6 @@ const TONES: Record<string, Tone> = { publicado: "ok", lacuna: "fail", ainda_nao
 export function SearchDialog({ fund, onClose }: { fund: Fund; onClose: () => void }) {
   const text = useText();
   const words = text.funds.search;
-  const may = useMay("operador");
   const [day, pick] = useState<string>();
   const { mutate, data, error, isPending } = useMutation({
     mutationFn: (data: string | undefined) =>
@@ -43,14 +41,9 @@ export function SearchDialog({ fund, onClose }: { fund: Fund; onClose: () => voi
       footer={
         <>
           <Button onClick={onClose}>{text.common.actions.close}</Button>
-          <Button
-            look="primary"
-            disabled={!may || isPending}
-            title={may ? undefined : text.common.needsRole(text.common.roles.operador)}
-            onClick={() => mutate(day)}
-          >
+          <ActionButton needs="operador" look="primary" disabled={isPending} onClick={() => mutate(day)}>
             {isPending ? words.asking : shown ? words.submit : words.submitUsual}
-          </Button>
+          </ActionButton>
         </>
       }
     >
@@ -65,7 +58,6 @@ export function SearchDialog({ fund, onClose }: { fund: Fund; onClose: () => voi
 
 function Found({ found, onLeave }: { found: Schemas["BuscaDeArquivos"]; onLeave: () => void }) {
   const words = useText().funds.search;
-  const { day } = useFormat();
   const isWaiting = found.portais.some(({ tipos }) => tipos.some(({ arquivos }) => arquivos.some((f) => !f.recebido)));
   return (
     <div className="flex flex-col gap-3">
@@ -89,12 +81,25 @@ function Found({ found, onLeave }: { found: Schemas["BuscaDeArquivos"]; onLeave:
           </ul>
         </section>
       ))}
-      {isWaiting && (
-        <Link to={reprocessAddress(found.data_pos, found.fundo)} className="text-accent underline" onClick={onLeave}>
-          {words.collect(day(found.data_pos))}
-        </Link>
-      )}
+      {isWaiting && <Collect found={found} onLeave={onLeave} />}
     </div>
+  );
+}
+
+/** Leads to where the files that the portal has are asked for: they may never have come, or have failed. */
+function Collect({ found, onLeave }: { found: Schemas["BuscaDeArquivos"]; onLeave: () => void }) {
+  const words = useText().funds.search;
+  const { day } = useFormat();
+  const [from, to] = [found.data_pos, found.data_pos];
+  return (
+    <ActionLink
+      needs="operador"
+      to={reprocessAddress({ from, to, funds: [found.fundo], mode: "erros" })}
+      className="self-start"
+      onClick={onLeave}
+    >
+      {words.collect(day(found.data_pos))}
+    </ActionLink>
   );
 }
 

@@ -2,13 +2,12 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { Link } from "react-router";
-import { useMay } from "@/api/account";
 import type { Schemas } from "@/api/client";
+import { ActionLink } from "@/components/action";
 import { AsyncPanel } from "@/components/async-panel";
 import { CheckLine } from "@/components/fund-day/check-line";
 import { FileLine } from "@/components/fund-day/file-line";
-import { letterOf, lookOf } from "@/components/fund-day/health";
+import { letterOf, lookOf, modeFor } from "@/components/fund-day/health";
 import { Pill, StatePill } from "@/components/state-pill";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -32,7 +31,6 @@ export function CellDialog({ fund, day, onClose }: Props) {
   const text = useText();
   const words = text.panel.cell;
   const format = useFormat();
-  const may = useMay("operador");
   const query = useQuery(cellQuery(fund, day));
   const name = query.data?.fundo.fundo ?? "";
   const [asked, ask] = useState<Asked>();
@@ -45,10 +43,13 @@ export function CellDialog({ fund, day, onClose }: Props) {
       lead={query.data?.fundo.nome}
       footer={
         <>
-          {may && name && (
-            <Button asChild>
-              <Link to={reprocessAddress(day, name)}>{words.reprocess}</Link>
-            </Button>
+          {query.data && (
+            <ActionLink
+              to={reprocessAddress({ from: day, to: day, funds: [name], mode: modeFor(letterOf(query.data.estado)) })}
+              needs="operador"
+            >
+              {words.reprocess}
+            </ActionLink>
           )}
           <Button onClick={onClose}>{text.common.actions.close}</Button>
         </>

@@ -1,10 +1,11 @@
 // What can be done with several selected cells of the matrix, in place of its legend.
 import type { ReactNode } from "react";
-import { Link } from "react-router";
-import { useMay } from "@/api/account";
 import type { Schemas } from "@/api/client";
+import { ActionLink } from "@/components/action";
+import { modeFor } from "@/components/fund-day/health";
 import { Button } from "@/components/ui/button";
 import { useFormat, useText } from "@/i18n/text";
+import { reprocessAddress } from "@/lib/addresses";
 import { type Selection, spanOf } from "@/lib/grid-keys";
 import type { MatrixFund } from "./matrix-row";
 
@@ -22,13 +23,12 @@ export function MatrixSelection({ days, rows, selection, onClear, children }: Pr
   const text = useText();
   const words = text.panel.selection;
   const format = useFormat();
-  const may = useMay("operador");
   const { top, bottom, left, right } = spanOf(selection);
   const chosen = rows.slice(top, bottom + 1);
   const [from, to] = [days[left]?.data, days[right]?.data];
   if ((top === bottom && left === right) || chosen.length === 0 || !from || !to) return children;
-  const refused = may ? undefined : text.common.needsRole(text.common.roles.operador);
-  const query = new URLSearchParams({ data_de: from, data_ate: to, fundo: chosen.map((row) => row.name).join("\n") });
+  const mode = modeFor(chosen.map((row) => row.letters.slice(left, right + 1)).join(""));
+  const funds = chosen.map((row) => row.name);
   return (
     <div className="flex min-h-9 flex-wrap items-center gap-3 border-t border-line bg-accent-soft px-4 py-1">
       <span role="status" className="font-medium">
@@ -38,9 +38,9 @@ export function MatrixSelection({ days, rows, selection, onClear, children }: Pr
       <Button size="small" look="ghost" className="ml-auto" onClick={onClear}>
         {words.clear}
       </Button>
-      <Button asChild={may} size="small" look="primary" disabled={!may} title={refused}>
-        {may ? <Link to={`/etl/reprocessar?${query}`}>{words.reprocess}</Link> : words.reprocess}
-      </Button>
+      <ActionLink to={reprocessAddress({ from, to, funds, mode })} needs="operador" size="small" look="primary">
+        {words.reprocess}
+      </ActionLink>
     </div>
   );
 }

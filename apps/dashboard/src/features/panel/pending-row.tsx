@@ -1,9 +1,9 @@
 // One thing that keeps a fund from being released, with what can be done about it and what people noted.
 
 import { Ellipsis } from "lucide-react";
-import { Link } from "react-router";
 import type { Schemas } from "@/api/client";
-import { letterOf, lookOf } from "@/components/fund-day/health";
+import { ActionLink } from "@/components/action";
+import { letterOf, lookOf, modeFor } from "@/components/fund-day/health";
 import { Pill } from "@/components/state-pill";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem } from "@/components/ui/menu";
@@ -22,6 +22,8 @@ export function PendingRow({ fund, ask }: Props) {
   const text = useText();
   const { moment } = useFormat();
   const letter = letterOf(fund.estado);
+  const [from, to] = [fund.data_pos, fund.data_pos];
+  const again = { from, to, funds: [fund.fundo], mode: modeFor(letter) };
   const kind = fund.tipo ? (text.runs.items.kinds[fund.tipo] ?? fund.tipo) : "";
   return (
     <li className="py-0.5">
@@ -42,9 +44,9 @@ export function PendingRow({ fund, ask }: Props) {
           </span>
         )}
         {fund.desde && <span className="text-[12px] text-muted">{text.panel.pending.since(moment(fund.desde))}</span>}
-        <Link to={reprocessAddress(fund.data_pos, fund.fundo)} className="text-accent underline">
+        <ActionLink to={reprocessAddress(again)} needs="operador" look="ghost" size="small" className="text-accent">
           {text.panel.pending.ask}
-        </Link>
+        </ActionLink>
         <RowMenu fund={fund} kind={kind} ask={ask} />
       </div>
       {fund.notas.map((note) => (

@@ -2,11 +2,13 @@
 import { useState } from "react";
 import { api, bodyOf, type Schemas } from "@/api/client";
 import { asProblem } from "@/api/problem";
+import { ActionButton } from "@/components/action";
 import { ProblemNote } from "@/components/problem-note";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Check } from "@/components/ui/field";
 import { useText } from "@/i18n/text";
+import { useRefusal } from "@/live/use-refusal";
 import { PeriodFields, usePeriod } from "./period-fields";
 import { PreviewPanel, usePreview } from "./preview";
 import { SystemChoice } from "./system-choice";
@@ -18,6 +20,7 @@ const execute = (body: Schemas["Execucao"], key?: string) =>
 /** The dialog. */
 export function NewRun() {
   const text = useText();
+  const refusal = useRefusal("operador");
   const close = useClose();
   const period = usePeriod("last");
   const [systems, choose] = useChosenSystems();
@@ -32,7 +35,7 @@ export function NewRun() {
   const preview = usePreview(request, (body) => execute({ ...body, dry_run: true }));
   const ask = useAsk((key) => execute(request, key));
   const submit = () => {
-    if (ready && !ask.isPending) ask.mutate();
+    if (ready && !ask.isPending && !refusal) ask.mutate();
   };
   return (
     <Dialog
@@ -47,9 +50,9 @@ export function NewRun() {
         <>
           <span className="mr-auto self-center text-[12px] text-muted">{text.runs.ask.keys}</span>
           <Button onClick={close}>{text.common.actions.cancel}</Button>
-          <Button look="primary" disabled={!ready || ask.isPending} onClick={submit}>
+          <ActionButton needs="operador" look="primary" disabled={!ready || ask.isPending} onClick={submit}>
             {ask.isPending ? text.runs.ask.submitting : text.runs.ask.submit}
-          </Button>
+          </ActionButton>
         </>
       }
     >

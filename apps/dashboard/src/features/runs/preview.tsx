@@ -5,8 +5,8 @@ import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { asProblem, type Problem } from "@/api/problem";
 import { jobQuery } from "@/api/queries";
+import { ActionButton } from "@/components/action";
 import { ProblemNote } from "@/components/problem-note";
-import { Button } from "@/components/ui/button";
 import { useText } from "@/i18n/text";
 import { hasEnded } from "@/lib/states";
 
@@ -62,9 +62,15 @@ export function PreviewPanel({ preview, ready }: { preview: Preview; ready: bool
       <div className="flex items-center gap-3">
         <p className="flex-1 text-[12px] text-muted">{stale ? text.previewStale : text.previewHint}</p>
         {/* Not disabled while busy: that would lose the focus. */}
-        <Button size="small" disabled={!ready} aria-disabled={busy} onClick={() => !busy && preview.start()}>
+        <ActionButton
+          needs="operador"
+          size="small"
+          disabled={!ready}
+          aria-disabled={busy}
+          onClick={() => !busy && preview.start()}
+        >
           {busy ? text.previewing : text.preview}
-        </Button>
+        </ActionButton>
       </div>
       <div role="status" className="mt-1 flex flex-col gap-1 empty:hidden">
         {job && !stale && <Lines lines={lines} error={job.error ?? undefined} />}

@@ -3,17 +3,17 @@ import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { api, bodyOf, type Schemas } from "@/api/client";
 import { asProblem } from "@/api/problem";
+import { ActionButton } from "@/components/action";
 import { ProblemNote } from "@/components/problem-note";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Check, Field, TextArea } from "@/components/ui/field";
 import { useText } from "@/i18n/text";
+import { REPROCESS_MODES, type ReprocessMode } from "@/lib/addresses";
 import { PeriodFields, usePeriod } from "./period-fields";
 import { PreviewPanel, usePreview } from "./preview";
 import { SystemChoice } from "./system-choice";
 import { useAsk, useChosenSystems, useClose } from "./use-ask";
-
-const MODES = ["faltantes", "erros", "tudo"] as const;
 
 const reprocess = (body: Schemas["Reprocessamento"], how: { dry_run: boolean; key?: string }) =>
   bodyOf(
@@ -30,8 +30,10 @@ export function Reprocess() {
   const close = useClose();
   const period = usePeriod("week");
   const [systems, choose] = useChosenSystems();
-  const [modo, setMode] = useState<(typeof MODES)[number]>("faltantes");
   const [query] = useSearchParams();
+  const [modo, setMode] = useState<ReprocessMode>(
+    REPROCESS_MODES.find((mode) => mode === query.get("modo")) ?? "faltantes",
+  );
   const [funds, setFunds] = useState(query.get("fundo") ?? "");
   const request = {
     sistemas: [...systems],
@@ -53,9 +55,14 @@ export function Reprocess() {
         <>
           {!preview.valid && <span className="mr-auto self-center text-[12px] text-muted">{words.needPreview}</span>}
           <Button onClick={close}>{text.common.actions.cancel}</Button>
-          <Button look="primary" disabled={!ready || !preview.valid || ask.isPending} onClick={() => ask.mutate()}>
+          <ActionButton
+            needs="operador"
+            look="primary"
+            disabled={!ready || !preview.valid || ask.isPending}
+            onClick={() => ask.mutate()}
+          >
             {ask.isPending ? words.submitting : words.reprocessSubmit}
-          </Button>
+          </ActionButton>
         </>
       }
     >
@@ -64,7 +71,7 @@ export function Reprocess() {
         <SystemChoice chosen={systems} onChange={choose} />
         <fieldset className="flex flex-col gap-1">
           <legend className="mb-1 text-[12px] font-medium text-muted">{words.mode}</legend>
-          {MODES.map((mode) => (
+          {REPROCESS_MODES.map((mode) => (
             <Check key={mode} type="radio" name="modo" checked={modo === mode} onChange={() => setMode(mode)}>
               {words.modes[mode]}
               <span className="block text-[12px] text-muted">{words.modeHints[mode]}</span>

@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { api, bodyOf, type Schemas } from "@/api/client";
 import { asProblem } from "@/api/problem";
+import { ActionButton } from "@/components/action";
 import { ProblemNote } from "@/components/problem-note";
 import { Pill } from "@/components/state-pill";
 import { Button } from "@/components/ui/button";
@@ -40,9 +41,9 @@ export function ConnectionTest({ system, name, onClose }: Props) {
       lead={words.lead}
       footer={
         <>
-          <Button disabled={isPending} onClick={() => mutate(true)}>
+          <ActionButton needs="configurador" disabled={isPending} onClick={() => mutate(true)}>
             {words.again}
-          </Button>
+          </ActionButton>
           <Button look="primary" onClick={onClose}>
             {text.common.actions.close}
           </Button>

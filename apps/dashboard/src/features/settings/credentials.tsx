@@ -4,6 +4,7 @@ import { KeyRound, PlugZap } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { api, bodyOf } from "@/api/client";
 import { systemsQuery } from "@/api/queries";
+import { ActionButton } from "@/components/action";
 import { AsyncPanel } from "@/components/async-panel";
 import { ProblemNote } from "@/components/problem-note";
 import { Pill } from "@/components/state-pill";
@@ -77,14 +78,14 @@ function AccountCard({ account, name, onEdit, onTest }: CardProps) {
         </dd>
       </dl>
       <div className="flex gap-2">
-        <Button size="small" onClick={onEdit} aria-label={words.editOf(name)}>
+        <ActionButton needs="configurador" size="small" onClick={onEdit} aria-label={words.editOf(name)}>
           <KeyRound aria-hidden="true" />
           {account.password ? words.replace : words.define}
-        </Button>
-        <Button size="small" onClick={onTest} aria-label={words.testOf(name)}>
+        </ActionButton>
+        <ActionButton needs="configurador" size="small" onClick={onTest} aria-label={words.testOf(name)}>
           <PlugZap aria-hidden="true" />
           {words.test}
-        </Button>
+        </ActionButton>
       </div>
     </Card>
   );
@@ -129,9 +130,9 @@ function AccountDialog({ account, name, onClose }: DialogProps) {
       footer={
         <>
           <Button onClick={onClose}>{text.common.actions.cancel}</Button>
-          <Button type="submit" form="credencial" look="primary" disabled={save.isPending}>
+          <ActionButton needs="configurador" type="submit" form="credencial" look="primary" disabled={save.isPending}>
             {save.isPending ? text.common.actions.saving : text.common.actions.save}
-          </Button>
+          </ActionButton>
         </>
       }
     >

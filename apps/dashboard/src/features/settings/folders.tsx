@@ -3,9 +3,9 @@ import { useQuery } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import { useMay } from "@/api/account";
 import { api, bodyOf } from "@/api/client";
+import { ActionButton } from "@/components/action";
 import { AsyncPanel } from "@/components/async-panel";
 import { ProblemNote } from "@/components/problem-note";
-import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/card";
 import { Field, Input } from "@/components/ui/field";
 import { useText } from "@/i18n/text";
@@ -56,9 +56,9 @@ function FoldersForm({ folders }: { folders: Record<string, string> }) {
       </div>
       {general && <ProblemNote problem={general} />}
       <div className="flex items-center gap-3">
-        <Button type="submit" look="primary" disabled={!may || save.isPending}>
+        <ActionButton needs="configurador" type="submit" look="primary" disabled={save.isPending}>
           {save.isPending ? text.common.actions.saving : text.common.actions.save}
-        </Button>
+        </ActionButton>
         <span className="text-[12px] text-muted">
           {may ? words.when : text.common.needsRole(text.common.roles.configurador)}
         </span>

@@ -4,10 +4,10 @@ import { Send } from "lucide-react";
 import { Link } from "react-router";
 import { api, bodyOf, type Schemas } from "@/api/client";
 import { asProblem } from "@/api/problem";
+import { ActionButton } from "@/components/action";
 import { AsyncPanel, Empty } from "@/components/async-panel";
 import { ProblemNote } from "@/components/problem-note";
 import { Pill } from "@/components/state-pill";
-import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/card";
 import { Fact, Facts } from "@/components/ui/facts";
 import { useFormat, useText } from "@/i18n/text";
@@ -54,10 +54,10 @@ function Channel({ channel }: { channel: Schemas["CanalDeEmail"] }) {
         <Fact name={words.to}>{channel.para.join(", ")}</Fact>
       </Facts>
       <div className="flex flex-wrap items-center gap-3">
-        <Button disabled={trial.isPending} onClick={() => trial.mutate()}>
+        <ActionButton needs="configurador" disabled={trial.isPending} onClick={() => trial.mutate()}>
           <Send aria-hidden="true" />
           {trial.isPending ? words.sending : words.test}
-        </Button>
+        </ActionButton>
         <span className="text-[12px] text-muted">{words.lead}</span>
       </div>
       <div role="status">{trial.data && !trial.isPending && <Outcome outcome={trial.data} />}</div>

@@ -1,8 +1,8 @@
 // One's own password.
 import { type FormEvent, useRef } from "react";
 import { api, bodyOf, type Schemas } from "@/api/client";
+import { ActionButton } from "@/components/action";
 import { ProblemNote } from "@/components/problem-note";
-import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/card";
 import { Field, Input } from "@/components/ui/field";
 import { useText } from "@/i18n/text";
@@ -34,9 +34,9 @@ export function Password() {
           <Input name="nova" type="password" autoComplete="new-password" />
         </Field>
         {change.problem && change.problem.errors.length === 0 && <ProblemNote problem={change.problem} />}
-        <Button type="submit" look="primary" className="self-start" disabled={change.isPending}>
+        <ActionButton needs="leitor" type="submit" look="primary" className="self-start" disabled={change.isPending}>
           {change.isPending ? text.common.actions.saving : words.submit}
-        </Button>
+        </ActionButton>
       </form>
     </Panel>
   );

@@ -29,11 +29,6 @@ export const foldersQuery = queryOptions({
   queryFn: async ({ signal }) => (await bodyOf(api.GET("/api/config/paths", { signal }))).paths,
 });
 
-export const schedulesQuery = queryOptions({
-  queryKey: ["settings", "schedules"],
-  queryFn: async ({ signal }) => (await bodyOf(api.GET("/api/agenda", { signal }))).agendamentos,
-});
-
 export const notificationsQuery = queryOptions({
   queryKey: ["settings", "notifications"],
   queryFn: ({ signal }) => bodyOf(api.GET("/api/notificacoes", { signal })),

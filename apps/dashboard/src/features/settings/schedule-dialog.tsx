@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, bodyOf, type Schemas } from "@/api/client";
 import { systemsQuery } from "@/api/queries";
+import { ActionButton } from "@/components/action";
 import { ProblemNote } from "@/components/problem-note";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -65,9 +66,9 @@ export function ScheduleDialog({ schedule, onClose }: Props) {
       footer={
         <>
           <Button onClick={onClose}>{text.common.actions.cancel}</Button>
-          <Button type="submit" form="agenda" look="primary" disabled={save.isPending}>
+          <ActionButton needs="configurador" type="submit" form="agenda" look="primary" disabled={save.isPending}>
             {save.isPending ? text.common.actions.saving : text.common.actions.save}
-          </Button>
+          </ActionButton>
         </>
       }
     >

@@ -2,16 +2,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { useMay } from "@/api/account";
 import { api, bodyOf, type Schemas } from "@/api/client";
+import { schedulesQuery } from "@/api/queries";
+import { ActionButton } from "@/components/action";
 import { AsyncPanel, Empty } from "@/components/async-panel";
 import { Confirm } from "@/components/confirm";
 import { Pill } from "@/components/state-pill";
-import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/card";
 import { useFormat, useText } from "@/i18n/text";
 import { dailyHour } from "./cron";
-import { schedulesQuery, useChange } from "./queries";
+import { useChange } from "./queries";
 import { ScheduleDialog } from "./schedule-dialog";
 
 type Schedule = Schemas["Agendamento"];
@@ -20,19 +20,13 @@ type Schedule = Schemas["Agendamento"];
 export function Schedules() {
   const text = useText();
   const words = text.settings.schedules;
-  const may = useMay("configurador");
   const query = useQuery(schedulesQuery);
   const [editing, edit] = useState<Schedule | "new">();
   const add = (
-    <Button
-      size="small"
-      disabled={!may}
-      title={may ? undefined : text.common.needsRole(text.common.roles.configurador)}
-      onClick={() => edit("new")}
-    >
+    <ActionButton needs="configurador" size="small" onClick={() => edit("new")}>
       <Plus aria-hidden="true" />
       {words.add}
-    </Button>
+    </ActionButton>
   );
   return (
     <Panel title={words.title} actions={add}>
@@ -43,7 +37,7 @@ export function Schedules() {
           ) : (
             <ul className="divide-y divide-line/60">
               {schedules.map((schedule) => (
-                <ScheduleRow key={schedule.id} schedule={schedule} may={may} onEdit={() => edit(schedule)} />
+                <ScheduleRow key={schedule.id} schedule={schedule} onEdit={() => edit(schedule)} />
               ))}
             </ul>
           )
@@ -54,7 +48,7 @@ export function Schedules() {
   );
 }
 
-function ScheduleRow({ schedule, may, onEdit }: { schedule: Schedule; may: boolean; onEdit: () => void }) {
+function ScheduleRow({ schedule, onEdit }: { schedule: Schedule; onEdit: () => void }) {
   const text = useText();
   const words = text.settings.schedules;
   const cronWords = useCronWords();
@@ -77,18 +71,18 @@ function ScheduleRow({ schedule, may, onEdit }: { schedule: Schedule; may: boole
           <li key={slot.em}>{words.slot(moment(slot.em), day(slot.data_base))}</li>
         ))}
       </ol>
-      <Button size="small" disabled={!may} onClick={onEdit} aria-label={words.editOf(schedule.nome)}>
+      <ActionButton needs="configurador" size="small" onClick={onEdit} aria-label={words.editOf(schedule.nome)}>
         {words.edit}
-      </Button>
-      <Button
+      </ActionButton>
+      <ActionButton
+        needs="configurador"
         size="icon"
         look="ghost"
-        disabled={!may}
         onClick={() => ask(true)}
         aria-label={words.removeOf(schedule.nome)}
       >
         <Trash2 aria-hidden="true" />
-      </Button>
+      </ActionButton>
       <Confirm
         open={asking}
         onOpenChange={ask}

@@ -1,9 +1,9 @@
 // Open sessions of browsers; ending one signs it out at once.
 import { useQuery } from "@tanstack/react-query";
 import { api, bodyOf } from "@/api/client";
+import { ActionButton } from "@/components/action";
 import { AsyncPanel } from "@/components/async-panel";
 import { Pill } from "@/components/state-pill";
-import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/card";
 import { useFormat, useText } from "@/i18n/text";
 import { sessionsQuery, useChange } from "./queries";
@@ -39,9 +39,15 @@ export function Sessions() {
                     {words.current}
                   </Pill>
                 ) : (
-                  <Button key="fim" size="small" disabled={end.isPending} onClick={() => end.mutate(session.id)}>
+                  <ActionButton
+                    needs="leitor"
+                    key="fim"
+                    size="small"
+                    disabled={end.isPending}
+                    onClick={() => end.mutate(session.id)}
+                  >
                     {words.end}
-                  </Button>
+                  </ActionButton>
                 ),
               ],
             }))}

@@ -4,6 +4,7 @@ import { Plus } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { ROLES, reaches, useMe } from "@/api/account";
 import { api, bodyOf, type Schemas } from "@/api/client";
+import { ActionButton } from "@/components/action";
 import { AsyncPanel, Empty } from "@/components/async-panel";
 import { CopyText } from "@/components/copy-text";
 import { ProblemNote } from "@/components/problem-note";
@@ -24,10 +25,10 @@ export function Tokens() {
     <Panel
       title={text.title}
       actions={
-        <Button size="small" onClick={() => add(true)}>
+        <ActionButton needs="leitor" size="small" onClick={() => add(true)}>
           <Plus aria-hidden="true" />
           {text.add}
-        </Button>
+        </ActionButton>
       }
     >
       <AsyncPanel query={query}>
@@ -64,9 +65,15 @@ function TokensTable({ tokens }: { tokens: readonly Schemas["Token"][] }) {
           token.revogado_em ? (
             words.revokedAt(moment(token.revogado_em))
           ) : (
-            <Button key="revogar" size="small" disabled={revoke.isPending} onClick={() => revoke.mutate(token.id)}>
+            <ActionButton
+              needs="leitor"
+              key="revogar"
+              size="small"
+              disabled={revoke.isPending}
+              onClick={() => revoke.mutate(token.id)}
+            >
               {words.revoke}
-            </Button>
+            </ActionButton>
           ),
         ],
       }))}
@@ -116,9 +123,9 @@ function NewToken({ onClose }: { onClose: () => void }) {
       footer={
         <>
           <Button onClick={onClose}>{text.common.actions.cancel}</Button>
-          <Button type="submit" form="token" look="primary" disabled={create.isPending}>
+          <ActionButton needs="leitor" type="submit" form="token" look="primary" disabled={create.isPending}>
             {create.isPending ? text.common.actions.saving : words.create}
-          </Button>
+          </ActionButton>
         </>
       }
     >

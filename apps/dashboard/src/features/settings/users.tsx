@@ -4,6 +4,7 @@ import { Plus } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { ROLES, useMe } from "@/api/account";
 import { api, bodyOf, type Schemas } from "@/api/client";
+import { ActionButton } from "@/components/action";
 import { AsyncPanel } from "@/components/async-panel";
 import { ProblemNote } from "@/components/problem-note";
 import { Button } from "@/components/ui/button";
@@ -12,6 +13,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Field, Input, Select } from "@/components/ui/field";
 import { Switch } from "@/components/ui/switch";
 import { useFormat, useText } from "@/i18n/text";
+import { useRefusal } from "@/live/use-refusal";
 import { useChange, usersQuery } from "./queries";
 import { SimpleTable } from "./simple-table";
 
@@ -24,10 +26,10 @@ export function Users() {
     <Panel
       title={text.title}
       actions={
-        <Button size="small" onClick={() => add(true)}>
+        <ActionButton needs="administrador" size="small" onClick={() => add(true)}>
           <Plus aria-hidden="true" />
           {text.add}
-        </Button>
+        </ActionButton>
       }
     >
       <AsyncPanel query={query}>{(users) => <UsersTable users={users} />}</AsyncPanel>
@@ -41,6 +43,7 @@ function UsersTable({ users }: { users: readonly Schemas["Usuario"][] }) {
   const words = text.settings.users;
   const { moment } = useFormat();
   const me = useMe();
+  const refusal = useRefusal("administrador");
   const change = useChange({
     send: ({ id, ...body }: Schemas["MudancaDeUsuario"] & { id: number }) =>
       bodyOf(api.PATCH("/api/usuarios/{id}", { params: { path: { id } }, body })),
@@ -61,8 +64,8 @@ function UsersTable({ users }: { users: readonly Schemas["Usuario"][] }) {
               aria-label={words.roleOf(user.username)}
               className="h-7 w-44"
               value={user.papel}
-              disabled={own || change.isPending}
-              title={own ? words.own : undefined}
+              disabled={own || change.isPending || refusal !== undefined}
+              title={own ? words.own : refusal}
               onChange={(event) => change.mutate({ id: user.id, papel: event.target.value })}
             >
               {ROLES.map((role) => (
@@ -74,9 +77,9 @@ function UsersTable({ users }: { users: readonly Schemas["Usuario"][] }) {
             <Switch
               key="ativo"
               label={words.activeOf(user.username)}
-              title={own ? words.own : undefined}
+              title={own ? words.own : refusal}
               checked={user.ativo}
-              disabled={own || change.isPending}
+              disabled={own || change.isPending || refusal !== undefined}
               onChange={(ativo) => change.mutate({ id: user.id, ativo })}
             />,
             moment(user.criado_em),
@@ -113,9 +116,9 @@ function NewUser({ onClose }: { onClose: () => void }) {
       footer={
         <>
           <Button onClick={onClose}>{text.common.actions.cancel}</Button>
-          <Button type="submit" form="usuario" look="primary" disabled={create.isPending}>
+          <ActionButton needs="administrador" type="submit" form="usuario" look="primary" disabled={create.isPending}>
             {create.isPending ? text.common.actions.saving : words.create}
-          </Button>
+          </ActionButton>
         </>
       }
     >

@@ -67,6 +67,11 @@ export const common: Text["common"] = {
   },
   needsRole: (role) => `Needs the role ${role}`,
   offlineReason: "No connection to the server",
+  chart: {
+    take: (title) => `Save the chart: ${title}`,
+    png: "Picture (.png)",
+    svg: "Drawing (.svg)",
+  },
   table: {
     columns: "Columns",
     export: "Export",

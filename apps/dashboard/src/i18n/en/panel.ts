@@ -213,6 +213,7 @@ export const panel: Text["panel"] = {
       sem_historico: "no history",
     },
     received: (received, expected) => `${received} of ${n(expected, "document", "documents")}`,
+    failures: (count) => n(count, "failure", "failures"),
     last: (at) => `last run ${at}`,
   },
   activity: { title: "Recent activity" },

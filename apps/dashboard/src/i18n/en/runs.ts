@@ -10,11 +10,13 @@ export const runs: Text["runs"] = {
   title: "Runs",
   new: "New run",
   reprocess: "Reprocess a period",
+  reprocessing: (id) => `Reprocessing under way: run ${id}`,
   systems: {
     title: "Systems",
     active: (name) => `${name} takes part in runs`,
     run: "Run now",
     last: (at) => `Last: ${at}`,
+    next: (at) => `Next: ${at}`,
     never: "Has not run yet",
     options: (name) => `Documents of ${name}`,
     optionNames: { csv: "CSV", pdf: "PDF", excel: "Excel", xml: "XML", base_total: "Whole base" },
@@ -123,6 +125,8 @@ export const runs: Text["runs"] = {
         ? "What is in progress ends within 10 seconds."
         : `Documents in progress end within 10 seconds; ${n(open, "document is", "documents are")} left uncollected.`,
     cancelConsequence: "What has been loaded stays valid. The run can be repeated later.",
+    cancelShort: "Cancel",
+    cancelOf: (id) => `Cancel run ${id}`,
     keepRunning: "Let it run",
     repeat: (count) => `Repeat only what failed (${count})`,
     repeatMissing: "Repeat what was missing",
@@ -149,6 +153,7 @@ export const runs: Text["runs"] = {
     tabsLabel: "Parts of the run",
     progress: (done, total) => `${done} of ${n(total, "document", "documents")} with an outcome`,
     remaining: ({ from, to, unit }) => (from === to ? `about ${to} ${unit}` : `about ${from} to ${to} ${unit}`),
+    loadedSoFar: (bytes) => `${bytes} loaded`,
     planning: "Planning: the portal is telling what there is",
     counts: {
       total: "expected",
@@ -239,5 +244,6 @@ export const runs: Text["runs"] = {
     label: (days) => `Runs of the last ${days} days: each point is one, its height is the duration`,
     point: (id, state, duration) => `Run ${id}, ${state}, ${duration}`,
     title: "Duration of each run",
+    newest: (shown, all) => `The newest ${shown} of ${n(all, "run", "runs")}`,
   },
 };

@@ -38,7 +38,10 @@ export const schema: Text["schema"] = {
   tableList: "Tables of the drawing",
   space: (tables) =>
     `3D drawing of ${n(tables, "table", "tables")}; the list beside it and the Table view show the same`,
-  spaceHelp: "Drag to turn, use the wheel to come closer, click to see the columns.",
+  still: "This computer asks for less motion: the schema opens in 2D.",
+  stillAnyway: "Open in 3D anyway",
+  spaceHelp:
+    "Drag to turn, use the wheel to come closer, click to come near and see the columns, double-click to see the rows.",
   noSpace: "This browser does not draw in 3D.",
   noSpaceHelp: "WebGL 2 is missing, as on many remote desktops. The 2D drawing shows the same.",
   toFlat: "Open the 2D drawing",

@@ -66,6 +66,11 @@ export const common = {
   },
   needsRole: (role: string) => `Precisa do papel ${role}`,
   offlineReason: "Sem ligação com o servidor",
+  chart: {
+    take: (title: string) => `Guardar o gráfico: ${title}`,
+    png: "Imagem (.png)",
+    svg: "Desenho (.svg)",
+  },
   table: {
     columns: "Colunas",
     export: "Exportar",

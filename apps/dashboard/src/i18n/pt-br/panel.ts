@@ -213,6 +213,7 @@ export const panel = {
       sem_historico: "sem histórico",
     } as Record<string, string>,
     received: (received: number, expected: number) => `${received} de ${n(expected, "documento", "documentos")}`,
+    failures: (count: number) => n(count, "falha", "falhas"),
     last: (at: string) => `última execução ${at}`,
   },
   activity: { title: "Atividade recente" },

@@ -9,11 +9,13 @@ export const runs = {
   title: "Execuções",
   new: "Nova execução",
   reprocess: "Reprocessar período",
+  reprocessing: (id: number) => `Reprocessamento em curso: execução ${id}`,
   systems: {
     title: "Sistemas",
     active: (name: string) => `${name} participa das execuções`,
     run: "Executar agora",
     last: (at: string) => `Última: ${at}`,
+    next: (at: string) => `Próxima: ${at}`,
     never: "Ainda não executou",
     options: (name: string) => `Documentos de ${name}`,
     optionNames: { csv: "CSV", pdf: "PDF", excel: "Excel", xml: "XML", base_total: "Base total" } as Record<
@@ -131,6 +133,8 @@ export const runs = {
         ? "O que está em curso termina em até 10 segundos."
         : `Os documentos em curso terminam em até 10 segundos; ${n(open, "documento fica", "documentos ficam")} sem coleta.`,
     cancelConsequence: "O que já foi carregado continua valendo. A execução pode ser repetida depois.",
+    cancelShort: "Cancelar",
+    cancelOf: (id: number) => `Cancelar a execução ${id}`,
     keepRunning: "Deixar executar",
     repeat: (count: number) => `Repetir só o que falhou (${count})`,
     repeatMissing: "Repetir o que faltou",
@@ -158,6 +162,7 @@ export const runs = {
     progress: (done: number, total: number) => `${done} de ${n(total, "documento", "documentos")} com desfecho`,
     remaining: ({ from, to, unit }: { from: number; to: number; unit: "s" | "min" }) =>
       from === to ? `cerca de ${to} ${unit}` : `cerca de ${from} a ${to} ${unit}`,
+    loadedSoFar: (bytes: string) => `${bytes} carregados`,
     planning: "Planejando: o portal está dizendo o que há",
     counts: {
       total: "esperados",
@@ -254,5 +259,7 @@ export const runs = {
     label: (days: number) => `Execuções dos últimos ${days} dias: cada ponto é uma, a altura é a duração`,
     point: (id: number, state: string, duration: string) => `Execução ${id}, ${state}, ${duration}`,
     title: "Duração por execução",
+    newest: (shown: number, all: number) =>
+      `As ${n(shown, "mais nova", "mais novas")} de ${n(all, "execução", "execuções")}`,
   },
 };

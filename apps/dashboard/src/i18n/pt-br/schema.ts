@@ -38,7 +38,10 @@ export const schema = {
   tableList: "Tabelas do desenho",
   space: (tables: number) =>
     `Desenho 3D de ${n(tables, "tabela", "tabelas")}; a lista ao lado e a vista Tabela mostram o mesmo`,
-  spaceHelp: "Arraste para girar, use a roda para aproximar, clique para ver as colunas.",
+  still: "Este computador pede menos movimento: o esquema abre em 2D.",
+  stillAnyway: "Abrir em 3D mesmo assim",
+  spaceHelp:
+    "Arraste para girar, use a roda para aproximar, clique para aproximar e ver as colunas, clique duas vezes para ver as linhas.",
   noSpace: "Este navegador não desenha em 3D.",
   noSpaceHelp: "Falta o WebGL 2, o que é comum em áreas de trabalho remotas. O desenho 2D mostra o mesmo.",
   toFlat: "Abrir o desenho 2D",
