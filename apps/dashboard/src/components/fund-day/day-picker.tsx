@@ -1,18 +1,18 @@
 // The day that is looked at: typed, or the business day before and after.
-import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { calendarQuery } from "@/api/queries";
+import { useDaysOff } from "@/api/days-off";
 import { Button } from "@/components/ui/button";
 import { useText } from "@/i18n/text";
 import { addDays, isBusinessDay, today } from "@/lib/dates";
 
-const WEEKENDS = { holidays: new Set<string>(), extra: new Set<string>() };
+/** Days that a step may go over: more than there are off in a row. */
+const REACH = 15;
 
 /** The picker. */
 export function DayPicker({ day, onChange }: { day: string; onChange: (day: string) => void }) {
   const text = useText().panel.day;
-  const off = useQuery(calendarQuery(Number(day.slice(0, 4) || new Date().getFullYear()))).data ?? WEEKENDS;
   const last = today(new Date());
+  const off = useDaysOff(addDays(day || last, -REACH), addDays(day || last, REACH));
   const step = (direction: 1 | -1) => {
     let next = addDays(day, direction);
     while (!isBusinessDay(next, off)) next = addDays(next, direction);

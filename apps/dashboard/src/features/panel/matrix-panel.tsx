@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import type { Schemas } from "@/api/client";
-import { calendarQuery } from "@/api/queries";
+import { useDaysOff } from "@/api/days-off";
 import { AsyncPanel, Empty, Skeleton } from "@/components/async-panel";
 import { isPending, LETTERS, lookOf } from "@/components/fund-day/health";
 import { SearchField } from "@/components/search-field";
@@ -11,7 +11,7 @@ import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/card";
 import { useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
-import { businessDaysBefore, today } from "@/lib/dates";
+import { addDays, businessDaysBefore, today } from "@/lib/dates";
 import type { Place, Selection } from "@/lib/grid-keys";
 import { decodeRuns } from "@/lib/run-length";
 import { useAddress } from "@/lib/use-address";
@@ -23,15 +23,17 @@ import { MatrixSelection } from "./matrix-selection";
 import { matrixQuery } from "./queries";
 
 const SPANS = [20, 60, 260] as const;
-const WEEKENDS = { holidays: new Set<string>(), extra: new Set<string>() };
+/** Calendar days that hold a business day, with room for holidays. */
+const CALENDAR_DAYS = 1.6;
 
 /** The panel. */
 export function MatrixPanel() {
   const text = useText().panel.matrix;
   const [query, put] = useAddress();
   const span = SPANS.find((days) => String(days) === query.get("dias")) ?? SPANS[0];
-  const off = useQuery(calendarQuery(new Date().getFullYear())).data ?? WEEKENDS;
-  const from = span === SPANS[0] ? undefined : businessDaysBefore(today(new Date()), span, off);
+  const now = today(new Date());
+  const off = useDaysOff(addDays(now, -Math.ceil(span * CALENDAR_DAYS)), now);
+  const from = span === SPANS[0] ? undefined : businessDaysBefore(now, span, off);
   const matrix = useQuery(matrixQuery(from));
   const filters = (
     <div className="flex items-center gap-2 text-[12px]">

@@ -1,13 +1,14 @@
 // The choice of a period: a named one, with its days shown, or two days.
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
-import { calendarQuery } from "@/api/queries";
+import { useDaysOff } from "@/api/days-off";
 import { Field, Input, Select } from "@/components/ui/field";
 import { useText } from "@/i18n/text";
+import { addDays, today } from "@/lib/dates";
 import { PRESETS, type Preset, type Range, rangeOf } from "./period";
 
-const WEEKENDS = { holidays: new Set<string>(), extra: new Set<string>() };
+/** Days back that hold the longest of the named periods, with the holidays within it. */
+const REACH = 31;
 
 /** A chosen period, that of the address if it names one. */
 export function usePeriod(first: Preset) {
@@ -16,7 +17,8 @@ export function usePeriod(first: Preset) {
   const asked = from && to ? { from, to } : undefined;
   const [preset, setPreset] = useState<Preset>(asked ? "range" : first);
   const [chosen, setChosen] = useState<Range | undefined>(asked);
-  const off = useQuery(calendarQuery(new Date().getFullYear())).data ?? WEEKENDS;
+  const now = today(new Date());
+  const off = useDaysOff(addDays(now, -REACH), now);
   const named = rangeOf(preset === "range" ? "last" : preset, new Date(), off);
   const range = preset === "range" ? (chosen ?? named) : named;
   const choose = (next: Preset) => {
