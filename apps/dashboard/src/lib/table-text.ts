@@ -19,7 +19,7 @@ export function toCsv(rows: readonly (readonly string[])[], dialect: Dialect): s
 }
 
 /** Gives the person a file. */
-export function download(name: string, content: string | Uint8Array<ArrayBuffer>, type: string): void {
+export function download(name: string, content: string | Uint8Array<ArrayBuffer> | Blob, type: string): void {
   const address = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement("a");
   link.href = address;

@@ -1,6 +1,10 @@
 // What runs now, what ran lately, and what comes next.
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import type { Schemas } from "@/api/client";
+import { jobQuery } from "@/api/queries";
+import { CancelRun } from "@/components/run/cancel-run";
+import { RunProgress } from "@/components/run/run-progress";
 import { StatePill } from "@/components/state-pill";
 import { useFormat, useText } from "@/i18n/text";
 import { runState } from "@/lib/states";
@@ -21,22 +25,24 @@ export function Running({ open, next }: { open: readonly Schemas["ExecucaoAberta
   }
   return (
     <ul className="divide-y divide-line/60">
-      {open.map(({ job, itens, progress }) => (
-        <li key={job.id} className="flex items-center gap-3 px-4 py-2">
-          <RunLink id={job.id} />
-          <StatePill state={runState(job)} />
-          <progress
-            max={100}
-            value={progress}
-            aria-label={text.runs.run.title(job.id)}
-            className="h-2 flex-1 accent-accent"
-          />
-          <span className="num text-[12px] text-muted">
-            {text.runs.run.progress(itens.total - itens.aberto, itens.total)}
-          </span>
-        </li>
+      {open.map((run) => (
+        <RunningRow key={run.job.id} run={run} />
       ))}
     </ul>
+  );
+}
+
+/** A run that goes on; live news of it come to its own place in the cache, more often than those of the day. */
+function RunningRow({ run: { job, itens } }: { run: Schemas["ExecucaoAberta"] }) {
+  const now = useQuery(jobQuery(job.id)).data;
+  const counts = now?.itens ?? itens;
+  return (
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
+      <RunLink id={job.id} />
+      <StatePill state={runState(now ?? job)} />
+      <RunProgress startedAt={job.started_at} counts={counts} />
+      {job.tipo === "coleta" && <CancelRun run={job.id} open={counts.aberto} size="small" />}
+    </li>
   );
 }
 

@@ -1,16 +1,9 @@
 // What can be done to runs and systems. What was changed is asked for again; what was refused is said.
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, bodyOf, type Schemas } from "@/api/client";
-import { asProblem } from "@/api/problem";
 import { keys } from "@/api/queries";
-import { useSentence } from "@/components/problem-note";
-import { tellDone, tellFailed } from "@/components/ui/toast";
-
-/** Says a failure in words. */
-function useTellFailure() {
-  const sentence = useSentence();
-  return (error: Error) => tellFailed(sentence(asProblem(error)), asProblem(error).code);
-}
+import { useTellFailure } from "@/components/tell-failure";
+import { tellDone } from "@/components/ui/toast";
 
 /** Changes the switches of a system. */
 export function useChangeSystem(onDone: (system: Schemas["Sistema"]) => void) {
@@ -23,20 +16,6 @@ export function useChangeSystem(onDone: (system: Schemas["Sistema"]) => void) {
         all?.map((s) => (s.id === system.id ? system : s)),
       );
       onDone(system);
-    },
-    onError: useTellFailure(),
-  });
-}
-
-/** Cancels a run. */
-export function useCancel(id: number) {
-  const cache = useQueryClient();
-  return useMutation({
-    mutationFn: () => bodyOf(api.POST("/api/cancel/{job_id}", { params: { path: { job_id: id } } })),
-    onSuccess: ({ message }) => {
-      tellDone(message);
-      void cache.invalidateQueries({ queryKey: keys.job(id) });
-      void cache.invalidateQueries({ queryKey: keys.jobs });
     },
     onError: useTellFailure(),
   });

@@ -1,7 +1,7 @@
 // What the list of runs can be narrowed down to: the funds, and those who asked for runs.
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { api, bodyOf } from "@/api/client";
-import { type JobFilter, keys, systemsQuery } from "@/api/queries";
+import { keys, systemsQuery } from "@/api/queries";
 import { compareTexts } from "@/components/table/columns";
 import { useText } from "@/i18n/text";
 import { originOf } from "./run-words";
@@ -11,11 +11,6 @@ export const FILTERS = ["status", "sistema", "fundo", "origem", "tipo", "de", "a
 
 /** A filter of the list. */
 export type Filter = (typeof FILTERS)[number];
-
-/** What the API is asked for. */
-export function filterOf({ fundo, ...texts }: Partial<Record<Filter, string>>): JobFilter {
-  return fundo ? { ...texts, fundo: Number(fundo) } : texts;
-}
 
 /** Values with the words that people see. */
 export type Options = readonly (readonly [string, string])[];

@@ -1,5 +1,5 @@
 // The parts of a run as they are read; while it goes on they are looked at again.
-import { queryOptions } from "@tanstack/react-query";
+import { queryOptions, useQueryClient } from "@tanstack/react-query";
 import { api, bodyOf, type Schemas } from "@/api/client";
 import { keys } from "@/api/queries";
 
@@ -67,6 +67,35 @@ export function timelineQuery(id: number, ended: boolean) {
     placeholderData: (before) => before,
   });
 }
+
+/** What a run that goes on has loaded so far. Each look asks only for what came after the one before. */
+export function useLoadedBytesQuery(id: number) {
+  const cache = useQueryClient();
+  const queryKey = [...keys.job(id), "bytes"];
+  return queryOptions({
+    queryKey,
+    queryFn: async ({ signal }) => {
+      let { bytes, last } = cache.getQueryData<Loaded>(queryKey) ?? NOTHING;
+      for (let more = true; more; ) {
+        const query = { depois: last, limit: PAGE };
+        const page = await bodyOf(api.GET("/api/jobs/{id}/arquivos", { params: { path: { id }, query }, signal }));
+        bytes += page.arquivos.reduce((sum, file) => sum + file.bytes, 0);
+        last = page.arquivos.at(-1)?.id_carga ?? last;
+        more = page.proximo != null;
+      }
+      return { bytes, last };
+    },
+    refetchInterval: LOOK_EVERY,
+  });
+}
+
+interface Loaded {
+  bytes: number;
+  /** The newest load that was counted. */
+  last: number;
+}
+
+const NOTHING: Loaded = { bytes: 0, last: 0 };
 
 /** Files on a page. */
 const PAGE = 1000;

@@ -1,12 +1,14 @@
 // The head of a run in figures: who, when, how long, how far.
-import { type ReactNode, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { Link } from "react-router";
 import type { Schemas } from "@/api/client";
+import { RunProgress } from "@/components/run/run-progress";
 import { useFormat, useText } from "@/i18n/text";
 import { formatDuration } from "@/lib/dates";
-import { rangeOf, type Watched, watchedAfter } from "@/lib/remaining";
 import { hasEnded } from "@/lib/states";
 import { useNow } from "@/lib/use-now";
+import { useLoadedBytesQuery } from "./parts";
 import { daysOf, originOf, secondsOf } from "./run-words";
 
 /** The facts, and a bar while it runs. */
@@ -33,7 +35,7 @@ export function RunFacts({ job }: { job: Schemas["JobDetalhe"] }) {
           </Fact>
         )}
       </dl>
-      {!hasEnded(job) && <Progress key={job.id} job={job} elapsed={seconds ?? 0} />}
+      {!hasEnded(job) && <Progress key={job.id} job={job} />}
     </div>
   );
 }
@@ -47,25 +49,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function Progress({ job, elapsed }: { job: Schemas["JobDetalhe"]; elapsed: number }) {
-  const text = useText().runs.run;
-  const { total, aberto } = job.itens;
-  const [watched, setWatched] = useState<Watched>();
-  const next = watchedAfter(watched, { elapsed, done: total - aberto, total, usual: job.previsto_s ?? undefined });
-  if (next.seconds !== watched?.seconds || next.from !== watched?.from) setWatched(next);
-  const said = total === 0 ? text.planning : text.progress(total - aberto, total);
-  return (
-    <div className="flex items-center gap-3">
-      <progress
-        max={Math.max(total, 1)}
-        value={total - aberto}
-        aria-label={said}
-        className="h-2 flex-1 accent-accent"
-      />
-      <span className="text-[12px] text-muted tabular-nums">{said}</span>
-      {next.seconds !== undefined && (
-        <span className="text-[12px] tabular-nums">{text.remaining(rangeOf(next.seconds))}</span>
-      )}
-    </div>
-  );
+function Progress({ job }: { job: Schemas["JobDetalhe"] }) {
+  const loaded = useQuery(useLoadedBytesQuery(job.id)).data;
+  return <RunProgress startedAt={job.started_at} counts={job.itens} bytes={loaded?.bytes} usual={job.previsto_s} />;
 }

@@ -13,20 +13,20 @@ import { cn } from "@/lib/cn";
 import { formatDuration } from "@/lib/dates";
 import { hasEnded, runState } from "@/lib/states";
 import { useNow } from "@/lib/use-now";
-import { FILTERS, type Filter, filterOf } from "./filter-values";
+import { FILTERS } from "./filter-values";
 import { useRunColumns } from "./run-columns";
 import { daysOf, type Job, originOf, secondsOf, summary } from "./run-words";
 import { RunsChips, RunsFilters } from "./runs-filters";
+import { useChosenFilters, useJobFilter } from "./use-job-filter";
 
 const HEAD = "px-3 py-2 text-left text-[12px] font-semibold text-muted";
 
 /** The list with its filters. */
 export function RunsList() {
   const text = useText().runs.list;
-  const [query, setQuery] = useSearchParams();
-  const chosen = FILTERS.flatMap((name) => (query.get(name) ? [[name, query.get(name) ?? ""] as const] : []));
-  const texts: Partial<Record<Filter, string>> = Object.fromEntries(chosen);
-  const filter = filterOf(texts);
+  const [, setQuery] = useSearchParams();
+  const [chosen, filter] = [useChosenFilters(), useJobFilter()];
+  const filtered = Object.keys(chosen).length > 0;
   const jobs = useInfiniteQuery(jobsQuery(filter));
   const columns = useRunColumns();
   const clear = () =>
@@ -45,11 +45,11 @@ export function RunsList() {
         </div>
       }
     >
-      <RunsChips chosen={texts} onClear={clear} />
+      <RunsChips chosen={chosen} onClear={clear} />
       <AsyncPanel query={jobs}>
         {({ pages }) => {
           const rows = pages.flatMap((page) => page.jobs);
-          if (rows.length === 0) return <NoRuns filtered={chosen.length > 0} onClear={clear} />;
+          if (rows.length === 0) return <NoRuns filtered={filtered} onClear={clear} />;
           return (
             <>
               <RunsTable jobs={rows} />

@@ -1,10 +1,10 @@
 // Execuções: the systems, how long runs took lately, and the list of runs with filters that live in the address.
 import { History, Plus } from "lucide-react";
-import { Link, Outlet, useLocation } from "react-router";
-import { useMay } from "@/api/account";
+import { Outlet, useLocation } from "react-router";
+import { ActionLink } from "@/components/action";
 import { PageHead } from "@/components/page-head";
-import { Button } from "@/components/ui/button";
 import { useText } from "@/i18n/text";
+import { Reprocessings } from "./reprocessing";
 import { RunsList } from "./runs-list";
 import { RunsScatter } from "./runs-scatter";
 import { SystemsGrid } from "./systems-grid";
@@ -13,39 +13,26 @@ import { SystemsGrid } from "./systems-grid";
 export function RunsPage() {
   const text = useText();
   const { search } = useLocation();
-  const may = useMay("operador");
-  const refused = may ? undefined : text.common.needsRole(text.common.roles.operador);
   return (
     <div className="flex flex-col gap-4">
       <PageHead
         title={text.runs.title}
         actions={
           <>
-            <Button asChild={may} disabled={!may} title={refused}>
-              {may ? (
-                <Link to={{ pathname: "/etl/reprocessar", search }}>
-                  <History aria-hidden="true" />
-                  {text.runs.reprocess}
-                </Link>
-              ) : (
-                text.runs.reprocess
-              )}
-            </Button>
-            <Button asChild={may} look="primary" disabled={!may} title={refused}>
-              {may ? (
-                <Link to={{ pathname: "/etl/novo", search }}>
-                  <Plus aria-hidden="true" />
-                  {text.runs.new}
-                </Link>
-              ) : (
-                text.runs.new
-              )}
-            </Button>
+            <ActionLink to={{ pathname: "/etl/reprocessar", search }} needs="operador">
+              <History aria-hidden="true" />
+              {text.runs.reprocess}
+            </ActionLink>
+            <ActionLink to={{ pathname: "/etl/novo", search }} needs="operador" look="primary">
+              <Plus aria-hidden="true" />
+              {text.runs.new}
+            </ActionLink>
           </>
         }
       />
       <h2 className="sr-only">{text.runs.systems.title}</h2>
       <SystemsGrid />
+      <Reprocessings />
       <RunsScatter />
       <RunsList />
       <Outlet />

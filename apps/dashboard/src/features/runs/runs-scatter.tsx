@@ -1,14 +1,18 @@
 // The runs of the last two weeks as points: when, how long, how they ended. A click opens the run.
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
-import { jobsQuery } from "@/api/queries";
-import { Panel } from "@/components/ui/card";
+import { newestJobsQuery } from "@/api/queries";
+import { ChartPanel } from "@/components/chart-panel";
 import { useFormat, useText } from "@/i18n/text";
 import { addDays, formatDuration, today } from "@/lib/dates";
 import { runState, type Tone, toneOf } from "@/lib/states";
 import { type Job, secondsOf } from "./run-words";
+import { useJobFilter } from "./use-job-filter";
 
 const DAYS = 14;
+/** Points at most; beyond that they hide each other. */
+const MOST = 2000;
+const NONE = { jobs: [], total: 0 };
 const HEIGHT = 92;
 const FLOOR = 62;
 const CEILING = 10;
@@ -25,21 +29,25 @@ const COLOURS: Record<Tone, string> = {
 /** The points, when there are runs to show. */
 export function RunsScatter() {
   const text = useText().runs.scatter;
+  const { day } = useFormat();
   const now = Date.now();
   const last = today(new Date(now));
   const first = addDays(last, 1 - DAYS);
-  const jobs = useInfiniteQuery(jobsQuery({ de: first })).data?.pages.flatMap((page) => page.jobs) ?? [];
+  const filter = useJobFilter();
+  const from = filter.de && filter.de > first ? filter.de : first;
+  const { jobs, total } = useQuery(newestJobsQuery({ ...filter, de: from }, MOST)).data ?? NONE;
   const timed = jobs.flatMap((job) => {
     const seconds = secondsOf(job, now);
     return seconds === undefined ? [] : [{ job, seconds }];
   });
   if (timed.length < 2) return null;
   return (
-    <Panel title={text.title}>
-      <div className="px-4 py-2">
+    <ChartPanel title={text.title} span={`${day(first)} – ${day(last)}`} file={`execucoes-${last}`}>
+      <figure className="px-4 py-2">
         <Points timed={timed} first={first} label={text.label(DAYS)} />
-      </div>
-    </Panel>
+        {jobs.length < total && <p className="text-[12px] text-muted">{text.newest(jobs.length, total)}</p>}
+      </figure>
+    </ChartPanel>
   );
 }
 

@@ -1,19 +1,19 @@
 // The systems as cards: how each stands, what it collects, and the button that runs it now. Those that are off come last, in short.
 import { useQuery } from "@tanstack/react-query";
 import { Play } from "lucide-react";
-import { Link } from "react-router";
-import { useMay } from "@/api/account";
 import type { Schemas } from "@/api/client";
-import { systemsQuery } from "@/api/queries";
+import { schedulesQuery, systemsQuery } from "@/api/queries";
+import { ActionLink } from "@/components/action";
 import { AsyncPanel, Skeleton } from "@/components/async-panel";
 import { Pill } from "@/components/state-pill";
-import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Switch } from "@/components/ui/switch";
 import { tellDone } from "@/components/ui/toast";
 import { useFormat, useText } from "@/i18n/text";
 import type { Tone } from "@/lib/states";
+import { useRefusal } from "@/live/use-refusal";
 import { useChangeSystem } from "./actions";
+import type { Asked } from "./run-words";
 
 type System = Schemas["Sistema"];
 
@@ -49,14 +49,14 @@ export function SystemsGrid() {
 /** The switch of a system, for those who may use it. */
 function SystemSwitch({ system }: { system: System }) {
   const text = useText();
-  const may = useMay("operador");
+  const refusal = useRefusal("operador");
   const change = useChangeSystem(() => tellDone(text.runs.systems.saved(system.nome)));
   return (
     <Switch
       label={text.runs.systems.active(system.nome)}
-      title={may ? undefined : text.common.needsRole(text.common.roles.operador)}
+      title={refusal}
       checked={system.ativo}
-      disabled={!may || change.isPending}
+      disabled={refusal !== undefined || change.isPending}
       onChange={(ativo) => change.mutate({ id: system.id, ativo })}
     />
   );
@@ -78,10 +78,10 @@ function SystemOff({ system }: { system: System }) {
 function SystemCard({ system }: { system: System }) {
   const text = useText();
   const { moment } = useFormat();
-  const may = useMay("operador");
-  const refused = may ? undefined : text.common.needsRole(text.common.roles.operador);
+  const refusal = useRefusal("operador");
   const change = useChangeSystem(() => tellDone(text.runs.systems.saved(system.nome)));
   const words = text.runs.systems;
+  const next = useNextRun(system.id);
   return (
     <Card className="flex flex-col gap-2 p-3">
       <div className="flex items-center gap-2">
@@ -96,40 +96,47 @@ function SystemCard({ system }: { system: System }) {
       <p className="line-clamp-2 text-[12px] text-muted">{system.mensagem ?? system.descricao}</p>
       <Options
         system={system}
-        disabled={!may || change.isPending}
+        disabled={refusal !== undefined || change.isPending}
+        reason={refusal}
         onChange={(opcoes) => change.mutate({ id: system.id, opcoes })}
       />
       <div className="mt-auto flex items-center gap-2 pt-1">
-        <span className="text-[12px] text-muted">
-          {system.ultima_execucao ? words.last(moment(system.ultima_execucao)) : words.never}
-        </span>
-        <Button asChild={may} size="small" className="ml-auto" disabled={!may} title={refused}>
-          {may ? (
-            <Link to={`/etl/novo?sistema=${system.id}`}>
-              <Play aria-hidden="true" />
-              {words.run}
-            </Link>
-          ) : (
-            words.run
-          )}
-        </Button>
+        <div className="min-w-0 text-[12px] text-muted">
+          <p>{system.ultima_execucao ? words.last(moment(system.ultima_execucao)) : words.never}</p>
+          {next && <p>{words.next(moment(next))}</p>}
+        </div>
+        <ActionLink to={`/etl/novo?sistema=${system.id}`} needs="operador" size="small" className="ml-auto">
+          <Play aria-hidden="true" />
+          {words.run}
+        </ActionLink>
       </div>
     </Card>
   );
 }
 
+/** When the schedules run a system next; nothing when none does, or nobody knows yet. */
+function useNextRun(system: string): string | undefined {
+  const schedules = useQuery(schedulesQuery).data ?? [];
+  const times = schedules
+    .filter(({ ativa, pedido }) => ativa && (pedido as Asked).sistemas?.includes(system))
+    .flatMap(({ proximas }) => proximas.slice(0, 1).map((slot) => slot.em));
+  return times.sort((a, b) => Date.parse(a) - Date.parse(b))[0];
+}
+
 interface OptionsProps {
   system: System;
   disabled: boolean;
+  /** Why they cannot be changed now, if so. */
+  reason: string | undefined;
   onChange: (options: Record<string, boolean>) => void;
 }
 
-function Options({ system, disabled, onChange }: OptionsProps) {
+function Options({ system, disabled, reason, onChange }: OptionsProps) {
   const words = useText().runs.systems;
   const options = Object.entries(system.opcoes);
   if (options.length === 0) return null;
   return (
-    <fieldset className="flex flex-wrap gap-x-3 gap-y-1" disabled={disabled}>
+    <fieldset className="flex flex-wrap gap-x-3 gap-y-1" disabled={disabled} title={reason}>
       <legend className="sr-only">{words.options(system.nome)}</legend>
       {options.map(([name, on]) => (
         <label key={name} className="flex min-h-6 items-center gap-1.5 text-[12px]">
