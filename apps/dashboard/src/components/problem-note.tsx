@@ -13,18 +13,20 @@ export function useSentence(): (problem: Problem) => string {
 
 interface Props {
   problem: Problem;
+  /** What is lacking, where more than the place says it. */
+  title?: string;
   onRetry?: (() => void) | undefined;
 }
 
 /** A failure in place of what should be here. */
-export function ProblemNote({ problem, onRetry }: Props) {
+export function ProblemNote({ problem, title, onRetry }: Props) {
   const text = useText().common;
   const sentence = useSentence();
   return (
     <div role="alert" className="flex items-start gap-3 rounded-md border border-fail/50 bg-fail-soft px-4 py-3">
       <CircleX aria-hidden="true" className="mt-px size-4 shrink-0 text-fail" />
       <div className="min-w-0 flex-1">
-        <p className="font-medium text-fail">{text.panel.errorTitle}</p>
+        <p className="font-medium text-fail">{title ?? text.panel.errorTitle}</p>
         <p>{sentence(problem)}</p>
         <p className="mt-1 flex items-center gap-1 text-[12px] text-muted">
           {text.panel.code(problem.code)}

@@ -30,6 +30,11 @@ export function axisOf(days: readonly string[]): { ticks: string[]; months: bool
   return { ticks: opening.filter((day) => (Number(day.slice(5, 7)) - 1) % step === 0), months: true };
 }
 
+/** The first and the last of some days, as they stand in a file. */
+export function spanOf(days: readonly string[], written: (day: string | undefined) => string): string {
+  return days.length === 0 ? "" : `${written(days[0])} – ${written(days.at(-1))}`;
+}
+
 function monthOf(day: string): string {
   return day.slice(0, 7);
 }

@@ -25,10 +25,15 @@ export function formatDecimal(value: string | null | undefined, places: number, 
 /** A fraction as a percentage (0.0123 is 1,23%); a dash for none. */
 export function formatPercent(fraction: string | null | undefined, places: number, locale: string): string {
   if (fraction === null || fraction === undefined || !DECIMAL.test(fraction)) return "–";
-  const negative = fraction.startsWith("-") ? "-" : "";
-  const [whole = "0", rest = ""] = fraction.replace("-", "").split(".");
-  const padded = rest.padEnd(2, "0");
-  return `${formatDecimal(`${negative}${whole}${padded.slice(0, 2)}.${padded.slice(2)}0`, places, locale)}%`;
+  return `${formatDecimal(hundredfold(fraction), places, locale)}%`;
+}
+
+/** The decimal with its point two places to the right. */
+export function hundredfold(value: string): string {
+  const negative = value.startsWith("-") ? "-" : "";
+  const [whole = "0", fraction = ""] = value.replace("-", "").split(".");
+  const padded = fraction.padEnd(2, "0");
+  return `${negative}${whole}${padded.slice(0, 2)}.${padded.slice(2)}0`;
 }
 
 /** How many places a decimal has, between the 2 of money and the 8 of quotas. */

@@ -29,6 +29,11 @@ export function chooseLocale(chosen: Locale): void {
   document.documentElement.lang = chosen;
 }
 
+/** Whether this person asked the system for less motion. */
+export function prefersStillness(): boolean {
+  return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
 /** Puts the preferences on the document, and follows the system's darkness. */
 export function applyPreferences(): void {
   applyTheme();

@@ -1,5 +1,5 @@
 // Quotas of several funds as if each had been 100 on the first day that all of them have.
-import { quotient } from "@/lib/decimal";
+import { hundredfold, quotient } from "@/lib/decimal";
 
 interface Point {
   data_pos: string;
@@ -33,7 +33,7 @@ export function baseHundred(series: readonly Series[]): Line[] {
       id: fund.id_fundo,
       name: fund.fundo,
       points: from.flatMap(({ data_pos, cota }) => {
-        const value = quotient(hundredfold(cota), base, PLACES);
+        const value = cota ? quotient(hundredfold(cota), base, PLACES) : undefined;
         return value === undefined ? [] : [{ day: data_pos, value }];
       }),
     };
@@ -44,10 +44,4 @@ export function baseHundred(series: readonly Series[]): Line[] {
 export function byDay(lines: readonly Line[]): { days: string[]; values: Map<string, string>[] } {
   const values = lines.map((line) => new Map(line.points.map((point) => [point.day, point.value])));
   return { days: [...new Set(values.flatMap((known) => [...known.keys()]))].sort(), values };
-}
-
-/** The decimal with its point two places to the right. */
-function hundredfold(value: string | null | undefined): string | undefined {
-  const [whole = "", fraction = ""] = value?.split(".") ?? [];
-  return value ? `${whole}${fraction.slice(0, 2).padEnd(2, "0")}.${fraction.slice(2)}0` : undefined;
 }

@@ -16,8 +16,18 @@ const LOOKS = [
 ];
 
 /** How the line of a place looks. */
-export function lookOfLine(at: number): { stroke: string; dash: string } {
+function lookOfLine(at: number): { stroke: string; dash: string } {
   return LOOKS[at % LOOKS.length] ?? { stroke: "var(--muted)", dash: "none" };
+}
+
+/** A piece of the line of a place. */
+export function LineMark({ at }: { at: number }) {
+  const { stroke, dash } = lookOfLine(at);
+  return (
+    <svg aria-hidden="true" width="18" height="8" className="shrink-0">
+      <line x1="0" x2="18" y1="4" y2="4" stroke={stroke} strokeWidth="2.5" strokeDasharray={dash} />
+    </svg>
+  );
 }
 
 /** A row for each day with the places of the lines; what they are exactly is told from the values. */
@@ -42,6 +52,15 @@ export function CompareChart({ lines }: { lines: readonly Line[] }) {
   const axis = useMemo(() => axisOf(days), [days]);
   return (
     <figure className="p-3" aria-label={text.chart}>
+      <figcaption className="flex flex-wrap justify-end gap-x-5 gap-y-1 px-2 pb-1 text-[12px] tabular-nums">
+        {lines.map((line, at) => (
+          <span key={line.id} className="flex items-center gap-2">
+            <LineMark at={at} />
+            <span className="max-w-48 truncate">{line.name}</span>
+            <strong>{decimal(line.points.at(-1)?.value, 2)}</strong>
+          </span>
+        ))}
+      </figcaption>
       <div className="h-76">
         <ResponsiveContainer width="100%" height="100%">
           <LineChart data={rows} accessibilityLayer margin={{ top: 8, right: 16, bottom: 0, left: 8 }}>

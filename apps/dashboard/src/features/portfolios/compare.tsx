@@ -6,18 +6,20 @@ import { useSearchParams } from "react-router";
 import type { Schemas } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { Empty, Skeleton } from "@/components/async-panel";
+import { ChartPanel } from "@/components/chart-panel";
 import { ProblemNote } from "@/components/problem-note";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/card";
 import { Choice } from "@/components/ui/choice";
-import { useText } from "@/i18n/text";
-import { cn } from "@/lib/cn";
-import { addDays, today } from "@/lib/dates";
-import { baseHundred, type Line } from "./base-hundred";
-import { CompareChart, lookOfLine } from "./compare-chart";
+import { useFormat, useText } from "@/i18n/text";
+import { spanOf } from "@/lib/chart";
+import { today } from "@/lib/dates";
+import { baseHundred, byDay, type Line } from "./base-hundred";
+import { CompareChart, LineMark } from "./compare-chart";
 import { CompareReturns, CompareTable } from "./compare-tables";
 import { portfoliosQuery, seriesQuery } from "./queries";
-import { SPANS, type Span, spanIn } from "./spans";
+import { SpanButtons } from "./span-buttons";
+import { firstDayOf, type Span, spanIn } from "./spans";
 import { MOST, useCompared } from "./use-compared";
 
 /** The view. */
@@ -26,22 +28,23 @@ export function Compare() {
   const [query] = useSearchParams();
   const { compared, toggle } = useCompared();
   const span = spanIn(query.get("janela"));
-  const from = addDays(today(new Date()), -SPANS[span]);
+  const from = firstDayOf(span, today(new Date()));
   const { series, failed } = useQueries({ queries: compared.map((id) => seriesQuery(id, from)), combine: together });
   const lines = useMemo(
     () => (series ? baseHundred(series.map((one) => ({ fund: one.fundo, points: one.pontos }))) : []),
     [series],
   );
-  const names = new Map(lines.map((line) => [line.id, line.name]));
+  const names = useNames();
+  const placeOf = (id: number) => lines.findIndex((line) => line.id === id);
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-2">
-        {compared.map((id, at) => (
+        {compared.map((id) => (
           <span
             key={id}
             className="flex h-7 max-w-64 items-center gap-2 rounded-md border border-line bg-surface pr-1 pl-2"
           >
-            <LineMark at={at} />
+            {placeOf(id) >= 0 && <LineMark at={placeOf(id)} />}
             <span className="truncate">{names.get(id) ?? id}</span>
             <Button
               look="ghost"
@@ -57,62 +60,64 @@ export function Compare() {
       </div>
       {compared.length < 2 ? (
         <Empty title={text.comparison.few} help={text.comparison.fewHelp(MOST)} />
-      ) : failed ? (
-        <ProblemNote problem={asProblem(failed.error)} onRetry={() => void failed.refetch()} />
       ) : !series ? (
         <Skeleton rows={8} />
       ) : (
-        <Comparison lines={lines} span={span} />
+        <>
+          {failed.map(({ at, error, refetch }) => (
+            <ProblemNote
+              key={compared[at]}
+              title={text.comparison.lacking(names.get(compared[at] ?? 0) ?? String(compared[at]))}
+              problem={asProblem(error)}
+              onRetry={() => void refetch()}
+            />
+          ))}
+          {lines.length > 0 && <Comparison lines={lines} span={span} />}
+        </>
       )}
     </div>
   );
 }
 
-/** The series when all of them are here: lines that come one by one would be drawn as often. */
+/** The series when all of them are here or failed: lines that come one by one would be drawn as often. */
 function together(queries: UseQueryResult<Schemas["Serie"]>[]) {
   const series = queries.flatMap(({ data }) => (data ? [data] : []));
-  return {
-    series: series.length === queries.length ? series : undefined,
-    failed: queries.find((one) => one.isError && !one.data),
-  };
+  const failed = queries.flatMap(({ data, isError, error, refetch }, at) =>
+    isError && !data ? [{ at, error, refetch }] : [],
+  );
+  return { series: series.length + failed.length === queries.length ? series : undefined, failed };
+}
+
+/** What the funds are called, whether their figures came or not. */
+function useNames(): ReadonlyMap<number, string> {
+  const [query] = useSearchParams();
+  const funds = useQuery(portfoliosQuery(query.get("data") ?? undefined)).data?.carteiras ?? [];
+  return new Map(funds.map((fund) => [fund.id_fundo, fund.fundo]));
 }
 
 const NONE: readonly Line[] = [];
 
 function Comparison({ lines, span }: { lines: readonly Line[]; span: Span }) {
   const text = useText().portfolios;
-  const [, setQuery] = useSearchParams();
+  const { day } = useFormat();
   // The chart first: the tables come with the next frame.
   const tabled = useDeferredValue(lines, NONE);
-  const put = (name: Span) =>
-    setQuery(
-      (before) => {
-        before.set("janela", name);
-        return before;
-      },
-      { replace: true },
-    );
-  const spans = (Object.keys(SPANS) as Span[]).map((name) => (
-    <Button
-      key={name}
-      size="small"
-      aria-pressed={name === span}
-      className={cn(name === span && "bg-accent-soft text-accent")}
-      onClick={() => put(name)}
-    >
-      {text.spans[name]}
-    </Button>
-  ));
-  const enough = lines.every((line) => line.points.length > 1);
+  const enough = lines.length > 1 && lines.every((line) => line.points.length > 1);
   return (
     <>
-      <Panel title={text.comparison.chart} actions={<div className="flex gap-1">{spans}</div>}>
+      <ChartPanel
+        title={text.comparison.chart}
+        span={spanOf(byDay(lines).days, day)}
+        file="comparacao"
+        drawn={enough}
+        actions={<SpanButtons span={span} />}
+      >
         {enough ? (
           <CompareChart lines={lines} />
         ) : (
           <Empty title={text.comparison.apart} help={text.comparison.apartHelp} />
         )}
-      </Panel>
+      </ChartPanel>
       {tabled.length > 0 && (
         <Panel title={text.comparison.returns}>
           <CompareReturns lines={tabled} />
@@ -124,15 +129,6 @@ function Comparison({ lines, span }: { lines: readonly Line[]; span: Span }) {
         </Panel>
       )}
     </>
-  );
-}
-
-function LineMark({ at }: { at: number }) {
-  const { stroke, dash } = lookOfLine(at);
-  return (
-    <svg aria-hidden="true" width="18" height="8" className="shrink-0">
-      <line x1="0" x2="18" y1="4" y2="4" stroke={stroke} strokeWidth="2.5" strokeDasharray={dash} />
-    </svg>
   );
 }
 

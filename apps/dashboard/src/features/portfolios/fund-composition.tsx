@@ -2,10 +2,10 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
 import { AsyncPanel, Empty } from "@/components/async-panel";
+import { ChartPanel } from "@/components/chart-panel";
 import { DayPicker } from "@/components/fund-day/day-picker";
 import { type Share, Treemap } from "@/components/treemap";
 import { Button } from "@/components/ui/button";
-import { Panel } from "@/components/ui/card";
 import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import { sign, toPlot } from "@/lib/decimal";
@@ -30,8 +30,11 @@ export function FundComposition({ fund, last }: Props) {
     <AsyncPanel query={query}>
       {(data) => (
         <div className="flex flex-col gap-3">
-          <Panel
+          <ChartPanel
             title={text.compositionOf(day(data.data_pos))}
+            span={text.chartOf(data.fundo.fundo, day(data.data_pos))}
+            file={`composicao-${data.data_pos}`}
+            drawn={data.classes.length > 0}
             actions={<DayPicker day={data.data_pos} onChange={choose} />}
           >
             {data.classes.length === 0 ? (
@@ -49,7 +52,7 @@ export function FundComposition({ fund, last }: Props) {
             ) : (
               <Classes composition={data} />
             )}
-          </Panel>
+          </ChartPanel>
           {data.classes.length > 0 && <FundPositions fund={fund} day={data.data_pos} netAssets={data.pl} />}
         </div>
       )}
@@ -124,9 +127,9 @@ function Classes({ composition }: { composition: Schemas["Composicao"] }) {
           </tr>
         </tfoot>
       </table>
-      <div className="border-l border-line p-2">
+      <figure className="border-l border-line p-2">
         <Treemap label={text.map.classes} shares={shares} aspect={1.5} />
-      </div>
+      </figure>
     </div>
   );
 }

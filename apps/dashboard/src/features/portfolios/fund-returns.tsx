@@ -1,10 +1,14 @@
-// Returns month by month in blocks of a year: fund, index, difference. A month that has not happened is a dash.
+// Returns month by month in blocks of a year: fund, index, and how they compare. A month that has not happened is a dash.
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import type { Schemas } from "@/api/client";
-import { AsyncPanel, Empty } from "@/components/async-panel";
+import { AsyncPanel, Empty, Skeleton } from "@/components/async-panel";
+import { Button } from "@/components/ui/button";
 import { Card, Panel } from "@/components/ui/card";
 import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
+import { sign } from "@/lib/decimal";
+import { useAddress } from "@/lib/use-address";
 import { returnsQuery } from "./queries";
 import { Signed } from "./signed";
 
@@ -12,12 +16,20 @@ type Return = Schemas["Rentabilidade"];
 
 const MONTHS = Array.from({ length: 12 }, (_, index) => index + 1);
 const WINDOWS = ["mes", "ano", "m12", "m24", "m36", "inicio"] as const;
-const SIDES = ["fundo", "indice", "diferenca"] as const;
+const SIDES = ["fundo", "indice", "comparada"] as const;
+const MEASURES = ["diferenca", "percentual"] as const;
+
+/** How fund and index are compared. */
+type Measure = (typeof MEASURES)[number];
+
+const ReturnsCharts = lazy(async () => ({ default: (await import("./returns-charts")).ReturnsCharts }));
 
 /** The part of the page. */
 export function FundReturns({ fund }: { fund: number }) {
   const text = useText().portfolios;
   const query = useQuery(returnsQuery(fund));
+  const [address, put] = useAddress();
+  const measure = MEASURES.find((name) => name === address.get("comparar")) ?? "diferenca";
   return (
     <AsyncPanel query={query}>
       {(returns) =>
@@ -25,11 +37,17 @@ export function FundReturns({ fund }: { fund: number }) {
           <Empty title={text.noReturns} help={returns.motivo} />
         ) : (
           <div className="flex flex-col gap-3">
-            <Windows returns={returns} />
+            <Windows returns={returns} measure={measure} />
             {returns.motivo && <p className="text-muted">{returns.motivo}</p>}
             <Risk returns={returns} />
-            <Panel title={text.monthly}>
-              <Years years={returns.anos} index={returns.indice ?? text.sides.indice} />
+            <Suspense fallback={<Skeleton rows={6} />}>
+              <ReturnsCharts fund={fund} returns={returns} />
+            </Suspense>
+            <Panel
+              title={text.monthly}
+              actions={returns.indice && <Measures index={returns.indice} measure={measure} onChoose={put} />}
+            >
+              <Years years={returns.anos} index={returns.indice ?? text.sides.indice} measure={measure} />
             </Panel>
           </div>
         )
@@ -38,9 +56,54 @@ export function FundReturns({ fund }: { fund: number }) {
   );
 }
 
-function Windows({ returns }: { returns: Schemas["Rentabilidades"] }) {
+interface MeasuresProps {
+  index: string;
+  measure: Measure;
+  onChoose: (name: string, value: string) => void;
+}
+
+function Measures({ index, measure, onChoose }: MeasuresProps) {
+  const text = useText().portfolios;
+  const names = { diferenca: text.measures.diferenca, percentual: text.measures.percentual(index) };
+  return (
+    <fieldset className="flex gap-1">
+      <legend className="sr-only">{text.measuresLabel}</legend>
+      {MEASURES.map((name) => (
+        <Button
+          key={name}
+          size="small"
+          aria-pressed={name === measure}
+          className={cn(name === measure && "bg-accent-soft text-accent")}
+          onClick={() => onChoose("comparar", name === MEASURES[0] ? "" : name)}
+        >
+          {names[name]}
+        </Button>
+      ))}
+    </fieldset>
+  );
+}
+
+/** How a fund and its index compare, in words: a part of the index only where both earned something, else points above or below it. */
+function useCompared(): (of: Return, index: string, measure: Measure) => string {
+  const text = useText().portfolios;
+  const { percent, points } = useFormat();
+  return (of, index, measure) => {
+    if (!of.diferenca) return percent(undefined);
+    if (measure === "percentual" && of.parte_do_indice) return percent(of.parte_do_indice);
+    if (measure === "diferenca") return percent(of.diferenca);
+    return text.overIndex(index, sign(of.diferenca) < 0 ? "−" : "+", points(of.diferenca));
+  };
+}
+
+function Windows({ returns, measure }: { returns: Schemas["Rentabilidades"]; measure: Measure }) {
   const text = useText().portfolios;
   const { percent } = useFormat();
+  const compared = useCompared();
+  const index = returns.indice ?? "";
+  const beside = (window: Return) => {
+    const said = compared(window, index, measure);
+    return measure === "percentual" && window.parte_do_indice ? text.ofIndex(index, said) : said;
+  };
   return (
     <div className="grid grid-cols-6 gap-3">
       {WINDOWS.map((name) => {
@@ -52,8 +115,9 @@ function Windows({ returns }: { returns: Schemas["Rentabilidades"] }) {
               {window ? <Signed value={window.fundo}>{percent(window.fundo)}</Signed> : text.tooYoung}
             </p>
             <p className="text-[12px] text-muted tabular-nums">
-              {window?.indice ? text.against(returns.indice ?? "", percent(window.indice)) : text.noIndex}
+              {window?.indice ? text.against(index, percent(window.indice)) : text.noIndex}
             </p>
+            {window?.indice && <p className="text-[12px] text-muted tabular-nums">{beside(window)}</p>}
           </Card>
         );
       })}
@@ -89,8 +153,16 @@ function Risk({ returns }: { returns: Schemas["Rentabilidades"] }) {
   );
 }
 
-function Years({ years, index }: { years: readonly Schemas["AnoDeRentabilidade"][]; index: string }) {
+interface YearsProps {
+  years: readonly Schemas["AnoDeRentabilidade"][];
+  index: string;
+  measure: Measure;
+}
+
+function Years({ years, index, measure }: YearsProps) {
   const text = useText().portfolios;
+  const compared = measure === "diferenca" ? text.measures.diferenca : text.measures.percentual(index);
+  const names = { fundo: text.sides.fundo, indice: index, comparada: compared };
   const cell = "px-2 py-1 text-right tabular-nums whitespace-nowrap";
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a narrow window scrolls the table sideways
@@ -118,12 +190,18 @@ function Years({ years, index }: { years: readonly Schemas["AnoDeRentabilidade"]
                     {year.ano}
                   </th>
                 )}
-                <td className="px-2 text-muted">{side === "indice" ? index : text.sides[side]}</td>
+                <td className="px-2 text-muted">{names[side]}</td>
                 {MONTHS.map((month) => (
-                  <Figure key={month} of={year.meses.find((known) => known.mes === month)?.rentabilidade} side={side} />
+                  <Figure
+                    key={month}
+                    of={year.meses.find((known) => known.mes === month)?.rentabilidade}
+                    side={side}
+                    index={index}
+                    measure={measure}
+                  />
                 ))}
-                <Figure of={year.rentabilidade} side={side} />
-                <Figure of={year.acumulada ?? undefined} side={side} />
+                <Figure of={year.rentabilidade} side={side} index={index} measure={measure} />
+                <Figure of={year.acumulada ?? undefined} side={side} index={index} measure={measure} />
               </tr>
             ))}
           </tbody>
@@ -133,12 +211,20 @@ function Years({ years, index }: { years: readonly Schemas["AnoDeRentabilidade"]
   );
 }
 
-function Figure({ of, side }: { of: Return | undefined; side: (typeof SIDES)[number] }) {
+interface FigureProps {
+  of: Return | undefined;
+  side: (typeof SIDES)[number];
+  index: string;
+  measure: Measure;
+}
+
+function Figure({ of, side, index, measure }: FigureProps) {
   const { percent } = useFormat();
-  const value = of?.[side];
+  const compared = useCompared();
+  const value = side === "comparada" ? of?.diferenca : of?.[side];
   return (
-    <td className="px-2 py-1 text-right last:pr-4">
-      <Signed value={value}>{percent(value)}</Signed>
+    <td className="px-2 py-1 text-right whitespace-nowrap last:pr-4">
+      <Signed value={value}>{side === "comparada" && of ? compared(of, index, measure) : percent(value)}</Signed>
     </td>
   );
 }

@@ -1,62 +1,84 @@
 // Net assets and quota over time, with what they were at both ends.
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
-import { Link, useSearchParams } from "react-router";
-import { CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { Link } from "react-router";
 import type { Schemas } from "@/api/client";
 import { AsyncPanel, Empty } from "@/components/async-panel";
-import { Button } from "@/components/ui/button";
-import { Card, Panel } from "@/components/ui/card";
+import { ChartPanel } from "@/components/chart-panel";
+import { Card } from "@/components/ui/card";
 import { useFormat, useText } from "@/i18n/text";
-import { AXIS, axisOf, GRID, TOOLTIP } from "@/lib/chart";
-import { cn } from "@/lib/cn";
-import { addDays, today } from "@/lib/dates";
-import { toPlot } from "@/lib/decimal";
+import { spanOf } from "@/lib/chart";
+import { AssetsChart } from "./assets-chart";
 import { seriesQuery } from "./queries";
 import { Signed } from "./signed";
-import { SPANS, type Span, spanIn } from "./spans";
+import { SpanButtons } from "./span-buttons";
+import { type Range, useRange } from "./use-range";
 
 /** The part of the page. */
 export function FundSummary({ fund }: { fund: number }) {
   const text = useText().portfolios;
-  const [query, setQuery] = useSearchParams();
-  const span = spanIn(query.get("janela"));
-  const series = useQuery(seriesQuery(fund, addDays(today(new Date()), -SPANS[span])));
-  const spans = (Object.keys(SPANS) as Span[]).map((name) => (
-    <Button
-      key={name}
-      size="small"
-      aria-pressed={name === span}
-      className={cn(name === span && "bg-accent-soft text-accent")}
-      onClick={() =>
-        setQuery(
-          (before) => {
-            before.set("janela", name);
-            return before;
-          },
-          { replace: true },
-        )
-      }
-    >
-      {text.spans[name]}
-    </Button>
-  ));
+  const { day } = useFormat();
+  const { span, whole, shown, show } = useRange();
+  const series = useQuery(seriesQuery(fund, whole.from));
+  // What changed between two chosen days is the server's to say.
+  const chosen = useQuery({ ...seriesQuery(fund, shown.from, shown.to), enabled: span === undefined });
   return (
     <AsyncPanel query={series}>
-      {(data) => (
-        <div className="flex flex-col gap-3">
-          <Ends series={data} />
-          <Panel title={text.chart} actions={<div className="flex gap-1">{spans}</div>}>
-            {data.pontos.length < 2 ? (
-              <Empty title={text.fewPoints} help={text.fewPointsHelp} />
-            ) : (
-              <Chart points={data.pontos} />
-            )}
-          </Panel>
-        </div>
-      )}
+      {(data) => {
+        const part = span === undefined ? chosen.data : data;
+        const days = (part ?? data).pontos.map((point) => point.data_pos);
+        return (
+          <div className="flex flex-col gap-3">
+            {part && <Ends series={part} />}
+            <ChartPanel
+              title={text.chart}
+              span={text.chartOf(data.fundo.fundo, spanOf(days, day))}
+              file={`pl-e-cota-${fund}`}
+              drawn={data.pontos.length > 1}
+              actions={
+                <>
+                  <SpanButtons span={span} />
+                  <RangeFields range={shown} days={days} onShow={show} />
+                </>
+              }
+            >
+              {data.pontos.length < 2 ? (
+                <Empty title={text.fewPoints} help={text.fewPointsHelp} />
+              ) : (
+                <AssetsChart points={data.pontos} shown={shown} onShow={show} />
+              )}
+            </ChartPanel>
+          </div>
+        );
+      }}
     </AsyncPanel>
   );
+}
+
+interface RangeProps {
+  range: Range;
+  /** Days with figures that are shown. */
+  days: readonly string[];
+  onShow: (range: Range) => void;
+}
+
+/** The days typed, for whoever does not drag. */
+function RangeFields({ range, days, onShow }: RangeProps) {
+  const text = useText().runs.period;
+  const fields = [
+    ["from", text.from, days[0] ?? range.from],
+    ["to", text.to, days.at(-1) ?? range.to],
+  ] as const;
+  return fields.map(([end, label, day]) => (
+    <label key={end} className="flex items-center gap-1.5 text-[12px] text-muted">
+      {label}
+      <input
+        type="date"
+        value={day}
+        onChange={(event) => event.target.value && onShow({ ...range, [end]: event.target.value })}
+        className="h-7 rounded-md border border-line-strong/70 bg-surface px-1.5 text-ink tabular-nums"
+      />
+    </label>
+  ));
 }
 
 function Ends({ series }: { series: Schemas["Serie"] }) {
@@ -93,87 +115,5 @@ function Ends({ series }: { series: Schemas["Serie"] }) {
         </Card>
       ))}
     </div>
-  );
-}
-
-function Chart({ points }: { points: readonly Schemas["PontoDaSerie"][] }) {
-  const text = useText().portfolios;
-  const { shortDay, month, day, compact, decimal } = useFormat();
-  const { plotted, axis } = useMemo(
-    () => ({
-      plotted: points.map((point, at) => ({
-        at,
-        day: point.data_pos,
-        assets: point.pl ? toPlot(point.pl) : null,
-        quota: point.cota ? toPlot(point.cota) : null,
-      })),
-      axis: axisOf(points.map((point) => point.data_pos)),
-    }),
-    [points],
-  );
-  const last = points.at(-1);
-  return (
-    <figure className="p-3" aria-label={text.chart}>
-      <figcaption className="flex justify-end gap-5 px-2 pb-1 text-[12px] tabular-nums">
-        <span className="flex items-center gap-2">
-          <span aria-hidden="true" className="w-6 border-t-2 border-accent" />
-          {text.netAssets} <strong>{decimal(last?.pl, 2)}</strong>
-        </span>
-        <span className="flex items-center gap-2">
-          <span aria-hidden="true" className="w-6 border-t-2 border-dashed border-warn" />
-          {text.quota} <strong>{decimal(last?.cota, 8)}</strong>
-        </span>
-      </figcaption>
-      <div className="h-76">
-        <ResponsiveContainer width="100%" height="100%">
-          <ComposedChart data={plotted} accessibilityLayer margin={{ top: 8, right: 8, bottom: 0, left: 8 }}>
-            <CartesianGrid {...GRID} />
-            <XAxis dataKey="day" ticks={axis.ticks} tickFormatter={axis.months ? month : shortDay} {...AXIS} />
-            <YAxis
-              yAxisId="assets"
-              domain={["auto", "auto"]}
-              tickFormatter={(value: number) => compact(value.toFixed(2))}
-              width={92}
-              {...AXIS}
-            />
-            <YAxis
-              yAxisId="quota"
-              orientation="right"
-              domain={["auto", "auto"]}
-              tickFormatter={(value: number) => decimal(value.toFixed(4), 2)}
-              width={72}
-              {...AXIS}
-            />
-            <Tooltip
-              labelFormatter={(label) => day(String(label))}
-              formatter={(_, name, item) => {
-                const point = points[item.payload.at];
-                return [item.dataKey === "assets" ? decimal(point?.pl, 2) : decimal(point?.cota, 8), name];
-              }}
-              contentStyle={TOOLTIP}
-            />
-            <Line
-              yAxisId="assets"
-              dataKey="assets"
-              name={text.netAssets}
-              stroke="var(--accent)"
-              strokeWidth={2}
-              dot={false}
-              isAnimationActive={false}
-            />
-            <Line
-              yAxisId="quota"
-              dataKey="quota"
-              name={text.quota}
-              stroke="var(--warn)"
-              strokeWidth={2}
-              strokeDasharray="5 3"
-              dot={false}
-              isAnimationActive={false}
-            />
-          </ComposedChart>
-        </ResponsiveContainer>
-      </div>
-    </figure>
   );
 }

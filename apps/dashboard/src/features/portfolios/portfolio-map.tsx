@@ -1,8 +1,8 @@
 // The funds of a day by size, coloured by what the day returned. The smallest are one tile.
 import type { Schemas } from "@/api/client";
+import { ChartPanel } from "@/components/chart-panel";
 import type { Share } from "@/components/treemap";
 import { Treemap } from "@/components/treemap";
-import { Panel } from "@/components/ui/card";
 import { useFormat, useText } from "@/i18n/text";
 import { sign, toPlot } from "@/lib/decimal";
 import type { Tone } from "@/lib/states";
@@ -43,14 +43,19 @@ export function PortfolioMap({ portfolios }: { portfolios: Schemas["Carteiras"] 
     to: `/carteiras?data=${portfolios.data_pos}&ordem=-pl`,
   };
   return (
-    <Panel title={text.map.title(day(portfolios.data_pos))} actions={<Legend />}>
-      <div className="p-2">
+    <ChartPanel
+      title={text.map.title(day(portfolios.data_pos))}
+      span={day(portfolios.data_pos)}
+      file="carteiras"
+      actions={<Legend />}
+    >
+      <figure className="p-2">
         <Treemap
           label={text.map.title(day(portfolios.data_pos))}
           shares={small.length > 0 ? [...shares, others] : shares}
         />
-      </div>
-    </Panel>
+      </figure>
+    </ChartPanel>
   );
 }
 

@@ -24,12 +24,23 @@ function ofSameFund(fundo: number) {
 const FUND = keys.coverage.length + 1;
 
 /** Net assets and quota of a fund, day by day. */
-export function seriesQuery(fundo: number, de: string | undefined) {
+export function seriesQuery(fundo: number, de: string | undefined, ate?: string) {
   return queryOptions({
-    queryKey: [...keys.coverage, "series", fundo, de],
-    queryFn: ({ signal }) =>
-      bodyOf(api.GET("/api/carteiras/{fundo}/serie", { params: { path: { fundo }, query: de ? { de } : {} }, signal })),
+    queryKey: [...keys.coverage, "series", fundo, de, ate],
+    queryFn: ({ signal }) => {
+      const query = { ...(de ? { de } : {}), ...(ate ? { ate } : {}) };
+      return bodyOf(api.GET("/api/carteiras/{fundo}/serie", { params: { path: { fundo }, query }, signal }));
+    },
     placeholderData: ofSameFund(fundo),
+  });
+}
+
+/** The values of an index from a day on. */
+export function indexQuery(codigo: string, de: string) {
+  return queryOptions({
+    queryKey: [...keys.coverage, "index", codigo, de],
+    queryFn: ({ signal }) =>
+      bodyOf(api.GET("/api/indices/{codigo}", { params: { path: { codigo }, query: { de } }, signal })),
   });
 }
 
