@@ -6,10 +6,12 @@ import {
   BufferGeometry,
   CanvasTexture,
   Color,
+  ConeGeometry,
   DirectionalLight,
   Line,
   LineBasicMaterial,
   Mesh,
+  MeshBasicMaterial,
   MeshLambertMaterial,
   PerspectiveCamera,
   Raycaster,
@@ -22,6 +24,7 @@ import {
   WebGLRenderer,
 } from "three";
 import { OrbitControls } from "three/examples/jsm/controls/OrbitControls.js";
+import { prefersStillness } from "@/lib/preferences";
 import { lookOf } from "./colours";
 import type { Edge } from "./graph";
 import { type Stand, standOf } from "./ground";
@@ -37,6 +40,7 @@ const HIGH = 2.5;
 interface Callbacks {
   onPoint: (name: string, x: number, y: number) => void;
   onPick: (name: string) => void;
+  onOpen: (name: string) => void;
 }
 
 /** What is on the page. */
@@ -61,7 +65,7 @@ export function draw(
   holder: HTMLElement,
   tables: readonly SchemaTable[],
   edges: readonly Edge[],
-  { onPoint, onPick }: Callbacks,
+  callbacks: Callbacks,
 ): Drawing {
   const renderer = new WebGLRenderer({ antialias: true, alpha: true });
   const scene = new Scene();
@@ -85,7 +89,8 @@ export function draw(
   const cubes = placeCubes(stands);
   const lines = placeLines(cubes, edges);
   for (const { mesh, label } of cubes.values()) scene.add(mesh, label);
-  for (const { line } of lines) scene.add(line);
+  for (const { line, head } of lines) scene.add(line, head);
+  const flight = flightOf(camera, controls, render);
 
   const colour = () => {
     const [chosen, found] = marked;
@@ -95,10 +100,12 @@ export function draw(
       mesh.material.emissiveIntensity = 0.55;
       writeLabel(label, name);
     }
-    for (const { line, edge } of lines) {
+    for (const { line, head, edge } of lines) {
       const touched = edge.from === chosen || edge.to === chosen;
-      line.material.color = colourOf(touched ? "--accent" : "--line-strong");
-      line.material.opacity = touched ? 1 : 0.45;
+      for (const { material } of [line, head]) {
+        material.color = colourOf(touched ? "--accent" : "--line-strong");
+        material.opacity = touched ? 1 : 0.45;
+      }
     }
     render();
   };
@@ -112,7 +119,7 @@ export function draw(
     render();
   };
 
-  const pointer = watchPointer(renderer.domElement, camera, cubes, { onPoint, onPick });
+  const pointer = watchPointer(renderer.domElement, camera, cubes, callbacks);
   const sizes = new ResizeObserver(resize);
   const themes = new MutationObserver(colour);
   sizes.observe(holder);
@@ -125,11 +132,16 @@ export function draw(
   colour();
   return {
     mark: (chosen, found) => {
+      const cube = chosen === marked[0] ? undefined : cubes.get(chosen);
       marked = [chosen, found];
       colour();
+      if (!cube) return;
+      moved = true;
+      flight.to(cube.mesh.position);
     },
     end: () => {
       cancelAnimationFrame(frame);
+      flight.end();
       sizes.disconnect();
       themes.disconnect();
       pointer();
@@ -140,9 +152,9 @@ export function draw(
         label.material.map?.dispose();
         label.material.dispose();
       }
-      for (const { line } of lines) {
-        line.geometry.dispose();
-        line.material.dispose();
+      for (const part of lines.flatMap(({ line, head }) => [line, head])) {
+        part.geometry.dispose();
+        part.material.dispose();
       }
       renderer.dispose();
       renderer.domElement.remove();
@@ -192,10 +204,55 @@ function placeLines(cubes: ReadonlyMap<string, Cube>, edges: readonly Edge[]) {
   return edges.flatMap((edge) => {
     const [from, to] = [cubes.get(edge.from), cubes.get(edge.to)];
     if (!from || !to || from === to) return [];
-    const points = [from.mesh.position, to.mesh.position].map(({ x, z }) => new Vector3(x, 0.1, z));
+    const [start, end] = [from, to].map(({ mesh: { position } }) => new Vector3(position.x, 0.1, position.z));
+    if (!start || !end) return [];
     const material = new LineBasicMaterial({ transparent: true });
-    return [{ edge, line: new Line(new BufferGeometry().setFromPoints(points), material) }];
+    const line = new Line(new BufferGeometry().setFromPoints([start, end]), material);
+    return [{ edge, line, head: arrowHead(start, end, to.mesh.geometry.parameters.width) }];
   });
+}
+
+/** The head of an arrow that ends beside a cube of this size. */
+function arrowHead(start: Vector3, end: Vector3, size: number): Mesh<ConeGeometry, MeshBasicMaterial> {
+  const along = end.clone().sub(start).normalize();
+  const head = new Mesh(new ConeGeometry(HEAD.radius, HEAD.length, 12), new MeshBasicMaterial({ transparent: true }));
+  // A cube is reached at its side or, at worst, at its corner.
+  const reach = (size / 2) * Math.SQRT2 + HEAD.length / 2;
+  head.position.copy(end).addScaledVector(along, -reach);
+  head.quaternion.setFromUnitVectors(new Vector3(0, 1, 0), along);
+  return head;
+}
+
+const HEAD = { radius: 0.16, length: 0.44 };
+
+/** How the camera comes to a table: from where it looks now, as near as the neighbours can still be seen. */
+const FLIGHT = { millis: 450, away: 11 };
+
+/** Moves the camera to a place, at once where no motion is wanted. */
+function flightOf(camera: PerspectiveCamera, controls: OrbitControls, render: () => void) {
+  let frame = 0;
+  const stop = () => cancelAnimationFrame(frame);
+  controls.addEventListener("start", stop);
+  return {
+    end: stop,
+    to: (place: Vector3) => {
+      stop();
+      const [looked, stood] = [controls.target.clone(), camera.position.clone()];
+      const towards = stood.clone().sub(looked).normalize();
+      const goal = place.clone().addScaledVector(towards, FLIGHT.away);
+      const began = performance.now();
+      const fly = (now: number) => {
+        const part = prefersStillness() ? 1 : Math.min(1, Math.max(0, (now - began) / FLIGHT.millis));
+        const eased = 1 - (1 - part) ** 3;
+        controls.target.lerpVectors(looked, place, eased);
+        camera.position.lerpVectors(stood, goal, eased);
+        controls.update();
+        render();
+        if (part < 1) frame = requestAnimationFrame(fly);
+      };
+      fly(began);
+    },
+  };
 }
 
 /** The colour that a property of the document has now. */
@@ -228,17 +285,18 @@ function writeLabel(label: Sprite, name: string): void {
   label.scale.set((LABEL.tall * LABEL.width) / LABEL.height, LABEL.tall, 1);
 }
 
-/** Tells which cube the pointer is on, and which one it picks; a drag picks nothing. */
+/** Tells which cube the pointer is on, which one it picks, and which one it opens by a second click; a drag picks nothing. */
 function watchPointer(
   canvas: HTMLCanvasElement,
   camera: PerspectiveCamera,
   cubes: ReadonlyMap<string, Cube>,
-  { onPoint, onPick }: Callbacks,
+  { onPoint, onPick, onOpen }: Callbacks,
 ): () => void {
   const ray = new Raycaster();
   const meshes = [...cubes.values()].map(({ mesh }) => mesh);
   let pressed = { x: 0, y: 0 };
-  const under = (event: PointerEvent): string => {
+  let picked = "";
+  const under = (event: MouseEvent): string => {
     const at = new Vector2((event.offsetX / canvas.clientWidth) * 2 - 1, 1 - (event.offsetY / canvas.clientHeight) * 2);
     ray.setFromCamera(at, camera);
     return ray.intersectObjects(meshes)[0]?.object.name ?? "";
@@ -252,19 +310,25 @@ function watchPointer(
   const down = (event: PointerEvent) => {
     pressed = { x: event.offsetX, y: event.offsetY };
   };
-  const up = (event: PointerEvent) => {
-    if (Math.hypot(event.offsetX - pressed.x, event.offsetY - pressed.y) > 4) return;
-    const name = under(event);
-    if (name) onPick(name);
+  const click = (event: MouseEvent) => {
+    // The first click of two has moved the camera: the second one means the same table.
+    if (event.detail > 1 || Math.hypot(event.offsetX - pressed.x, event.offsetY - pressed.y) > 4) return;
+    picked = under(event);
+    if (picked) onPick(picked);
+  };
+  const open = () => {
+    if (picked) onOpen(picked);
   };
   canvas.addEventListener("pointermove", move);
   canvas.addEventListener("pointerleave", leave);
   canvas.addEventListener("pointerdown", down);
-  canvas.addEventListener("pointerup", up);
+  canvas.addEventListener("click", click);
+  canvas.addEventListener("dblclick", open);
   return () => {
     canvas.removeEventListener("pointermove", move);
     canvas.removeEventListener("pointerleave", leave);
     canvas.removeEventListener("pointerdown", down);
-    canvas.removeEventListener("pointerup", up);
+    canvas.removeEventListener("click", click);
+    canvas.removeEventListener("dblclick", open);
   };
 }

@@ -1,6 +1,6 @@
 // Esquema: how the tables hang together, drawn flat, in space, or as a table. What is chosen is in the address.
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useMemo } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { AsyncPanel, Empty, Skeleton } from "@/components/async-panel";
 import { PageHead } from "@/components/page-head";
 import { SearchField } from "@/components/search-field";
@@ -9,6 +9,7 @@ import { Button } from "@/components/ui/button";
 import { Check } from "@/components/ui/field";
 import { Tabs } from "@/components/ui/tabs";
 import { useText } from "@/i18n/text";
+import { prefersStillness } from "@/lib/preferences";
 import { useAddress } from "@/lib/use-address";
 import { Diagram } from "./diagram";
 import { around, edgesOf, nameOf } from "./graph";
@@ -37,7 +38,10 @@ function SchemaViews({ tables }: { tables: readonly SchemaTable[] }) {
   const text = useText();
   const words = text.schema;
   const [query, put] = useAddress();
-  const view = VIEWS.find((name) => name === query.get("vista")) ?? "2d";
+  const wanted = VIEWS.find((name) => name === query.get("vista")) ?? "2d";
+  const [insists, insist] = useState(false);
+  const isStill = wanted === "3d" && !insists && prefersStillness();
+  const view = isStill ? "2d" : wanted;
   const typed = query.get("q") ?? "";
   const history = query.has("historico");
   const only = query.has("vizinhas");
@@ -58,7 +62,7 @@ function SchemaViews({ tables }: { tables: readonly SchemaTable[] }) {
   return (
     <Tabs
       label={words.views}
-      value={view}
+      value={wanted}
       onChange={(name) => put("vista", name === "2d" ? "" : name)}
       tabs={VIEWS.map((name) => [name, words.view[name]] as const)}
     >
@@ -74,6 +78,14 @@ function SchemaViews({ tables }: { tables: readonly SchemaTable[] }) {
           {typed === "" ? words.count(shown.length) : words.found(found.size)}
         </span>
       </div>
+      {isStill && (
+        <p role="status" className="mb-2 flex items-center gap-3 rounded-md bg-off-soft px-4 py-2">
+          <span>{words.still}</span>
+          <Button size="small" onClick={() => insist(true)}>
+            {words.stillAnyway}
+          </Button>
+        </p>
+      )}
       {missed ? (
         <Empty
           title={words.nothing}

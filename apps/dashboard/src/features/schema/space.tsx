@@ -1,6 +1,6 @@
 // The drawing in space, with the same tables as a list beside it for the keyboard. Nothing moves by itself.
 import { useEffect, useMemo, useRef, useState } from "react";
-import { useSearchParams } from "react-router";
+import { useNavigate, useSearchParams } from "react-router";
 import { Empty } from "@/components/async-panel";
 import { Button } from "@/components/ui/button";
 import { useFormat, useText } from "@/i18n/text";
@@ -26,14 +26,17 @@ export function Space({ tables, found, chosen, onChoose }: ViewProps) {
   const drawing = useRef<Drawing>(undefined);
   const [pointed, setPointed] = useState<Pointed>();
   // What the drawing needs of the newest render, without being made anew for it.
-  const latest = useRef({ onChoose, chosen, found });
-  latest.current = { onChoose, chosen, found };
+  const navigate = useNavigate();
+  const open = (name: string) => void navigate(`/dados/${name.replace(".", "/")}`);
+  const latest = useRef({ onChoose, chosen, found, open });
+  latest.current = { onChoose, chosen, found, open };
 
   useEffect(() => {
     if (!holder.current || !able) return;
     const made = draw(holder.current, tables, edges, {
       onPoint: (name, x, y) => setPointed(name ? { name, x, y } : undefined),
       onPick: (name) => latest.current.onChoose(name),
+      onOpen: (name) => latest.current.open(name),
     });
     drawing.current = made;
     made.mark(latest.current.chosen, latest.current.found);
