@@ -37,6 +37,8 @@ const PAGES = [
 for (const { path, name, ready } of PAGES) {
   test(name, async ({ page }) => {
     await signIn(page, "leitor");
+    // Where less motion is wanted, the drawing in space gives way to the flat one.
+    if (path.includes("vista=3d")) await page.emulateMedia({ reducedMotion: "no-preference" });
     await page.goto(path);
     await expect(page.getByText(ready).first()).toBeVisible();
     await expect(page.getByText("Ao vivo").first()).toBeAttached();
@@ -304,12 +306,16 @@ test("the drawing is walked by keyboard, and shows the way between two tables", 
 test("the drawing in space is chosen from its list, and there is a way without it", async ({ page }) => {
   await signIn(page, "leitor");
   await page.goto("/esquema?vista=3d");
+  await expect(page.getByText("Este computador pede menos movimento: o esquema abre em 2D.")).toBeVisible();
+  await expect(page.getByRole("group", { name: "Desenho das tabelas" })).toBeVisible();
+  await page.getByRole("button", { name: "Abrir em 3D mesmo assim" }).click();
   await expect(page.getByRole("img", { name: /Desenho 3D de \d+ tabelas/ }).locator("canvas")).toBeVisible();
   await page
     .getByRole("list", { name: "Tabelas do desenho" })
     .getByRole("button", { name: /pos_caixa/ })
     .click();
   await expect(page.getByRole("complementary", { name: "pos.pos_caixa" })).toBeVisible();
+  await page.emulateMedia({ reducedMotion: "no-preference" });
   await page.addInitScript(() => {
     const real = HTMLCanvasElement.prototype.getContext;
     HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, kind: string, ...rest: unknown[]) {
@@ -320,4 +326,22 @@ test("the drawing in space is chosen from its list, and there is a way without i
   await expect(page.getByText("Este navegador não desenha em 3D.")).toBeVisible();
   await page.getByRole("button", { name: "Abrir o desenho 2D" }).click();
   await expect(page.getByRole("group", { name: "Desenho das tabelas" })).toBeVisible();
+});
+
+test("in space the camera comes to the chosen table, and a second click opens its rows", async ({ page }) => {
+  await signIn(page, "leitor");
+  await page.goto("/esquema?vista=3d");
+  await page.getByRole("button", { name: "Abrir em 3D mesmo assim" }).click();
+  const canvas = page.getByRole("img", { name: /Desenho 3D de \d+ tabelas/ }).locator("canvas");
+  await expect(canvas).toBeVisible();
+  const table = page.getByRole("list", { name: "Tabelas do desenho" }).getByRole("button", { name: /pos_rf/ });
+  await table.click();
+  await expect(page.getByRole("complementary", { name: "pos.pos_rf" })).toBeVisible();
+  for (const theme of ["light", "dark"] as const) {
+    await showTheme(page, theme);
+    await picture(page, `esquema-3d-perto-${theme}`);
+  }
+  // What was chosen stands in the middle.
+  await canvas.dblclick();
+  await expect(page).toHaveURL(/\/dados\/pos\/pos_rf/);
 });

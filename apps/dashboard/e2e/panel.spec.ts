@@ -1,5 +1,6 @@
-// The panel: the verdict without a click, the matrix by keyboard, and the way from a cell to its documents.
-import { expect, signIn, test } from "./page";
+// The panel: the verdict without a click, the matrix by keyboard, and the way from a cell to its documents and to asking for them
+// again.
+import { expect, expectNoBarriers, type Page, picture, showTheme, signIn, test } from "./page";
 
 test("the verdict is the server's, and the day is in the address", async ({ page }) => {
   await signIn(page, "leitor");
@@ -29,4 +30,91 @@ test("the matrix starts at the newest day, is walked by keyboard, and leads to t
   await expect(dialog).toBeHidden();
   await page.getByLabel("Filtrar fundo").fill("xyz");
   await expect(page.getByText("Nenhum fundo com este filtro.")).toBeVisible();
+});
+
+/** A fund's day of which a document failed. */
+async function failedDay(page: Page): Promise<{ fundo: string; data_pos: string }> {
+  const { dias } = (await (await page.request.get("/api/cobertura")).json()) as { dias: { data: string }[] };
+  for (const { data } of dias) {
+    const { pendencias } = (await (await page.request.get(`/api/painel?data=${data}`)).json()) as {
+      pendencias: { fundos: { fundo: string; data_pos: string; estado: string }[] }[];
+    };
+    const failed = pendencias.flatMap((group) => group.fundos).find((fund) => fund.estado === "falhou");
+    if (failed) return failed;
+  }
+  throw new Error("nothing failed");
+}
+
+test("what failed is asked for again from wherever it is shown, and the count holds it", async ({ page }) => {
+  await signIn(page, "operador");
+  const { fundo, data_pos: day } = await failedDay(page);
+  const written = day.split("-").reverse().join("/");
+  const dialog = page.getByRole("dialog", { name: "Reprocessar período" });
+  const withFailed = dialog.getByLabel("O que falta e o que falhou");
+  await page.goto(`/?data=${day}`);
+  await page
+    .locator("#pendencias")
+    .getByRole("listitem")
+    .filter({ hasText: fundo })
+    .getByRole("link", { name: "pedir de novo" })
+    .first()
+    .click();
+  await expect(withFailed).toBeChecked();
+  await dialog.getByRole("button", { name: "Prever" }).click();
+  await expect(dialog.getByText(/1 documentos? esperados?/)).toBeVisible();
+  await dialog.getByLabel("Só o que falta").check();
+  await dialog.getByRole("button", { name: "Prever" }).click();
+  await expect(dialog.getByText("Nenhum documento esperado para o pedido")).toBeVisible();
+
+  await page.goto(`/?fundo=${encodeURIComponent(fundo)}`);
+  const cell = page.getByRole("grid").getByRole("gridcell", { name: `${fundo}, ${written}: falhou`, exact: true });
+  await cell.click();
+  await page.getByRole("dialog").getByRole("link", { name: "Reprocessar este dia" }).click();
+  await expect(withFailed).toBeChecked();
+
+  await page.goto(`/?fundo=${encodeURIComponent(fundo)}`);
+  await cell.click();
+  await page.keyboard.press("Escape");
+  await cell.focus();
+  await page.keyboard.press("Shift+ArrowLeft");
+  await page.getByRole("link", { name: "Reprocessar…" }).click();
+  await expect(withFailed).toBeChecked();
+});
+
+/** Asks again for all of the days that are there, which takes a while. */
+async function askAgain(page: Page): Promise<number> {
+  const day = (back: number) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10);
+  const body = { sistemas: ["qore"], data_inicial: day(16), data_final: day(6), modo: "tudo" };
+  const answer = await page.request.post("/api/reprocessar", { data: body, headers: { "X-ETL": "1" } });
+  return ((await answer.json()) as { job_id: number }).job_id;
+}
+
+test("a run that goes on is seen with what is left of it, and cancelled from the panel", async ({ page }) => {
+  await signIn(page, "operador");
+  const id = await askAgain(page);
+  await page.goto("/");
+  const cancel = page.getByRole("button", { name: `Cancelar a execução ${id}` });
+  const row = page.getByRole("listitem").filter({ has: cancel });
+  await expect(row.getByText(/^cerca de \d+/)).toBeVisible({ timeout: 30_000 });
+  await cancel.click();
+  const dialog = page.getByRole("dialog", { name: `Cancelar a execução ${id}?` });
+  await expect(dialog.getByText("O que já foi carregado continua valendo")).toBeVisible();
+  await dialog.getByRole("button", { name: "Cancelar execução" }).click();
+  await expect(page.getByText("Nada em execução.")).toBeVisible({ timeout: 30_000 });
+});
+
+test("a reprocessing that goes on stands above the list of runs", async ({ page }) => {
+  await signIn(page, "operador");
+  const id = await askAgain(page);
+  await page.goto("/etl");
+  const banner = page.getByRole("region", { name: `Reprocessamento em curso: execução ${id}` });
+  await expect(banner.getByText(/documentos com desfecho$/)).toBeVisible();
+  for (const theme of ["light", "dark"] as const) {
+    await showTheme(page, theme);
+    await picture(page, `execucoes-reprocessando-${theme}`);
+  }
+  await expectNoBarriers(page);
+  await banner.getByRole("button", { name: `Cancelar a execução ${id}` }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Cancelar execução" }).click();
+  await expect(banner).toBeHidden({ timeout: 30_000 });
 });

@@ -1,6 +1,6 @@
 // Portfolios: a day without positions, the map, funds side by side, and from a figure to its document and run in three clicks.
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -171,4 +171,123 @@ test("what no document tells is said", async ({ page }) => {
   await expect(page.getByText("Nenhuma movimentação carregada.")).toBeVisible();
   await page.goto("/carteiras/999999");
   await expect(page.getByRole("heading", { name: "Não há este fundo." })).toBeVisible();
+});
+
+/** A rate for every day that could be a business day. */
+async function loadRates(page: Page): Promise<void> {
+  const rows = Array.from({ length: 60 }, (_, back) => new Date(Date.now() - back * 86_400_000).toISOString())
+    .map((moment) => moment.slice(0, 10).split("-").reverse().join("/"))
+    .map((day) => `${day};0,05`);
+  const answer = await page.request.post("/api/indices/CDI?nome=CDI", {
+    data: Buffer.from(`data;valor\n${rows.join("\n")}\n`),
+    headers: { "X-ETL": "1", "Content-Type": "text/csv" },
+  });
+  expect(answer.status()).toBe(200);
+}
+
+test("what a fund earned is drawn beside its index, and compared as a difference or as a part", async ({ page }) => {
+  await signIn(page, "configurador");
+  await loadRates(page);
+  await page.goto("/carteiras/1?parte=rentabilidade");
+  const curve = page.getByRole("figure", { name: "Rentabilidade acumulada" });
+  await expect(curve.getByText(/^CDI/)).toBeVisible();
+  const told = (await (await page.request.get("/api/carteiras/1/rentabilidade")).json()) as {
+    janelas: { inicio: { fundo: string; indice: string } };
+  };
+  const percent = (fraction: string) => `${(100 * Number(fraction)).toFixed(2).replace("-", "−").replace(".", ",")}%`;
+  await expect(curve).toContainText(percent(told.janelas.inicio.fundo));
+  await expect(curve).toContainText(percent(told.janelas.inicio.indice));
+  await expect(page.getByRole("figure", { name: "Queda desde o topo" })).toBeVisible();
+  const months = page.getByRole("group", { name: "Rentabilidade por mês" });
+  await expect(months).toContainText("Diferença");
+  await page.getByRole("button", { name: "% do CDI" }).click();
+  await expect(page).toHaveURL(/comparar=percentual/);
+  await expect(months).toContainText("% do CDI");
+  await expect(months).toContainText(/CDI [+−] \d+,\d\d p\.p\.|\d+,\d\d%/);
+  await expect(months).not.toContainText("0,00%");
+  await inBothThemes(page, "carteira-rentabilidade-indice");
+});
+
+test("a chart shows the days that are chosen, which are in the address", async ({ page }) => {
+  await signIn(page, "leitor");
+  const { pontos } = (await (await page.request.get("/api/carteiras/1/serie")).json()) as {
+    pontos: { data_pos: string }[];
+  };
+  await page.goto("/carteiras/1");
+  await page.getByRole("button", { name: "Tudo" }).click();
+  await expect(page).toHaveURL(/janela=tudo/);
+  const [from, to] = [pontos[2]?.data_pos ?? "", pontos.at(-2)?.data_pos ?? ""];
+  await page.getByLabel("De", { exact: true }).fill(from);
+  await expect(page).toHaveURL(new RegExp(`de=${from}`));
+  await page.getByLabel("Até", { exact: true }).fill(to);
+  await expect(page).toHaveURL(new RegExp(`ate=${to}`));
+  const written = (day: string) => day.split("-").reverse().join("/");
+  await page.reload();
+  await expect(page.getByText(`em ${written(from)}`).first()).toBeVisible();
+  await expect(page.getByText(`em ${written(to)}`).first()).toBeVisible();
+  // The strip is moved by keyboard too.
+  const ends = page.getByRole("slider", { name: /Dias que o gráfico mostra|Min value/ });
+  await ends.first().focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(page).not.toHaveURL(new RegExp(`de=${from}`));
+  await inBothThemes(page, "carteira-dias");
+  await page.getByRole("button", { name: "30 dias" }).click();
+  await expect(page).not.toHaveURL(/de=/);
+});
+
+test("a chart is taken away as a picture and as a drawing, light in both themes", async ({ page }) => {
+  await signIn(page, "leitor");
+  const day = await lastDay(page);
+  for (const [path, title] of [
+    ["/carteiras/1", "PL e cota"],
+    [`/carteiras/1?parte=composicao&data=${day}`, /^Composição em/],
+    ["/carteiras/1?parte=rentabilidade", "Queda desde o topo"],
+    [`/carteiras?ver=comparar&fundos=1,2&data=${day}`, /primeiro dia em comum/],
+    ["/etl", "Duração por execução"],
+  ] as const) {
+    await page.goto(path);
+    const name =
+      typeof title === "string"
+        ? `Guardar o gráfico: ${title}`
+        : new RegExp(`^Guardar.*${title.source.replace("^", "")}`);
+    await expect(page.getByRole("button", { name })).toBeVisible();
+    await showTheme(page, "dark");
+    for (const way of ["Imagem (.png)", "Desenho (.svg)"]) {
+      await page.getByRole("button", { name }).click();
+      const waiting = page.waitForEvent("download");
+      await page.getByRole("menuitem", { name: way }).click();
+      const file = await waiting;
+      const bytes = await readFile(await file.path());
+      if (process.env["ETL_IMAGENS"]) await file.saveAs(join(tmpdir(), "graficos", file.suggestedFilename()));
+      if (way.startsWith("Imagem")) {
+        expect(bytes.subarray(1, 4).toString()).toBe("PNG");
+        expect(bytes.length).toBeGreaterThan(5000);
+      } else {
+        const text = bytes.toString();
+        expect(text).toContain('fill="rgb(255, 255, 255)"');
+        expect(text).not.toMatch(/var\(--|url\(http|class=|style=/);
+        expect(text).toMatch(/\d\d\/\d\d\/\d{4}/);
+      }
+    }
+  }
+});
+
+test("a fund whose figures do not come is named, and the others are compared", async ({ page }) => {
+  await signIn(page, "leitor");
+  const day = await lastDay(page);
+  let fails = true;
+  await page.route("**/api/carteiras/3/serie*", (route) =>
+    fails
+      ? route.fulfill({ status: 503, json: { detail: "O banco de dados não respondeu", code: "BANCO-FALHA" } })
+      : route.continue(),
+  );
+  await page.goto(`/carteiras?ver=comparar&fundos=1,2,3&data=${day}`);
+  const failure = page.getByRole("alert").filter({ hasText: "indisponível" });
+  await expect(failure).toContainText("O banco de dados não respondeu");
+  await expect(page.getByRole("figure", { name: /primeiro dia em comum/ })).toBeVisible();
+  await inBothThemes(page, "carteiras-comparar-parcial");
+  fails = false;
+  await failure.getByRole("button", { name: "Tentar de novo" }).click();
+  await expect(failure).toBeHidden();
+  await expect(page.getByRole("table", { name: "Base 100, dia a dia" }).getByText("100,0000")).toHaveCount(3);
 });

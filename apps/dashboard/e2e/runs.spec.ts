@@ -158,6 +158,29 @@ test("what ran is told and copied", async ({ page, context }) => {
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(programa.configuracao);
 });
 
+test("the chart of two weeks has all runs of the list, beyond its first page, and its filters", async ({ page }) => {
+  await signIn(page, "leitor");
+  const asked: URL[] = [];
+  await page.route(/\/api\/jobs\?.*limit=500/, async (route) => {
+    const address = new URL(route.request().url());
+    asked.push(address);
+    if (address.searchParams.has("sistema")) return route.continue();
+    // Two pages, as of an office that runs more often.
+    const answer = (await (await route.fetch()).json()) as { jobs: { id: number }[]; total: number };
+    const isFirst = !address.searchParams.has("cursor");
+    const shift = isFirst ? 2000 : 1000;
+    const jobs = answer.jobs.map((job) => ({ ...job, id: job.id + shift }));
+    await route.fulfill({ json: { ...answer, jobs, total: 2 * jobs.length, proximo: isFirst ? 1500 : null } });
+  });
+  await page.goto("/etl");
+  const chart = page.getByRole("group", { name: /^Execuções dos últimos 14 dias/ });
+  await expect(chart.getByRole("link", { name: /^Execução 20\d\d,/ }).first()).toBeVisible();
+  await expect(chart.getByRole("link", { name: /^Execução 10\d\d,/ }).first()).toBeVisible();
+  await page.getByLabel("Sistema").selectOption("maps");
+  await expect(chart).toBeHidden();
+  expect(asked.some((address) => address.searchParams.get("sistema") === "maps")).toBe(true);
+});
+
 test("a run that does not exist says so", async ({ page }) => {
   await signIn(page, "leitor");
   await page.goto("/etl/999999");

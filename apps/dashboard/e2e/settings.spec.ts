@@ -40,6 +40,10 @@ test("a schedule is written in words and tells its next times", async ({ page })
   await dialog.getByRole("button", { name: "Salvar" }).click();
   await expect(page.getByText("Dias úteis às 08:15")).toBeVisible();
   await expect(page.getByRole("list", { name: "Próximas vezes" }).getByRole("listitem")).toHaveCount(5);
+  await page.getByRole("link", { name: "Execuções" }).click();
+  await expect(page.getByText(/^Próxima: \d\d\/\d\d\/\d{4} 08:15:00$/)).toBeVisible();
+  await page.getByRole("link", { name: "Ajustes" }).click();
+  await page.getByRole("link", { name: "Agenda" }).click();
   await page.getByRole("button", { name: "Apagar coleta da manhã" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Apagar" }).click();
   await expect(page.getByText("Nenhum agendamento.")).toBeVisible();

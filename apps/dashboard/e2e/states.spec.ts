@@ -112,6 +112,37 @@ test("without a connection every page keeps what it shows", async ({ page }) => 
   }
 });
 
+/** What changes something, on the pages that have it. */
+const ACTIONS = [
+  ["/etl", "Nova execução"],
+  ["/etl", "Executar agora"],
+  ["/etl/1", "Outras formas de repetir"],
+  ["/etl/reprocessar", "Prever"],
+  ["/ajustes/agenda", "Novo agendamento"],
+  ["/ajustes/usuarios", "Novo usuário"],
+] as const;
+
+test("what cannot be done without a connection or a role is disabled, and says why", async ({ page }) => {
+  test.slow();
+  await signIn(page, "administrador");
+  const line = new Line();
+  for (const [path, name] of ACTIONS) {
+    const action = page.getByRole("button", { name }).or(page.getByRole("link", { name })).first();
+    await page.goto(`${await line.open()}${path}`);
+    await expect(action, name).toBeEnabled();
+    await expect(page.getByText("Ao vivo").first()).toBeAttached();
+    await line.cut();
+    await expect(action, name).toBeDisabled();
+    await expect(action, name).toHaveAttribute("title", "Sem ligação com o servidor");
+  }
+  await signIn(page, "leitor");
+  await page.goto("/etl");
+  for (const name of ["Nova execução", "Reprocessar período", "Executar agora"]) {
+    await expect(page.getByRole("button", { name })).toBeDisabled();
+    await expect(page.getByRole("button", { name })).toHaveAttribute("title", "Precisa do papel operador");
+  }
+});
+
 const FILTERED = [
   ["/?fundo=xyzw", "Nenhum fundo com este filtro."],
   ["/etl?sistema=maps", "Nenhuma execução com estes filtros."],
