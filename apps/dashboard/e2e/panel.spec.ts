@@ -109,12 +109,24 @@ test("a reprocessing that goes on stands above the list of runs", async ({ page 
   await page.goto("/etl");
   const banner = page.getByRole("region", { name: `Reprocessamento em curso: execução ${id}` });
   await expect(banner.getByText(/documentos com desfecho$/)).toBeVisible();
-  for (const theme of ["light", "dark"] as const) {
-    await showTheme(page, theme);
-    await picture(page, `execucoes-reprocessando-${theme}`);
-  }
-  await expectNoBarriers(page);
   await banner.getByRole("button", { name: `Cancelar a execução ${id}` }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Cancelar execução" }).click();
   await expect(banner).toBeHidden({ timeout: 30_000 });
+
+  // The same run as it was half way, which lasts long enough to be looked at.
+  const itens = { total: 612, aberto: 300, ok: 312, falha: 0, sem_dado: 0, ignorado: 0, cancelado: 0 };
+  const started_at = new Date(Date.now() - 20_000).toISOString();
+  const halfWay = { status: "running", finished_at: null, started_at, itens };
+  const job = (await (await page.request.get(`/api/jobs/${id}`)).json()) as object;
+  await page.route(`**/api/jobs/${id}`, (route) => route.fulfill({ json: { ...job, ...halfWay } }));
+  await page.route("**/api/jobs?status=running*", (route) =>
+    route.fulfill({ json: { jobs: [{ ...job, ...halfWay }], total: 1, limit: 500, offset: 0 } }),
+  );
+  await page.reload();
+  await expect(banner.getByText(/^cerca de \d+/)).toBeVisible();
+  for (const theme of ["light", "dark"] as const) {
+    await showTheme(page, theme);
+    await expectNoBarriers(page);
+    await picture(page, `execucoes-reprocessando-${theme}`);
+  }
 });

@@ -204,7 +204,7 @@ test("what a fund earned is drawn beside its index, and compared as a difference
   await expect(page).toHaveURL(/comparar=percentual/);
   await expect(months).toContainText("% do CDI");
   await expect(months).toContainText(/CDI [+−] \d+,\d\d p\.p\.|\d+,\d\d%/);
-  await expect(months).not.toContainText("0,00%");
+  await expect(months.getByText("–", { exact: true }).first()).toBeVisible();
   await inBothThemes(page, "carteira-rentabilidade-indice");
 });
 
@@ -238,12 +238,12 @@ test("a chart shows the days that are chosen, which are in the address", async (
 test("a chart is taken away as a picture and as a drawing, light in both themes", async ({ page }) => {
   await signIn(page, "leitor");
   const day = await lastDay(page);
-  for (const [path, title] of [
-    ["/carteiras/1", "PL e cota"],
-    [`/carteiras/1?parte=composicao&data=${day}`, /^Composição em/],
-    ["/carteiras/1?parte=rentabilidade", "Queda desde o topo"],
-    [`/carteiras?ver=comparar&fundos=1,2&data=${day}`, /primeiro dia em comum/],
-    ["/etl", "Duração por execução"],
+  for (const [path, title, shape] of [
+    ["/carteiras/1", "PL e cota", /<path/],
+    [`/carteiras/1?parte=composicao&data=${day}`, /^Composição em/, /<rect[^>]*rx/],
+    ["/carteiras/1?parte=rentabilidade", "Queda desde o topo", /<path/],
+    [`/carteiras?ver=comparar&fundos=1,2&data=${day}`, /primeiro dia em comum/, /<path/],
+    ["/etl", "Duração por execução", /<circle/],
   ] as const) {
     await page.goto(path);
     const name =
@@ -267,6 +267,7 @@ test("a chart is taken away as a picture and as a drawing, light in both themes"
         expect(text).toContain('fill="rgb(255, 255, 255)"');
         expect(text).not.toMatch(/var\(--|url\(http|class=|style=/);
         expect(text).toMatch(/\d\d\/\d\d\/\d{4}/);
+        expect(text).toMatch(shape);
       }
     }
   }

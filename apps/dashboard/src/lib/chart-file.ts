@@ -35,7 +35,8 @@ export function chartSvg(chart: HTMLElement, { title, span }: ChartHead): string
   const stage = lightCopy(chart, width, height);
   try {
     const look = getComputedStyle(stage);
-    const [wide, high] = [Math.ceil(width) + 2 * EDGE, Math.ceil(height) + HEAD + 2 * EDGE];
+    const room = Math.max(width, widthOf(title, `600 16px ${FONT}`), widthOf(span, `12px ${FONT}`));
+    const [wide, high] = [Math.ceil(room) + 2 * EDGE, Math.ceil(height) + HEAD + 2 * EDGE];
     const file = made("svg", { xmlns: SVG, width: wide, height: high, viewBox: `0 0 ${wide} ${high}` });
     file.setAttribute("font-family", FONT);
     file.append(made("rect", { width: wide, height: high, fill: look.backgroundColor }));
@@ -65,6 +66,14 @@ export async function chartPng(svg: string): Promise<Blob> {
   });
 }
 
+/** Pixels that a text takes. */
+function widthOf(said: string, font: string): number {
+  const context = document.createElement("canvas").getContext("2d");
+  if (!context) return 0;
+  context.font = font;
+  return context.measureText(said).width;
+}
+
 /** A copy of the chart in light colours, beside the page, as wide as it is there. */
 function lightCopy(chart: HTMLElement, width: number, height: number): HTMLElement {
   const stage = document.createElement("div");
@@ -87,7 +96,9 @@ interface Origin {
 function draw(element: Element, into: Element, origin: Origin): void {
   const look = getComputedStyle(element);
   const box = element.getBoundingClientRect();
-  if (look.display === "none" || look.visibility === "hidden" || box.width <= 1) return;
+  // What is only for readers is a point that hides what is in it; charts have such points around them that do not.
+  const isPoint = box.width <= 1 && look.overflowX !== "visible";
+  if (look.display === "none" || look.visibility === "hidden" || isPoint) return;
   if (element instanceof SVGSVGElement) {
     into.append(drawnShape(element, box, origin));
     return;

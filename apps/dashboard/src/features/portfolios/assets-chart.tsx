@@ -55,7 +55,7 @@ export function AssetsChart({ points, shown, onShow }: Props) {
       </figcaption>
       <div className="h-80">
         <ResponsiveContainer width="100%" height="100%">
-          <ComposedChart data={plotted} accessibilityLayer margin={{ top: 8, right: 8, bottom: 0, left: 8 }}>
+          <ComposedChart data={plotted} accessibilityLayer margin={{ top: 8, right: 8, bottom: 4, left: 8 }}>
             <CartesianGrid {...GRID} />
             <XAxis dataKey="day" ticks={axis.ticks} tickFormatter={axis.months ? month : shortDay} {...AXIS} />
             <YAxis
@@ -105,7 +105,7 @@ export function AssetsChart({ points, shown, onShow }: Props) {
               ariaLabel={text.brush}
               height={26}
               travellerWidth={10}
-              stroke="var(--line-strong)"
+              stroke="var(--muted)"
               fill="var(--raised)"
               tickFormatter={(value) => day(String(value))}
               startIndex={start}

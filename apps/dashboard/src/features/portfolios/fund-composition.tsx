@@ -127,9 +127,11 @@ function Classes({ composition }: { composition: Schemas["Composicao"] }) {
           </tr>
         </tfoot>
       </table>
-      <figure className="border-l border-line p-2">
-        <Treemap label={text.map.classes} shares={shares} aspect={1.5} />
-      </figure>
+      <div className="border-l border-line">
+        <figure className="p-2">
+          <Treemap label={text.map.classes} shares={shares} aspect={1.5} />
+        </figure>
+      </div>
     </div>
   );
 }

@@ -80,7 +80,7 @@ function usePercentParts(days: readonly Earned[], axis: ReturnType<typeof axisOf
   const { shortDay, month, day, percent, decimal } = useFormat();
   return {
     across: { dataKey: "day", ticks: axis.ticks, tickFormatter: axis.months ? month : shortDay, ...AXIS },
-    up: { tickFormatter: (value: number) => `${decimal(value.toFixed(4), 1)}%`, width: 56, ...AXIS },
+    up: { tickFormatter: (value: number) => `${decimal(value.toFixed(4), 2)}%`, width: 60, ...AXIS },
     box: {
       labelFormatter: (label: unknown) => day(String(label)),
       formatter: (_: unknown, name: unknown, item: { dataKey?: unknown; payload?: { at: number } }) => {

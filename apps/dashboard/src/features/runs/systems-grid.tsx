@@ -100,16 +100,14 @@ function SystemCard({ system }: { system: System }) {
         reason={refusal}
         onChange={(opcoes) => change.mutate({ id: system.id, opcoes })}
       />
-      <div className="mt-auto flex items-center gap-2 pt-1">
-        <div className="min-w-0 text-[12px] text-muted">
-          <p>{system.ultima_execucao ? words.last(moment(system.ultima_execucao)) : words.never}</p>
-          {next && <p>{words.next(moment(next))}</p>}
-        </div>
-        <ActionLink to={`/etl/novo?sistema=${system.id}`} needs="operador" size="small" className="ml-auto">
-          <Play aria-hidden="true" />
-          {words.run}
-        </ActionLink>
+      <div className="mt-auto text-[12px] text-muted tabular-nums">
+        <p>{system.ultima_execucao ? words.last(moment(system.ultima_execucao)) : words.never}</p>
+        {next && <p>{words.next(moment(next))}</p>}
       </div>
+      <ActionLink to={`/etl/novo?sistema=${system.id}`} needs="operador" size="small" className="self-end">
+        <Play aria-hidden="true" />
+        {words.run}
+      </ActionLink>
     </Card>
   );
 }
