@@ -1,6 +1,5 @@
 // What is above the lines: levels with their counts, search, the way to the next error, following, copying, downloading.
 import { ArrowDown, ArrowUp, Copy, Download } from "lucide-react";
-import { SearchField } from "@/components/search-field";
 import { Pill } from "@/components/state-pill";
 import { Button } from "@/components/ui/button";
 import { Choice } from "@/components/ui/choice";
@@ -11,14 +10,15 @@ import { cn } from "@/lib/cn";
 import type { Tone } from "@/lib/states";
 import { download } from "@/lib/table-text";
 import type { LogLine } from "@/live/frames";
+import { LogSearch, LogWindow } from "./log-search";
 import { rawText } from "./raw-lines";
 import { OutputChoice, useRawOutput } from "./raw-output";
-import { asText, LEVELS, type LogFilter, nextOfLevel, type ShownLine } from "./view";
+import type { LogFilterState } from "./use-log-filter";
+import { asText, LEVELS, nextOfLevel, type ShownLine } from "./view";
 
 interface Props {
   job: number;
-  filter: LogFilter;
-  onFilter: (name: "nivel" | "origem" | "busca", value: string) => void;
+  wanted: LogFilterState;
   counts: Record<string, number>;
   shown: readonly ShownLine[];
   lines: readonly LogLine[];
@@ -36,27 +36,23 @@ const TONES: Record<Props["state"], Tone> = { loading: "run", live: "ok", waitin
 
 /** The tools of the viewer. */
 export function LogTools(props: Props) {
-  const { filter, onFilter, follow, onFollow, wrap, onWrap, lines, state } = props;
+  const { wanted, follow, onFollow, wrap, onWrap, lines, state } = props;
   const text = useText().logs;
   const systems = [...new Set(lines.map((line) => line.sistema).filter(Boolean))].sort();
   return (
     <div className="flex flex-wrap items-center gap-2">
       <Levels {...props} />
-      <SearchField
-        label={text.search}
-        value={filter.text}
-        onSearch={(typed) => onFilter("busca", typed)}
-        className="w-48"
-      />
+      <LogSearch {...wanted} />
       {systems.length > 1 && (
         <Choice
           label={text.system}
           any={text.allSystems}
-          value={filter.system}
+          value={wanted.filter.system}
           options={systems.map((system) => [system, system.toUpperCase()])}
-          onChoose={(system) => onFilter("origem", system)}
+          onChoose={(system) => wanted.put("origem", system)}
         />
       )}
+      <LogWindow {...wanted} />
       <ErrorSteps {...props} />
       <span role="status">
         <Pill tone={TONES[state]}>{text.states[state]}</Pill>
@@ -80,12 +76,12 @@ export function LogTools(props: Props) {
   );
 }
 
-function Levels({ filter, onFilter, counts }: Props) {
+function Levels({ wanted: { filter, put }, counts }: Props) {
   const text = useText().logs;
   const { count } = useFormat();
   const toggle = (level: string) => {
     const next = LEVELS.filter((name) => filter.levels.has(name) !== (name === level));
-    onFilter("nivel", next.length === LEVELS.length || next.length === 0 ? "" : next.join(","));
+    put("nivel", next.length === LEVELS.length || next.length === 0 ? "" : next.join(","));
   };
   return (
     <fieldset className="flex gap-1">

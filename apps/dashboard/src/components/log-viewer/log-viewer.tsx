@@ -8,14 +8,14 @@ import { Empty, Skeleton } from "@/components/async-panel";
 import { ProblemNote } from "@/components/problem-note";
 import { Button } from "@/components/ui/button";
 import { useText } from "@/i18n/text";
-import { useAddress } from "@/lib/use-address";
 import { useLiveState } from "@/live/live";
 import { useJobLog } from "@/live/use-job-log";
 import { LogLineRow } from "./log-line-row";
 import { LogTools } from "./log-tools";
 import { rawLines } from "./raw-lines";
 import { RawLineRow, useRawOutput } from "./raw-output";
-import { countLevels, LEVELS, type LogFilter, shownLines } from "./view";
+import { useLogFilter } from "./use-log-filter";
+import { countLevels, shownLines } from "./view";
 
 const ROW = 22;
 /** Pixels from the end that still count as the end. */
@@ -26,8 +26,8 @@ export function LogViewer({ job, ended }: { job: number; ended: boolean }) {
   const text = useText();
   const { log, loading, problem, retry } = useJobLog(job);
   const { phase } = useLiveState();
-  const { filter, put } = useLogFilter();
-  const deferred = useDeferredValue(filter);
+  const wanted = useLogFilter();
+  const deferred = useDeferredValue(wanted.filter);
   const [raw] = useRawOutput();
   const shown = useMemo(() => (raw ? rawLines : shownLines)(log.lines, deferred), [log, deferred, raw]);
   const counts = useMemo(() => countLevels(log.lines), [log]);
@@ -74,8 +74,7 @@ export function LogViewer({ job, ended }: { job: number; ended: boolean }) {
     <div className="flex min-h-0 flex-1 flex-col gap-2">
       <LogTools
         job={job}
-        filter={filter}
-        onFilter={put}
+        wanted={wanted}
         counts={counts}
         shown={shown}
         lines={log.lines}
@@ -162,22 +161,4 @@ function NoLines({ none, ended }: { none: boolean; ended: boolean }) {
   ) : (
     <Empty title={text.waiting} help={text.waitingHelp} />
   );
-}
-
-/** Changes a part of the filter. */
-type PutFilter = (name: "nivel" | "origem" | "busca", value: string) => void;
-
-function useLogFilter(): { filter: LogFilter; put: PutFilter } {
-  const [query, put] = useAddress();
-  const levels = query.get("nivel");
-  const system = query.get("origem") ?? "";
-  const text = query.get("busca") ?? "";
-  const filter = useMemo(
-    () => ({ levels: new Set(levels === null ? LEVELS : levels.split(",")), system, text }),
-    [levels, system, text],
-  );
-  return {
-    filter,
-    put,
-  };
 }

@@ -47,3 +47,14 @@ test("a line reads as the console of old wrote it", () => {
   const [, warning] = lines;
   expect(warning && asText(warning, "09:12:03")).toBe("[!] 09:12:03 QORE FIM RAM 19/11/2026 nenhum arquivo");
 });
+
+test("a window of hours and an expression filter", () => {
+  const at = (hour: string) => ({ ...line(1, "INFO", `${hour} recebido`), timestamp: `2026-11-22T${hour}-03:00` });
+  const hours = ["23:59:59", "08:00:00", "09:12:03", "09:12:59", "09:13:00"].map(at);
+  const seen = (filter: object) =>
+    shownLines(hours, { ...all, ...filter }).map(({ line }) => line.timestamp.slice(11, 16));
+  expect(seen({ from: "08:00", until: "09:12" })).toEqual(["08:00", "09:12", "09:12"]);
+  expect(seen({ from: "09:12:04" })).toEqual(["23:59", "09:12", "09:13"]);
+  expect(seen({ from: "23:00", until: "08:30" })).toEqual(["23:59", "08:00"]);
+  expect(seen({ expression: /^qore .*09:1\d:0/iu })).toEqual(["09:12", "09:13"]);
+});

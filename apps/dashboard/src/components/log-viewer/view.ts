@@ -13,6 +13,10 @@ export interface LogFilter {
   levels: ReadonlySet<string>;
   system: string;
   text: string;
+  expression?: RegExp | undefined;
+  /** Hours in São Paulo, `09:12` or `09:12:03`; empty for any. A window that ends before it begins goes past midnight. */
+  from?: string;
+  until?: string;
 }
 
 /** A line that is shown, and how many follow it that say the same. */
@@ -37,8 +41,27 @@ function keeps(filter: LogFilter, line: LogLine): boolean {
   return (
     filter.levels.has(line.level) &&
     (filter.system === "" || line.sistema === filter.system) &&
-    (filter.text === "" || matches(`${line.sistema} ${line.item} ${line.message}`, filter.text))
+    inWindow(line.timestamp, filter.from ?? "", filter.until ?? "") &&
+    (filter.text === "" || matches(said(line), filter.text)) &&
+    (filter.expression === undefined || filter.expression.test(said(line).slice(0, LONGEST)))
   );
+}
+
+/** Characters of a line that an expression looks at. */
+const LONGEST = 4000;
+
+function said(line: LogLine): string {
+  return `${line.sistema} ${line.item} ${line.message}`;
+}
+
+/** Whether a moment, written in São Paulo's hour as the server does, is in a window of the day. */
+function inWindow(timestamp: string, from: string, until: string): boolean {
+  if (from === "" && until === "") return true;
+  const hour = timestamp.slice(11, 19);
+  const after = hour >= from;
+  // `09:12` takes its whole minute in.
+  const before = until === "" || hour.slice(0, until.length) <= until;
+  return until !== "" && from > until ? after || before : after && before;
 }
 
 function same(a: LogLine, b: LogLine): boolean {

@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { Button } from "@/components/ui/button";
 import { useFormat, useText } from "@/i18n/text";
+import { today } from "@/lib/dates";
 import { useRefusal } from "@/live/use-refusal";
 import type { Asked } from "./desk";
 import { DeskDialog } from "./desk-dialog";
@@ -14,10 +15,12 @@ const NAMED = 3;
 /** The sentence about what was decided; nothing when nobody decided. */
 export function ReleaseSaid({ release }: { release: Schemas["LiberacaoDoDia"] }) {
   const words = useText().panel.desk.day;
-  const { clock } = useFormat();
+  const { clock, moment } = useFormat();
   const { confirmados, autores, ultima, mudaram } = release;
+  const isToday = ultima != null && today(new Date(ultima)) === today(new Date());
   const parts = [
-    confirmados > 0 && words.confirmed(confirmados, autores.join(words.and), clock(ultima)),
+    confirmados > 0 &&
+      words.confirmed(confirmados, autores.join(words.and), (isToday ? clock : moment)(ultima), isToday),
     mudaram.length > 0 &&
       words.changed(mudaram.length, mudaram.slice(0, NAMED).join(", ") + (mudaram.length > NAMED ? ", …" : "")),
   ].filter(Boolean);

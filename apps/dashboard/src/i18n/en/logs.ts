@@ -12,6 +12,13 @@ export const logs: Text["logs"] = {
   openRun: (id) => `Open run ${id}`,
   viewer: (id) => `Log of run ${id}`,
   search: "Search",
+  searchPattern: "Search by expression",
+  pattern: "Regular expression",
+  patternFaults: {
+    invalid: "Not a valid expression: showing every line.",
+    slow: "A repetition within a repetition may never end: showing every line.",
+  },
+  window: { open: "Hours", from: "From", until: "to", clear: "Any hour" },
   system: "System",
   allSystems: "All systems",
   level: "Level",

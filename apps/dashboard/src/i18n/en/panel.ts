@@ -132,7 +132,7 @@ export const panel: Text["panel"] = {
       reprovada: "Release rejected",
     },
     day: {
-      confirmed: (count, who, at) => `${count} confirmed by ${who} at ${at}`,
+      confirmed: (count, who, at, isToday) => `${count} confirmed by ${who} ${isToday ? "at" : "on"} ${at}`,
       and: " and ",
       changed: (count, funds) => `${count} changed later: ${funds}`,
       confirm: (count) => `Confirm the release of ${n(count, "fund", "funds")}`,

@@ -11,6 +11,13 @@ export const logs = {
   openRun: (id: number) => `Abrir a execução ${id}`,
   viewer: (id: number) => `Registro da execução ${id}`,
   search: "Buscar",
+  searchPattern: "Buscar por expressão",
+  pattern: "Expressão regular",
+  patternFaults: {
+    invalid: "Expressão inválida: mostrando todas as linhas.",
+    slow: "Repetição dentro de repetição pode não terminar: mostrando todas as linhas.",
+  },
+  window: { open: "Horário", from: "Das", until: "às", clear: "Qualquer horário" },
   system: "Sistema",
   allSystems: "Todos os sistemas",
   level: "Nível",

@@ -131,8 +131,8 @@ export const panel = {
       reprovada: "Liberação reprovada",
     } as Record<string, string>,
     day: {
-      confirmed: (count: number, who: string, at: string) =>
-        `${n(count, "confirmado", "confirmados")} por ${who} às ${at}`,
+      confirmed: (count: number, who: string, at: string, isToday: boolean) =>
+        `${n(count, "confirmado", "confirmados")} por ${who} ${isToday ? "às" : "em"} ${at}`,
       and: " e ",
       changed: (count: number, funds: string) => `${n(count, "mudou", "mudaram")} depois: ${funds}`,
       confirm: (count: number) => `Confirmar liberação de ${n(count, "fundo", "fundos")}`,

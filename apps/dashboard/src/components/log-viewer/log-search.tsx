@@ -1,0 +1,101 @@
+// The search of a log, as text or as an expression, and the window of hours.
+import { Clock, Regex, X } from "lucide-react";
+import { useId, useState } from "react";
+import { useSearchParams } from "react-router";
+import { SearchField } from "@/components/search-field";
+import { Button } from "@/components/ui/button";
+import { useText } from "@/i18n/text";
+import { cn } from "@/lib/cn";
+import { type LogFilterState, REGEX, WINDOW } from "./use-log-filter";
+
+/** The field, with the choice of an expression. */
+export function LogSearch({ typed, isPattern, fault, put }: LogFilterState) {
+  const text = useText().logs;
+  return (
+    <span className="flex items-center gap-1">
+      <SearchField
+        label={isPattern ? text.searchPattern : text.search}
+        value={typed}
+        onSearch={(typed) => put("busca", typed)}
+        className="w-48"
+      />
+      <Button
+        look="ghost"
+        size="icon"
+        aria-label={text.pattern}
+        title={text.pattern}
+        aria-pressed={isPattern}
+        className={cn(isPattern && "bg-accent-soft")}
+        onClick={() => put("modo", isPattern ? "" : REGEX)}
+      >
+        <Regex aria-hidden="true" />
+      </Button>
+      {fault && (
+        <span role="alert" className="text-[12px] text-fail">
+          {text.patternFaults[fault]}
+        </span>
+      )}
+    </span>
+  );
+}
+
+const CONTROL = "h-7 rounded-md border border-line-strong/70 bg-surface px-1.5 text-[12px]";
+
+/** The window of hours; closed it takes no room. */
+export function LogWindow({ filter, put }: LogFilterState) {
+  const text = useText().logs;
+  const [, setQuery] = useSearchParams();
+  const [wanted, want] = useState(false);
+  const [from, until] = [filter.from ?? "", filter.until ?? ""];
+  if (!wanted && from === "" && until === "") {
+    return (
+      <Button size="small" onClick={() => want(true)}>
+        <Clock aria-hidden="true" />
+        {text.window.open}
+      </Button>
+    );
+  }
+  const close = () => {
+    want(false);
+    setQuery(
+      (before) => {
+        for (const name of WINDOW) before.delete(name);
+        return before;
+      },
+      { replace: true },
+    );
+  };
+  return (
+    <fieldset className="flex items-center gap-1.5 text-[12px] text-muted">
+      <legend className="sr-only">{text.window.open}</legend>
+      <Hour label={text.window.from} value={from} onChange={(hour) => put(WINDOW[0], hour)} />
+      <Hour label={text.window.until} value={until} onChange={(hour) => put(WINDOW[1], hour)} />
+      <Button look="ghost" size="small-icon" aria-label={text.window.clear} title={text.window.clear} onClick={close}>
+        <X aria-hidden="true" />
+      </Button>
+    </fieldset>
+  );
+}
+
+interface HourProps {
+  label: string;
+  value: string;
+  onChange: (hour: string) => void;
+}
+
+function Hour({ label, value, onChange }: HourProps) {
+  const id = useId();
+  return (
+    <>
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        type="time"
+        step={1}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        className={CONTROL}
+      />
+    </>
+  );
+}

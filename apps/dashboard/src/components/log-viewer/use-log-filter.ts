@@ -1,0 +1,40 @@
+// Which lines are wanted, kept in the address so that what somebody found can be sent to somebody else.
+import { useMemo } from "react";
+import { useAddress } from "@/lib/use-address";
+import { type PatternFault, patternOf } from "./pattern";
+import { LEVELS, type LogFilter } from "./view";
+
+/** A part of the filter, by its name in the address. */
+export type FilterName = "nivel" | "origem" | "busca" | "modo" | "das" | "ate_as";
+
+/** The hours of the window in the address. */
+export const WINDOW = ["das", "ate_as"] as const;
+
+/** What is in the address when the search is an expression. */
+export const REGEX = "regex";
+
+/** The filter, why its expression is not used, and how to change a part of it. */
+export function useLogFilter() {
+  const [query, put] = useAddress();
+  const levels = query.get("nivel");
+  const system = query.get("origem") ?? "";
+  const typed = query.get("busca") ?? "";
+  const isPattern = query.get("modo") === REGEX;
+  const [from, until] = [query.get(WINDOW[0]) ?? "", query.get(WINDOW[1]) ?? ""];
+  const { filter, fault } = useMemo(() => {
+    const { expression, fault } = isPattern ? patternOf(typed) : {};
+    const filter: LogFilter = {
+      levels: new Set(levels === null ? LEVELS : levels.split(",")),
+      system,
+      text: isPattern ? "" : typed,
+      expression,
+      from,
+      until,
+    };
+    return { filter, fault: fault satisfies PatternFault | undefined };
+  }, [levels, system, typed, isPattern, from, until]);
+  return { filter, typed, isPattern, fault, put: put as (name: FilterName, value: string) => void };
+}
+
+/** The filter as the tools see it. */
+export type LogFilterState = ReturnType<typeof useLogFilter>;
