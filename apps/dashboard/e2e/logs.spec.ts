@@ -30,7 +30,7 @@ test("lines are found by an expression and by the hour", async ({ page }) => {
   await picture(page, "logs-busca-light");
   await page.getByLabel("às", { exact: true }).fill("00:00:00");
   await page.getByLabel("Das").fill("00:00:00");
-  await expect(page.getByText("Nenhuma linha com estes filtros.")).toBeVisible();
+  await expect(page.getByText("Nenhuma linha com este filtro.")).toBeVisible();
   await page.getByRole("button", { name: "Qualquer horário" }).click();
   await expect(page).not.toHaveURL(/das=|ate_as=/);
   await expect(viewer.getByText("Portal autenticado").first()).toBeVisible();

@@ -90,7 +90,7 @@ fn a_workbook_keeps_the_types_of_its_cells_and_the_numbers_of_its_rows() {
     sheet.write(2, 1, "Ativo").unwrap().write(2, 3, -1.5).unwrap();
     let date = ExcelDateTime::from_ymd(2026, 2, 20).unwrap();
     sheet.write_with_format(4, 1, &date, &day).unwrap().write(4, 2, true).unwrap();
-    sheet.write_with_format(5, 1, &date.and_hms(10, 30, 0).unwrap(), &moment).unwrap();
+    sheet.write_with_format(5, 1, date.and_hms(10, 30, 0).unwrap(), &moment).unwrap();
     sheet.write(5, 99, "longe demais").unwrap();
     book.add_worksheet().set_name("Vazia").unwrap();
     let bytes = book.save_to_buffer().unwrap();
