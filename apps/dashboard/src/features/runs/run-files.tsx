@@ -38,7 +38,7 @@ export function RunFiles({ job }: { job: Schemas["JobDetalhe"] }) {
             {file.fundo}
           </Link>
         ),
-        width: 126,
+        width: 116,
         grows: 1,
       },
       {
@@ -67,7 +67,7 @@ export function RunFiles({ job }: { job: Schemas["JobDetalhe"] }) {
             </a>
           </span>
         ),
-        width: 136,
+        width: 130,
         grows: 1,
       },
       {
@@ -83,7 +83,7 @@ export function RunFiles({ job }: { job: Schemas["JobDetalhe"] }) {
         text: (file) => bytes(file.bytes),
         order: (file) => file.bytes,
         sheet: (file) => ({ as: "whole", value: file.bytes }),
-        width: 76,
+        width: 84,
         figures: true,
       },
       {
@@ -107,7 +107,7 @@ export function RunFiles({ job }: { job: Schemas["JobDetalhe"] }) {
         title: words.hash,
         text: (file) => file.sha256,
         cell: (file) => <span className="font-mono text-[12px] text-muted">{file.sha256.slice(0, SHORT)}</span>,
-        width: 96,
+        width: 104,
       },
       {
         id: "carregado",
