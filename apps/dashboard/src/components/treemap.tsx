@@ -55,7 +55,9 @@ export function Treemap({ label, shares, aspect = 2.6 }: Props) {
             title={item.said}
             aria-label={item.said}
             className={cn(
-              "block size-full overflow-hidden rounded-sm px-1.5 py-1 text-[12px] leading-tight hover:brightness-95",
+              "block size-full overflow-hidden rounded-sm text-[12px] leading-tight hover:brightness-95",
+              // Without words there is nothing to keep from the edge, and the smallest would grow over it.
+              width * height > NAMED && "px-1.5 py-1",
               LOOKS[item.tone],
             )}
           >

@@ -66,12 +66,12 @@ export async function chartPng(svg: string): Promise<Blob> {
   });
 }
 
-/** Pixels that a text takes. */
+/** Pixels that a text takes, with room for letters that are wider where the file is opened. */
 function widthOf(said: string, font: string): number {
   const context = document.createElement("canvas").getContext("2d");
   if (!context) return 0;
   context.font = font;
-  return context.measureText(said).width;
+  return 1.1 * context.measureText(said).width;
 }
 
 /** A copy of the chart in light colours, beside the page, as wide as it is there. */

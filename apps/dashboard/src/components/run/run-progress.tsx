@@ -33,7 +33,7 @@ export function RunProgress({ startedAt, counts, bytes, usual }: Props) {
         max={Math.max(total, 1)}
         value={total - aberto}
         aria-label={said}
-        className="h-2 min-w-16 flex-1 accent-accent"
+        className="h-2 min-w-16 flex-1 appearance-none overflow-hidden rounded-full bg-line [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-accent"
       />
       <span className="whitespace-nowrap text-muted">{said}</span>
       {bytes !== undefined && bytes > 0 && (

@@ -40,7 +40,7 @@ function RunningRow({ run: { job, itens } }: { run: Schemas["ExecucaoAberta"] })
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
       <RunLink id={job.id} />
       <StatePill state={runState(now ?? job)} />
-      <RunProgress startedAt={job.started_at} counts={counts} />
+      <RunProgress startedAt={job.started_at} counts={counts} usual={now?.previsto_s} />
       {job.tipo === "coleta" && <CancelRun run={job.id} open={counts.aberto} size="small" />}
     </li>
   );

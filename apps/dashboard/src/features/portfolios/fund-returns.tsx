@@ -83,15 +83,23 @@ function Measures({ index, measure, onChoose }: MeasuresProps) {
   );
 }
 
-/** How a fund and its index compare, in words: a part of the index only where both earned something, else points above or below it. */
-function useCompared(): (of: Return, index: string, measure: Measure) => string {
+/** How a fund and its index compare, in words. */
+function useCompared() {
   const text = useText().portfolios;
   const { percent, points } = useFormat();
-  return (of, index, measure) => {
-    if (!of.diferenca) return percent(undefined);
-    if (measure === "percentual" && of.parte_do_indice) return percent(of.parte_do_indice);
-    if (measure === "diferenca") return percent(of.diferenca);
-    return text.overIndex(index, sign(of.diferenca) < 0 ? "−" : "+", points(of.diferenca));
+  const inPoints = (of: Return, index: string) =>
+    of.diferenca ? text.overIndex(index, sign(of.diferenca) < 0 ? "−" : "+", points(of.diferenca)) : percent(undefined);
+  return {
+    /** For a table whose rows say what they are: a part of the index only where both earned something. */
+    inTable: (of: Return, index: string, measure: Measure) => {
+      if (measure === "diferenca") return percent(of.diferenca);
+      return of.parte_do_indice ? percent(of.parte_do_indice) : inPoints(of, index);
+    },
+    /** Alone. */
+    alone: (of: Return, index: string, measure: Measure) =>
+      measure === "percentual" && of.parte_do_indice
+        ? text.ofIndex(index, percent(of.parte_do_indice))
+        : inPoints(of, index),
   };
 }
 
@@ -100,10 +108,6 @@ function Windows({ returns, measure }: { returns: Schemas["Rentabilidades"]; mea
   const { percent } = useFormat();
   const compared = useCompared();
   const index = returns.indice ?? "";
-  const beside = (window: Return) => {
-    const said = compared(window, index, measure);
-    return measure === "percentual" && window.parte_do_indice ? text.ofIndex(index, said) : said;
-  };
   return (
     <div className="grid grid-cols-6 gap-3">
       {WINDOWS.map((name) => {
@@ -117,7 +121,9 @@ function Windows({ returns, measure }: { returns: Schemas["Rentabilidades"]; mea
             <p className="text-[12px] text-muted tabular-nums">
               {window?.indice ? text.against(index, percent(window.indice)) : text.noIndex}
             </p>
-            {window?.indice && <p className="text-[12px] text-muted tabular-nums">{beside(window)}</p>}
+            {window?.indice && (
+              <p className="text-[12px] text-muted tabular-nums">{compared.alone(window, index, measure)}</p>
+            )}
           </Card>
         );
       })}
@@ -224,7 +230,9 @@ function Figure({ of, side, index, measure }: FigureProps) {
   const value = side === "comparada" ? of?.diferenca : of?.[side];
   return (
     <td className="px-2 py-1 text-right whitespace-nowrap last:pr-4">
-      <Signed value={value}>{side === "comparada" && of ? compared(of, index, measure) : percent(value)}</Signed>
+      <Signed value={value}>
+        {side === "comparada" && of ? compared.inTable(of, index, measure) : percent(value)}
+      </Signed>
     </td>
   );
 }

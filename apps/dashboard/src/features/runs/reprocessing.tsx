@@ -44,7 +44,7 @@ function Reprocessing({ job }: { job: Job }) {
         {text.reprocessing(job.id)}
       </Link>
       <span className="tabular-nums">{daysOf(job, day)}</span>
-      <RunProgress startedAt={job.started_at} counts={counts} />
+      <RunProgress startedAt={job.started_at} counts={counts} usual={now?.previsto_s} />
       <CancelRun run={job.id} open={counts.aberto} size="small" />
     </section>
   );

@@ -226,7 +226,7 @@ function arrowHead(start: Vector3, end: Vector3, size: number): Mesh<ConeGeometr
 const HEAD = { radius: 0.16, length: 0.44 };
 
 /** How the camera comes to a table: from where it looks now, as near as the neighbours can still be seen. */
-const FLIGHT = { millis: 450, away: 11 };
+const FLIGHT = { millis: 450, away: 15 };
 
 /** Moves the camera to a place, at once where no motion is wanted. */
 function flightOf(camera: PerspectiveCamera, controls: OrbitControls, render: () => void) {
