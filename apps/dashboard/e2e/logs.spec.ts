@@ -1,6 +1,5 @@
 // The log of a run: found by an expression and by the hour.
-import { expect, test } from "@playwright/test";
-import { expectNoBarriers, picture, signIn } from "./page";
+import { expect, expectNoBarriers, picture, signIn, test } from "./page";
 
 test("lines are found by an expression and by the hour", async ({ page }) => {
   await signIn(page, "leitor");

@@ -147,6 +147,18 @@ test("two versions of a document are compared", async ({ page }) => {
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByText(/2 mudadas/)).toBeVisible();
   await inBothThemes(page, "carteira-diferencas");
+  await page.keyboard.press("Escape");
+  // The version that was replaced can still be looked at.
+  await page.goto(`/carteiras/1?parte=composicao&data=${load.data_pos}`);
+  const version = page.getByLabel("Versão");
+  await expect(version.getByRole("option")).toHaveText([/^v2 vigente/, /^v1 substituída/]);
+  const positions = page.getByRole("group", { name: "Maiores posições" });
+  await expect(positions.getByRole("row")).toHaveCount(6);
+  await version.selectOption({ index: 1 });
+  await expect(page).toHaveURL(`/carteiras/1?parte=composicao&data=${load.data_pos}&carga=${load.id_carga}`);
+  await expect(version).toHaveValue(String(load.id_carga));
+  await page.getByRole("button", { name: "Ver diferenças" }).click();
+  await expect(dialog.getByText(/2 mudadas/)).toBeVisible();
 });
 
 /** Loads by hand a document like one that came, made later in the day, with other quantities in two positions. */

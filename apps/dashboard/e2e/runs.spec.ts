@@ -45,6 +45,18 @@ test("a run is asked for with its preview, watched live and repeated where it fa
   await picture(page, "execucao-linhagem-dark");
 });
 
+test("a run can be for some funds and kinds only", async ({ page }) => {
+  await signIn(page, "operador");
+  await page.goto("/etl/novo");
+  const dialog = page.getByRole("dialog", { name: "Nova execução" });
+  await dialog.getByLabel("Fundos (vazio = todos)").fill("RAM\nRAMOS");
+  await dialog.getByLabel("Excel", { exact: true }).uncheck();
+  await dialog.getByRole("button", { name: "Prever" }).click();
+  await expect(dialog.getByText("2 fundos, 4 documentos esperados")).toBeVisible();
+  await expectNoBarriers(page);
+  await picture(page, "execucao-nova-light");
+});
+
 test("a run is cancelled after saying what that means", async ({ page }) => {
   await signIn(page, "operador");
   const day = (back: number) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10);

@@ -182,3 +182,17 @@ test("what was typed outlives a lost connection", async ({ page }) => {
   await expect(page.getByText("1 fundo salvo", { exact: true })).toBeVisible();
   await line.cut();
 });
+
+test("what the server is for stands on every page, when the office says it", async ({ page }) => {
+  await page.route("**/api/health", (route) =>
+    route.fulfill({ json: { status: "ok", version: "0", timestamp: "2026-11-22T08:00:00-03:00", ambiente: "producao" } }),
+  );
+  await signIn(page, "leitor");
+  const badge = page.getByRole("banner").getByText("PRODUÇÃO");
+  await expect(badge).toBeVisible();
+  await expectNoBarriers(page);
+  await showTheme(page, "dark");
+  await expectNoBarriers(page);
+  await page.getByRole("link", { name: "Fundos", exact: true }).click();
+  await expect(badge).toBeVisible();
+});

@@ -166,6 +166,7 @@ fn server_settings(settings: &Settings, assembly: &Assembly) -> ServerSettings {
             .map(|(name, path)| (name.to_owned(), folder(path)))
     });
     ServerSettings {
+        environment: settings.servidor.ambiente.map(app_setup::Environment::name),
         https: settings.servidor.certificado.is_some(),
         origins: settings.servidor.origens.clone(),
         logins_per_minute: settings.servidor.logins_por_minuto,

@@ -24,7 +24,9 @@ pub use network::NetworkSettings;
 pub use presence::{Presence, dead_workers};
 pub use previews::DocumentPreviews;
 pub use program::program;
-pub use settings::{CalendarSettings, CopySettings, ListenSettings, MetricSettings, QueueSettings, Settings, Systems};
+pub use settings::{
+    CalendarSettings, CopySettings, Environment, ListenSettings, MetricSettings, QueueSettings, Settings, Systems,
+};
 pub use sign_in::{SignInSettings, directory};
 
 use etl_runtime::LoadOptions;

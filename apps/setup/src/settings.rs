@@ -123,6 +123,28 @@ pub struct ListenSettings {
     pub logins_por_minuto: u32,
     /// Ligações ao vivo abertas ao mesmo tempo, de cada usuário.
     pub ligacoes_por_usuario: usize,
+    /// O que este servidor é, dito em todas as páginas; ausente = não diz.
+    pub ambiente: Option<Environment>,
+}
+
+/// O que um servidor é para quem o usa.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Environment {
+    /// Os números valem.
+    Producao,
+    /// Para experimentar.
+    Homologacao,
+}
+
+impl Environment {
+    /// O nome nas configurações e na API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Producao => "producao",
+            Self::Homologacao => "homologacao",
+        }
+    }
 }
 
 impl Default for ListenSettings {
@@ -135,6 +157,7 @@ impl Default for ListenSettings {
             origens: Vec::new(),
             logins_por_minuto: 3,
             ligacoes_por_usuario: 10,
+            ambiente: None,
         }
     }
 }

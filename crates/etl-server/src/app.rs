@@ -94,6 +94,8 @@ pub struct Ports {
 /// What a program decides.
 #[derive(Clone)]
 pub struct ServerSettings {
+    /// What this server is for people, `producao` or `homologacao`; none when the office does not say.
+    pub environment: Option<&'static str>,
     /// Whether browsers reach the server by HTTPS: the cookie is bound to it then.
     pub https: bool,
     /// Origins besides the server's own whose pages may use it.

@@ -124,6 +124,12 @@ async fn a_collection_is_asked_for_watched_and_found_again() {
     let rehearsal = admin.ended(queued["job_id"].as_i64().unwrap()).await.unwrap();
     assert_eq!(rehearsal["status"], "completed");
     assert!(rehearsal["logs"].as_str().unwrap().contains("6 fundos, 6 documentos esperados"), "{rehearsal}");
+    // One fund, by the name that people use.
+    let (_, items) = admin.get(&format!("/api/jobs/{id}/itens")).await.unwrap();
+    let one_fund = json!({ "sistemas": ["qore"], "data_inicial": day.br(), "dry_run": true, "fundos": [items["itens"][0]["fundo"]] });
+    let (_, queued) = admin.post("/api/execute", &one_fund).await.unwrap();
+    let rehearsal = admin.ended(queued["job_id"].as_i64().unwrap()).await.unwrap();
+    assert!(rehearsal["logs"].as_str().unwrap().contains("1 fundo, 3 documentos esperados"), "{rehearsal}");
     let (_, list) = admin.get("/api/jobs").await.unwrap();
     assert_eq!(list["total"], 1, "a rehearsal is no collection");
 }

@@ -2481,6 +2481,8 @@ export interface components {
             data_inicial?: string | null;
             /** @description Só conta o que seria pedido; o resultado fica no registro da execução. */
             dry_run?: boolean | null;
+            /** @description Fundos, por apelido, nome inteiro ou CNPJ; sem eles, todos. */
+            fundos?: string[] | null;
             /** @description Pede tudo de novo. Nada é apagado: o que mudou vira nova versão. */
             limpar?: boolean | null;
             /** @description Opções por sistema, só para esta execução. */
@@ -2511,6 +2513,8 @@ export interface components {
             data_final?: string | null;
             data_inicial?: string | null;
             dry_run?: boolean | null;
+            /** @description Fundos, por apelido, nome inteiro ou CNPJ; sem eles, todos. */
+            fundos?: string[] | null;
             limpar?: boolean | null;
             /** @description Opções, só para esta execução. */
             opcoes?: {
@@ -2619,6 +2623,8 @@ export interface components {
         };
         /** @description O servidor responde. */
         Health: {
+            /** @description `producao` ou `homologacao`, se o escritório diz. */
+            ambiente?: string | null;
             /** @description Sempre `ok`. */
             status: string;
             /** @description Hora do servidor. */

@@ -9,6 +9,7 @@ import { useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import { ConnectionBanner } from "./connection-banner";
 import { Crash } from "./crash";
+import { EnvironmentBadge } from "./environment-badge";
 import { PAGES } from "./paths";
 import { Overlays, useOverlay } from "./shortcuts";
 import { RunningCount, UserMenu } from "./user-menu";
@@ -29,6 +30,7 @@ export function Shell() {
         <div className="px-4 pt-4 pb-3">
           <p className="text-[15px] leading-tight font-bold">{text.product}</p>
           <p className="text-[11px] text-muted">{text.productLong}</p>
+          <EnvironmentBadge />
         </div>
         <Button className="mx-2 mb-3 justify-start px-2 font-normal text-muted" onClick={() => open("palette")}>
           <Search aria-hidden="true" />

@@ -38,6 +38,8 @@ pub(crate) struct Execute {
     dry_run: Option<bool>,
     /// Opções por sistema, só para esta execução.
     opcoes: Option<BTreeMap<String, BTreeMap<String, bool>>>,
+    /// Fundos, por apelido, nome inteiro ou CNPJ; sem eles, todos.
+    fundos: Option<Vec<String>>,
 }
 
 /// Pedido de execução de um sistema.
@@ -51,6 +53,8 @@ pub(crate) struct ExecuteOne {
     dry_run: Option<bool>,
     /// Opções, só para esta execução.
     opcoes: Option<BTreeMap<String, bool>>,
+    /// Fundos, por apelido, nome inteiro ou CNPJ; sem eles, todos.
+    fundos: Option<Vec<String>>,
 }
 
 /// A execução que está na fila.
@@ -100,6 +104,7 @@ pub(crate) async fn execute_one(
         data_final: one.data_final,
         limpar: one.limpar,
         dry_run: one.dry_run,
+        fundos: one.fundos,
     };
     let request = request(&app, &deed, &asked).await?;
     enqueue(&app, &caller, &headers, (request, asked.dry_run)).await
@@ -159,11 +164,11 @@ pub(crate) async fn reprocess(
         limpar: None,
         dry_run: query.dry_run,
         opcoes: body.opcoes,
+        fundos: body.fundos,
     };
     let mut request = request(&app, &deed, &asked).await?;
     request.mode = mode;
     deed.note("modo", body.modo.as_deref().unwrap_or("faltantes"));
-    request.funds = body.fundos.unwrap_or_default();
     enqueue(&app, &caller, &headers, (request, asked.dry_run)).await
 }
 
@@ -219,6 +224,7 @@ async fn request(app: &App, deed: &Deed, asked: &Execute) -> Result<CollectReque
     let names: Vec<&str> = systems.iter().map(|spec| spec.id).collect();
     let mut request = CollectRequest::new(&names, from, to);
     request.kinds_by_connection = kinds;
+    request.funds = asked.fundos.clone().unwrap_or_default();
     if asked.limpar == Some(true) {
         request.mode = CollectMode::Everything;
     }

@@ -17,11 +17,14 @@ pub(crate) struct Health {
     version: &'static str,
     /// Hora do servidor.
     timestamp: String,
+    /// `producao` ou `homologacao`, se o escritório diz.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ambiente: Option<&'static str>,
 }
 
 /// Diz que o servidor responde; sem login.
 #[utoipa::path(get, path = "/api/health", tag = "saude", responses((status = 200, body = Health)))]
 pub(crate) async fn health(State(app): State<Arc<App>>) -> Json<Health> {
     let timestamp = local(app.ports.clock.now());
-    Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION"), timestamp })
+    Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION"), timestamp, ambiente: app.settings.environment })
 }

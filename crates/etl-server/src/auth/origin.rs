@@ -54,6 +54,7 @@ mod tests {
 
     fn settings(https: bool) -> ServerSettings {
         ServerSettings {
+            environment: None,
             https,
             origins: vec!["http://localhost:4000".into()],
             logins_per_minute: 3,

@@ -12,7 +12,8 @@ import { sign, toPlot } from "@/lib/decimal";
 import { FundPositions } from "./fund-positions";
 import { compositionQuery } from "./queries";
 import { Signed } from "./signed";
-import { useClass, useDay } from "./use-address";
+import { useClass, useDay, useVersion } from "./use-address";
+import { VersionChoice } from "./version-choice";
 
 interface Props {
   fund: number;
@@ -25,7 +26,8 @@ export function FundComposition({ fund, last }: Props) {
   const text = useText().portfolios;
   const { day } = useFormat();
   const [chosen, choose] = useDay(last);
-  const query = useQuery(compositionQuery(fund, chosen));
+  const [version, chooseVersion] = useVersion();
+  const query = useQuery(compositionQuery(fund, chosen, version));
   return (
     <AsyncPanel query={query}>
       {(data) => (
@@ -35,7 +37,12 @@ export function FundComposition({ fund, last }: Props) {
             span={text.chartOf(data.fundo.fundo, day(data.data_pos))}
             file={`composicao-${data.data_pos}`}
             drawn={data.classes.length > 0}
-            actions={<DayPicker day={data.data_pos} onChange={choose} />}
+            actions={
+              <>
+                {data.carga && <VersionChoice fund={fund} load={data.carga} onChoose={chooseVersion} />}
+                <DayPicker day={data.data_pos} onChange={choose} />
+              </>
+            }
           >
             {data.classes.length === 0 ? (
               <Empty
@@ -53,7 +60,9 @@ export function FundComposition({ fund, last }: Props) {
               <Classes composition={data} />
             )}
           </ChartPanel>
-          {data.classes.length > 0 && <FundPositions fund={fund} day={data.data_pos} netAssets={data.pl} />}
+          {data.classes.length > 0 && (
+            <FundPositions fund={fund} day={data.data_pos} version={version} netAssets={data.pl} />
+          )}
         </div>
       )}
     </AsyncPanel>

@@ -22,11 +22,13 @@ type Top = (typeof TOPS)[number];
 interface Props {
   fund: number;
   day: string;
+  /** Another version of the day's document than the one that counts. */
+  version: number | undefined;
   netAssets: string | null | undefined;
 }
 
 /** The panel. */
-export function FundPositions({ fund, day, netAssets }: Props) {
+export function FundPositions({ fund, day, version, netAssets }: Props) {
   const text = useText().portfolios.positions;
   const [query, setQuery] = useSearchParams();
   const [chosen, choose] = useClass();
@@ -39,7 +41,7 @@ export function FundPositions({ fund, day, netAssets }: Props) {
       },
       { replace: true },
     );
-  const positions = useQuery(positionsQuery(fund, day));
+  const positions = useQuery(positionsQuery(fund, day, version));
   return (
     <Panel
       title={chosen ? text.ofClass(chosen) : text.title}

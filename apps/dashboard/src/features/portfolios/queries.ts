@@ -53,14 +53,14 @@ export function returnsQuery(fundo: number) {
   });
 }
 
-/** What a fund holds on a day, by class. */
-export function compositionQuery(fundo: number, data: string | undefined) {
+/** What a fund holds on a day, by class; in another version of its document than the one that counts. */
+export function compositionQuery(fundo: number, data: string | undefined, carga: number | undefined) {
   return queryOptions({
-    queryKey: [...keys.coverage, "composition", fundo, data],
+    queryKey: [...keys.coverage, "composition", fundo, data, carga],
     queryFn: ({ signal }) =>
       bodyOf(
         api.GET("/api/carteiras/{fundo}/composicao", {
-          params: { path: { fundo }, query: data ? { data } : {} },
+          params: { path: { fundo }, query: { ...(data ? { data } : {}), ...(carga ? { carga } : {}) } },
           signal,
         }),
       ),
@@ -130,13 +130,13 @@ export function lastDayQuery(day: string) {
 }
 
 /** What a fund holds on a day, line by line. */
-export function positionsQuery(fundo: number, data: string | undefined) {
+export function positionsQuery(fundo: number, data: string | undefined, carga: number | undefined) {
   return queryOptions({
-    queryKey: [...keys.coverage, "positions", fundo, data],
+    queryKey: [...keys.coverage, "positions", fundo, data, carga],
     queryFn: ({ signal }) =>
       bodyOf(
         api.GET("/api/carteiras/{fundo}/posicoes", {
-          params: { path: { fundo }, query: data ? { data } : {} },
+          params: { path: { fundo }, query: { ...(data ? { data } : {}), ...(carga ? { carga } : {}) } },
           signal,
         }),
       ),
@@ -161,5 +161,14 @@ export function differencesQuery(fundo: number, de: number, para: number) {
       bodyOf(
         api.GET("/api/carteiras/{fundo}/diferencas", { params: { path: { fundo }, query: { de, para } }, signal }),
       ),
+  });
+}
+
+/** The versions of a document. */
+export function versionsQuery(document: number) {
+  return queryOptions({
+    queryKey: [...keys.coverage, "versions", document],
+    queryFn: ({ signal }) =>
+      bodyOf(api.GET("/api/documentos/{id}/versoes", { params: { path: { id: document } }, signal })),
   });
 }

@@ -1,6 +1,9 @@
-// What the address of a fund's page names: the day, and the class of assets.
+// What the address of a fund's page names: the day, the version of its document, and the class of assets.
 import { useSearchParams } from "react-router";
 import { useAddress } from "@/lib/use-address";
+
+/** A version of the day's document, by its load. */
+const LOAD = "carga";
 
 /** The day that the address names, else the last one with figures, and how to change it. */
 export function useDay(last: string | undefined): [string | undefined, (day: string) => void] {
@@ -8,6 +11,7 @@ export function useDay(last: string | undefined): [string | undefined, (day: str
   const put = (day: string) =>
     setQuery((before) => {
       before.set("data", day);
+      before.delete(LOAD);
       return before;
     });
   return [query.get("data") ?? last, put];
@@ -17,4 +21,11 @@ export function useDay(last: string | undefined): [string | undefined, (day: str
 export function useClass(): [string, (name: string) => void] {
   const [query, put] = useAddress();
   return [query.get("classe") ?? "", (name) => put("classe", name)];
+}
+
+/** The version that the address names, if it is not the one that counts, and how to choose one. */
+export function useVersion(): [number | undefined, (load: number | undefined) => void] {
+  const [query, put] = useAddress();
+  const load = Number(query.get(LOAD) ?? 0);
+  return [load > 0 ? load : undefined, (load) => put(LOAD, load ? String(load) : "")];
 }

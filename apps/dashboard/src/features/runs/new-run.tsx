@@ -11,6 +11,7 @@ import { useText } from "@/i18n/text";
 import { useRefusal } from "@/live/use-refusal";
 import { PeriodFields, usePeriod } from "./period-fields";
 import { PreviewPanel, usePreview } from "./preview";
+import { FundNames, fundsIn, KindChoice, optionsOf, type RequestOptions } from "./request-parts";
 import { SystemChoice } from "./system-choice";
 import { useAsk, useChosenSystems, useClose } from "./use-ask";
 
@@ -25,11 +26,15 @@ export function NewRun() {
   const period = usePeriod("last");
   const [systems, choose] = useChosenSystems();
   const [renew, setRenew] = useState(false);
+  const [funds, setFunds] = useState("");
+  const [options, setOptions] = useState<RequestOptions>({});
   const request = {
     sistemas: [...systems],
     data_inicial: period.range.from,
     data_final: period.range.to,
     limpar: renew,
+    fundos: fundsIn(funds),
+    opcoes: optionsOf(systems, options),
   };
   const ready = systems.length > 0 && period.valid;
   const preview = usePreview(request, (body) => execute({ ...body, dry_run: true }));
@@ -65,6 +70,8 @@ export function NewRun() {
       >
         <PeriodFields period={period} />
         <SystemChoice chosen={systems} onChange={choose} />
+        <KindChoice systems={systems} options={options} onChange={setOptions} />
+        <FundNames typed={funds} onType={setFunds} />
         <Check checked={renew} onChange={(event) => setRenew(event.target.checked)}>
           {text.runs.ask.renew}
           <span className="block text-[12px] text-muted">{text.runs.ask.renewHint}</span>

@@ -7,11 +7,12 @@ import { ActionButton } from "@/components/action";
 import { ProblemNote } from "@/components/problem-note";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import { Check, Field, TextArea } from "@/components/ui/field";
+import { Check } from "@/components/ui/field";
 import { useText } from "@/i18n/text";
 import { REPROCESS_MODES, type ReprocessMode } from "@/lib/addresses";
 import { PeriodFields, usePeriod } from "./period-fields";
 import { PreviewPanel, usePreview } from "./preview";
+import { FundNames, fundsIn, KindChoice, optionsOf, type RequestOptions } from "./request-parts";
 import { SystemChoice } from "./system-choice";
 import { useAsk, useChosenSystems, useClose } from "./use-ask";
 
@@ -35,12 +36,14 @@ export function Reprocess() {
     REPROCESS_MODES.find((mode) => mode === query.get("modo")) ?? "faltantes",
   );
   const [funds, setFunds] = useState(query.get("fundo") ?? "");
+  const [options, setOptions] = useState<RequestOptions>({});
   const request = {
     sistemas: [...systems],
     data_inicial: period.range.from,
     data_final: period.range.to,
     modo,
     fundos: fundsIn(funds),
+    opcoes: optionsOf(systems, options),
   };
   const ready = systems.length > 0 && period.valid;
   const preview = usePreview(request, (body) => reprocess(body, { dry_run: true }));
@@ -69,6 +72,7 @@ export function Reprocess() {
       <form className="flex flex-col gap-4" onSubmit={(event) => event.preventDefault()}>
         <PeriodFields period={period} />
         <SystemChoice chosen={systems} onChange={choose} />
+        <KindChoice systems={systems} options={options} onChange={setOptions} />
         <fieldset className="flex flex-col gap-1">
           <legend className="mb-1 text-[12px] font-medium text-muted">{words.mode}</legend>
           {REPROCESS_MODES.map((mode) => (
@@ -78,20 +82,10 @@ export function Reprocess() {
             </Check>
           ))}
         </fieldset>
-        <Field label={words.funds} hint={words.fundsHint}>
-          <TextArea rows={2} value={funds} onChange={(event) => setFunds(event.target.value)} />
-        </Field>
+        <FundNames typed={funds} onType={setFunds} />
         <PreviewPanel preview={preview} ready={ready} />
         {ask.isError && <ProblemNote problem={asProblem(ask.error)} />}
       </form>
     </Dialog>
   );
-}
-
-/** One name on each line; cells of a pasted row count too. */
-function fundsIn(text: string): string[] {
-  return text
-    .split(/[\n\t;]/)
-    .map((name) => name.trim())
-    .filter((name) => name !== "");
 }

@@ -144,6 +144,11 @@ export const portfolios: Text["portfolios"] = {
     quantity: "Quantity",
     price: "Unit price",
   },
+  version: {
+    label: "Version",
+    of: (version: string, at: string) => `${version}, loaded on ${at}`,
+    changes: "See what changed",
+  },
   trail: {
     open: "See where it comes from",
     of: (asset, amount) => `${asset}: R$ ${amount}`,

@@ -87,6 +87,7 @@ export const runs: Text["runs"] = {
     systems: "Systems",
     noSystem: "No system is on. Turn one on in Runs.",
     needSystem: "Choose at least one system",
+    kinds: "Documents",
     renew: "Ask for everything again",
     renewHint: "What has changed becomes a new version; the one before is kept.",
     preview: "Preview",

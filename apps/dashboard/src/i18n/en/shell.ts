@@ -7,6 +7,7 @@ const n = counting("en");
 export const shell: Text["shell"] = {
   product: "ETL",
   productLong: "The morning's back office",
+  environments: { producao: "PRODUCTION", homologacao: "TEST" } as Record<string, string>,
   skip: "Skip to content",
   navigation: "Navigation",
   pages: {

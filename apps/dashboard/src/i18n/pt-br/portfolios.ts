@@ -143,6 +143,11 @@ export const portfolios = {
     quantity: "Quantidade",
     price: "PU",
   },
+  version: {
+    label: "Versão",
+    of: (version: string, at: string) => `${version}, carregada em ${at}`,
+    changes: "Ver diferenças",
+  },
   trail: {
     open: "Ver de onde vem",
     of: (asset: string, amount: string) => `${asset}: R$ ${amount}`,

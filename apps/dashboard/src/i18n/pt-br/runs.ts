@@ -95,6 +95,7 @@ export const runs = {
     systems: "Sistemas",
     noSystem: "Nenhum sistema ligado. Ligue um em Execuções.",
     needSystem: "Escolha ao menos um sistema",
+    kinds: "Documentos",
     renew: "Pedir tudo de novo",
     renewHint: "O que mudou vira nova versão; a anterior fica guardada.",
     preview: "Prever",

@@ -6,6 +6,7 @@ const n = counting("pt-BR");
 export const shell = {
   product: "ETL",
   productLong: "Back office da manhã",
+  environments: { producao: "PRODUÇÃO", homologacao: "HOMOLOGAÇÃO" } as Record<string, string>,
   skip: "Ir para o conteúdo",
   navigation: "Navegação",
   pages: {
