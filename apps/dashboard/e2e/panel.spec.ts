@@ -60,6 +60,9 @@ test("what failed is asked for again from wherever it is shown, and the count ho
     .first()
     .click();
   await expect(withFailed).toBeChecked();
+  // The list behind is about all runs.
+  await expect(page).not.toHaveURL(/[?&]fundo=/);
+  await expect(dialog.getByLabel("Fundos (vazio = todos)")).toHaveValue(fundo);
   await dialog.getByRole("button", { name: "Prever" }).click();
   await expect(dialog.getByText(/1 documentos? esperados?/)).toBeVisible();
   await dialog.getByLabel("Só o que falta").check();

@@ -14,8 +14,8 @@ export interface Again {
   mode: ReprocessMode;
 }
 
-/** Where they are asked for. */
+/** Where they are asked for. The list of runs behind has a `fundo` of its own. */
 export function reprocessAddress({ from, to, funds, mode }: Again): string {
-  const query = new URLSearchParams({ data_de: from, data_ate: to, fundo: funds.join("\n"), modo: mode });
+  const query = new URLSearchParams({ data_de: from, data_ate: to, fundos: funds.join("\n"), modo: mode });
   return `/etl/reprocessar?${query}`;
 }

@@ -21,21 +21,23 @@ export function Platforms({ platforms }: { platforms: readonly Schemas["Platafor
   return (
     <ul className="divide-y divide-line/60">
       {used.map((platform) => (
-        <li key={platform.sistema} className="flex flex-wrap items-center gap-x-3 gap-y-0.5 px-4 py-2">
-          <span className="w-20 font-medium">{platform.nome}</span>
-          <span className="w-28">
-            <Pill tone={TONES[platform.saude] ?? "off"}>{text.health[platform.saude] ?? platform.saude}</Pill>
-          </span>
-          <span className="whitespace-nowrap tabular-nums">
-            {text.received(platform.recebidos, platform.esperados)}
-          </span>
-          {platform.falhas > 0 && (
-            <span className="whitespace-nowrap text-fail tabular-nums">{text.failures(platform.falhas)}</span>
-          )}
-          <span className="ml-auto truncate text-[12px] text-muted">
-            {platform.ultima_execucao && text.last(moment(platform.ultima_execucao))}
-          </span>
-          {platform.mensagem && <p className="basis-full text-[12px] text-muted">{platform.mensagem}</p>}
+        <li key={platform.sistema} className="px-4 py-2">
+          <div className="flex items-center gap-3">
+            <span className="w-20 font-medium">{platform.nome}</span>
+            <span className="w-28">
+              <Pill tone={TONES[platform.saude] ?? "off"}>{text.health[platform.saude] ?? platform.saude}</Pill>
+            </span>
+            <span className="whitespace-nowrap tabular-nums">
+              {text.received(platform.recebidos, platform.esperados)}
+            </span>
+            {platform.falhas > 0 && (
+              <span className="whitespace-nowrap text-fail tabular-nums">{text.failures(platform.falhas)}</span>
+            )}
+            <span className="ml-auto truncate text-[12px] text-muted">
+              {platform.ultima_execucao && text.last(moment(platform.ultima_execucao))}
+            </span>
+          </div>
+          {platform.mensagem && <p className="text-[12px] text-muted">{platform.mensagem}</p>}
         </li>
       ))}
     </ul>

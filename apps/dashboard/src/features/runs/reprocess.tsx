@@ -35,7 +35,7 @@ export function Reprocess() {
   const [modo, setMode] = useState<ReprocessMode>(
     REPROCESS_MODES.find((mode) => mode === query.get("modo")) ?? "faltantes",
   );
-  const [funds, setFunds] = useState(query.get("fundo") ?? "");
+  const [funds, setFunds] = useState(query.get("fundos") ?? "");
   const [options, setOptions] = useState<RequestOptions>({});
   const request = {
     sistemas: [...systems],
