@@ -185,7 +185,9 @@ test("what was typed outlives a lost connection", async ({ page }) => {
 
 test("what the server is for stands on every page, when the office says it", async ({ page }) => {
   await page.route("**/api/health", (route) =>
-    route.fulfill({ json: { status: "ok", version: "0", timestamp: "2026-11-22T08:00:00-03:00", ambiente: "producao" } }),
+    route.fulfill({
+      json: { status: "ok", version: "0", timestamp: "2026-11-22T08:00:00-03:00", ambiente: "producao" },
+    }),
   );
   await signIn(page, "leitor");
   const badge = page.getByRole("banner").getByText("PRODUÇÃO");

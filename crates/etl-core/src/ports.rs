@@ -49,7 +49,7 @@ pub use loads::{DayFigures, DocumentRecord, JobCheck, LoadRecord, Loads, LoadsOf
 pub use lookup::{Listed, ListedFile, Lookups};
 pub use notify::{Delivered, Mail, NotSent, NotSentKind, Notifier, ReadyMail, RefusedRecipient, SendError};
 pub use previews::Previews;
-pub use progress::{NoProgress, Progress, RunEvent};
+pub use progress::{NoProgress, Progress, RunEvent, expectation};
 pub use readings::{Gauges, Readings};
 pub use register::{EditRefusal, FundAlias, FundEdit, FundEditor, FundFields};
 pub use sessions::{

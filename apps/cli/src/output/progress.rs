@@ -2,7 +2,7 @@
 
 use super::numbers::{size, time};
 use super::{BAD, GOOD, Style, WARN, tell};
-use etl_core::ports::{Progress, RunEvent};
+use etl_core::ports::{Progress, RunEvent, expectation};
 use etl_core::{Band, ItemState};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::sync::Mutex;
@@ -42,7 +42,7 @@ impl Console {
 
     fn planned(&self, state: &mut State, funds: usize, items: usize, range: &str) {
         state.total = items;
-        self.line(state, GOOD, &format!("{funds} fundos, {items} documentos esperados para {range}"));
+        self.line(state, GOOD, &format!("{} para {range}", expectation(funds, items)));
         if self.style.animated() {
             let template = "{bar:28} {pos}/{len} documentos, {elapsed} decorridos, faltam {eta}";
             let bar = ProgressBar::new(items as u64);

@@ -3,6 +3,13 @@
 use crate::{Band, Code, ItemKey, ItemState, ReferenceDate};
 use std::time::Duration;
 
+/// What a run expects, in the words of its log: `34 fundos, 102 documentos esperados`.
+pub fn expectation(funds: usize, items: usize) -> String {
+    let funds = if funds == 1 { "1 fundo".to_owned() } else { format!("{funds} fundos") };
+    let items = if items == 1 { "1 documento esperado".to_owned() } else { format!("{items} documentos esperados") };
+    format!("{funds}, {items}")
+}
+
 /// Something that happened in a run.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RunEvent {

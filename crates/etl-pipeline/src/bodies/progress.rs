@@ -1,7 +1,7 @@
 //! The events of a run as lines of its job's log; they go on to whoever watched before.
 
 use crate::Services;
-use etl_core::ports::{Progress, RunEvent};
+use etl_core::ports::{Progress, RunEvent, expectation};
 use etl_core::{Band, ItemKey, ItemState, message};
 use etl_queue::port::Level;
 use etl_queue::runner::{JobLogger, TaskContext};
@@ -35,7 +35,7 @@ fn line(event: &RunEvent) -> Option<(Level, String, String)> {
         RunEvent::LoggedIn { .. } => (Level::Info, none(), "Portal autenticado".into()),
         RunEvent::Planned { funds, items, range: (from, to) } => {
             let days = if from == to { from.br() } else { format!("{} a {}", from.br(), to.br()) };
-            (Level::Info, none(), format!("{funds} fundos, {items} documentos esperados para {days}"))
+            (Level::Info, none(), format!("{} para {days}", expectation(*funds, *items)))
         }
         RunEvent::Received { .. } => return None,
         RunEvent::Retrying { what, reason, attempt, wait } => {
