@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   addDays,
+  businessDaysAfter,
   businessDaysBefore,
   formatDay,
   formatDuration,
@@ -37,4 +38,12 @@ test("business days follow the calendar of the office", () => {
 
 test("durations are said in the units that matter", () => {
   expect([0.4, 41, 185, 7800].map(formatDuration)).toEqual(["0 s", "41 s", "3 min 05 s", "2 h 10 min"]);
+});
+
+test("business days that have passed since a day", () => {
+  const off = { holidays: new Set(["2025-11-20"]), extra: new Set<string>() };
+  expect(businessDaysAfter("2025-11-19", "2025-11-21", off)).toBe(1);
+  expect(businessDaysAfter("2025-11-14", "2025-11-24", off)).toBe(5);
+  expect(businessDaysAfter("2025-11-21", "2025-11-21", off)).toBe(0);
+  expect(businessDaysAfter("2025-11-24", "2025-11-21", off)).toBe(0);
 });

@@ -82,6 +82,15 @@ export function businessDaysBefore(day: string, count: number, off: DaysOff): st
   return found;
 }
 
+/** How many business days come after a day, up to another. */
+export function businessDaysAfter(day: string, last: string, off: DaysOff): number {
+  let count = 0;
+  for (let next = addDays(day, 1); next <= last; next = addDays(next, 1)) {
+    if (isBusinessDay(next, off)) count += 1;
+  }
+  return count;
+}
+
 /** Seconds as people say them: `41 s`, `3 min 05 s`, `2 h 10 min`. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

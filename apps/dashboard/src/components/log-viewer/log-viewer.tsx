@@ -74,7 +74,7 @@ export function LogViewer({ job, ended }: { job: number; ended: boolean }) {
     <div className="flex min-h-0 flex-1 flex-col gap-2">
       <LogTools
         job={job}
-        wanted={wanted}
+        wanted={{ ...wanted, fault: deferred.expression?.isOver ? "slow" : wanted.fault }}
         counts={counts}
         shown={shown}
         lines={log.lines}

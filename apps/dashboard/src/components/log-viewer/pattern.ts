@@ -1,26 +1,98 @@
-// Regular expressions over the lines of a log. They run on the page, so one that could take forever is not run at all.
+// Regular expressions over the lines of a log. They run on the page, so one that could take forever is not run, and one that takes
+// long is given up.
 
 /** Why an expression is not used. */
 export type PatternFault = "invalid" | "slow";
 
 /** What somebody typed as an expression. */
 export interface Pattern {
-  expression?: RegExp;
+  expression?: LineExpression;
   fault?: PatternFault;
 }
 
-/** A repetition of something that repeats itself, such as `(a+)+`: its time grows without bound on some lines. */
-const NESTED = /\((?:[^()\\]|\\.)*[*+}](?:[^()\\]|\\.)*\)[*+{]/;
-/** A back reference has no bound either. */
-const REFERENCE = /\\[1-9]|\\k</;
+/**
+ * Characters of a line that an expression looks at, by how many repetitions without an end it has: each one can multiply the time by
+ * the length of the line. With more it is not used.
+ */
+const LONGEST = [10_000, 4000, 1000, 250];
+/** Milliseconds that one look at all lines may take. */
+const PATIENCE = 1000;
+
+/** An expression with what is left of its time. */
+export class LineExpression {
+  private spent = 0;
+
+  constructor(
+    private readonly expression: RegExp,
+    private readonly longest: number,
+  ) {}
+
+  /** A new look at all lines. */
+  begin(): void {
+    this.spent = 0;
+  }
+
+  /** Whether a line has it; none has once the time is over. */
+  matches(text: string): boolean {
+    if (this.isOver) return false;
+    const start = performance.now();
+    const found = this.expression.test(text.slice(0, this.longest));
+    this.spent += performance.now() - start;
+    return found;
+  }
+
+  /** The time was over before all lines were looked at. */
+  get isOver(): boolean {
+    return this.spent > PATIENCE;
+  }
+}
 
 /** The expression, large and small letters alike; nothing for an empty text. */
 export function patternOf(typed: string): Pattern {
   if (typed === "") return {};
-  if (NESTED.test(typed) || REFERENCE.test(typed)) return { fault: "slow" };
+  let expression: RegExp;
   try {
-    return { expression: new RegExp(typed, "iu") };
+    expression = new RegExp(typed, "iu");
   } catch {
     return { fault: "invalid" };
   }
+  const longest = LONGEST[repetitionsOf(typed)];
+  return longest === undefined ? { fault: "slow" } : { expression: new LineExpression(expression, longest) };
+}
+
+/** A back reference has no bound. */
+const REFERENCE = /^\\(?:[1-9]|k<)/;
+/** An escaped character, or a class: nothing in them repeats. */
+const ATOM = /^(?:\\.|\[(?:[^\]\\]|\\.)*\])/su;
+/** `*`, `+`, `{2,}`, `{2,30}`. */
+const REPEAT = /^(?:[*+]|\{\d+,\d*\})/;
+
+/** Repetitions without an end of a valid expression; infinite when something that repeats or is a choice is itself repeated. */
+function repetitionsOf(typed: string): number {
+  /** Of each open group, whether something in it repeats or is a choice. */
+  const groups = [false];
+  let closed = false;
+  let repetitions = 0;
+  for (let rest = typed; rest !== ""; ) {
+    if (REFERENCE.test(rest)) return Number.POSITIVE_INFINITY;
+    const [repeat] = REPEAT.exec(rest) ?? [];
+    const [atom] = ATOM.exec(rest) ?? [];
+    const piece = repeat ?? atom ?? rest.slice(0, 1);
+    if (repeat !== undefined) {
+      repetitions += 1;
+      if (closed) return Number.POSITIVE_INFINITY;
+      groups[groups.length - 1] = true;
+    } else if (piece === "|") {
+      groups[groups.length - 1] = true;
+    }
+    closed = false;
+    if (piece === "(") {
+      groups.push(false);
+    } else if (piece === ")") {
+      closed = groups.pop() ?? false;
+      if (closed) groups[groups.length - 1] = true;
+    }
+    rest = rest.slice(piece.length);
+  }
+  return repetitions;
 }

@@ -1,10 +1,10 @@
 // The lines of a log as they are stored: which ones are shown, and the text of each, as the .jsonl file has it.
 import type { LogLine } from "@/live/frames";
-import { type LogFilter, type ShownLine, shownLines } from "./view";
+import { keptLines, type LogFilter, type ShownLine } from "./view";
 
 /** The lines that a filter keeps, each one by itself. */
 export function rawLines(lines: readonly LogLine[], filter: LogFilter): ShownLine[] {
-  return lines.flatMap((line) => shownLines([line], filter));
+  return keptLines(lines, filter).map((line) => ({ line, times: 1 }));
 }
 
 /** A line with all that is stored of it, what is read first in front. */

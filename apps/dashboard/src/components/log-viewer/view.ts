@@ -1,6 +1,7 @@
 // Which lines of a log are shown: by level, system and text, the same line in a row once with how often.
 import { matches } from "@/components/table/columns";
 import type { LogLine } from "@/live/frames";
+import type { LineExpression } from "./pattern";
 
 /** Levels from the heaviest to the lightest. */
 export const LEVELS = ["ERROR", "WARNING", "INFO", "DEBUG"] as const;
@@ -13,7 +14,7 @@ export interface LogFilter {
   levels: ReadonlySet<string>;
   system: string;
   text: string;
-  expression?: RegExp | undefined;
+  expression?: LineExpression | undefined;
   /** Hours in São Paulo, `09:12` or `09:12:03`; empty for any. A window that ends before it begins goes past midnight. */
   from?: string;
   until?: string;
@@ -25,11 +26,16 @@ export interface ShownLine {
   times: number;
 }
 
-/** The lines that a filter keeps. */
+/** The lines that a filter keeps, each one by itself. */
+export function keptLines(lines: readonly LogLine[], filter: LogFilter): LogLine[] {
+  filter.expression?.begin();
+  return lines.filter((line) => keeps(filter, line));
+}
+
+/** The lines that a filter keeps, those that say the same in a row as one. */
 export function shownLines(lines: readonly LogLine[], filter: LogFilter): ShownLine[] {
   const shown: ShownLine[] = [];
-  for (const line of lines) {
-    if (!keeps(filter, line)) continue;
+  for (const line of keptLines(lines, filter)) {
     const before = shown.at(-1);
     if (before && same(before.line, line)) before.times += 1;
     else shown.push({ line, times: 1 });
@@ -43,12 +49,9 @@ function keeps(filter: LogFilter, line: LogLine): boolean {
     (filter.system === "" || line.sistema === filter.system) &&
     inWindow(line.timestamp, filter.from ?? "", filter.until ?? "") &&
     (filter.text === "" || matches(said(line), filter.text)) &&
-    (filter.expression === undefined || filter.expression.test(said(line).slice(0, LONGEST)))
+    (filter.expression === undefined || filter.expression.matches(said(line)))
   );
 }
-
-/** Characters of a line that an expression looks at. */
-const LONGEST = 4000;
 
 function said(line: LogLine): string {
   return `${line.sistema} ${line.item} ${line.message}`;

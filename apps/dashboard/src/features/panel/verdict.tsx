@@ -1,15 +1,16 @@
 // The answer to the question of the morning, in one sentence.
-import { CircleCheck, CircleX, Clock, Coffee, Inbox, type LucideIcon } from "lucide-react";
+import { CircleCheck, CircleX, Clock, Coffee, Inbox, LoaderCircle, type LucideIcon } from "lucide-react";
 import type { Schemas } from "@/api/client";
 import { Button } from "@/components/ui/button";
 import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import { ConfirmRelease, ReleaseSaid } from "./day-release";
 
-type Standing = "done" | "pending" | "failed" | "holiday" | "empty";
+type Standing = "done" | "running" | "pending" | "failed" | "holiday" | "empty";
 
 const LOOKS: Record<Standing, { icon: LucideIcon; classes: string }> = {
   done: { icon: CircleCheck, classes: "border-ok/50 bg-ok-soft text-ok" },
+  running: { icon: LoaderCircle, classes: "border-accent/50 bg-accent-soft text-accent" },
   pending: { icon: Clock, classes: "border-warn/50 bg-warn-soft text-warn" },
   failed: { icon: CircleX, classes: "border-fail/50 bg-fail-soft text-fail" },
   holiday: { icon: Coffee, classes: "border-line bg-off-soft text-off" },
@@ -17,10 +18,17 @@ const LOOKS: Record<Standing, { icon: LucideIcon; classes: string }> = {
 };
 
 /** How a day stands. */
-function standingOf({ veredito, data_base_util }: Schemas["Painel"]): Standing {
+function standingOf({ veredito, data_base, data_base_util, em_execucao }: Schemas["Painel"]): Standing {
+  if (veredito.estado !== "OK" && em_execucao.some(({ job }) => isFor(job, data_base))) return "running";
   if (veredito.total === 0) return data_base_util ? "empty" : "holiday";
   if (veredito.estado === "OK") return "done";
   return veredito.estado === "FALHA" ? "failed" : "pending";
+}
+
+/** Whether a run collects documents of a day. */
+function isFor({ params }: Schemas["Job"], day: string): boolean {
+  const { data_inicial: from, data_final: to } = params as { data_inicial?: string; data_final?: string };
+  return from !== undefined && from <= day && day <= (to ?? from);
 }
 
 /** The verdict. */
@@ -42,7 +50,7 @@ export function Verdict({ panel }: { panel: Schemas["Painel"] }) {
         <ReleaseSaid release={panel.liberacao} />
       </div>
       <ConfirmRelease panel={panel} />
-      {(standing === "pending" || standing === "failed") && (
+      {(standing === "pending" || standing === "failed" || (standing === "running" && veredito.total > 0)) && (
         <Button asChild>
           <a href="#pendencias">{text.seePending}</a>
         </Button>

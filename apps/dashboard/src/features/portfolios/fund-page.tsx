@@ -9,6 +9,7 @@ import { Button } from "@/components/ui/button";
 import { Tabs } from "@/components/ui/tabs";
 import { useFormat, useText } from "@/i18n/text";
 import { formatCnpj } from "@/lib/cnpj";
+import { Freshness } from "./freshness";
 import { FundComposition } from "./fund-composition";
 import { FundFiles } from "./fund-files";
 import { FundMovements } from "./fund-movements";
@@ -50,10 +51,11 @@ export function FundPage() {
       <AsyncPanel query={series}>
         {(data) => (
           <>
-            <p className="flex flex-wrap gap-x-6 text-[12px] text-muted">
+            <p className="flex flex-wrap items-center gap-x-6 text-[12px] text-muted">
               <span>{text.facts.cnpj(formatCnpj(data.fundo.cnpj))}</span>
               <span>{text.facts.kind(data.fundo.tipo ?? "–")}</span>
               <span>{text.facts.since(day(data.fundo.inicio))}</span>
+              <Freshness last={data.pontos.at(-1)?.data_pos} />
             </p>
             <Tabs
               label={text.tabsLabel}

@@ -16,7 +16,7 @@ export const logs: Text["logs"] = {
   pattern: "Regular expression",
   patternFaults: {
     invalid: "Not a valid expression: showing every line.",
-    slow: "A repetition within a repetition may never end: showing every line.",
+    slow: "The expression would take too long: use fewer repetitions.",
   },
   window: { open: "Hours", from: "From", until: "to", clear: "Any hour" },
   system: "System",

@@ -26,6 +26,7 @@ export const panel: Text["panel"] = {
   verdict: {
     label: "Verdict of the day",
     answers: {
+      running: (day) => `${day}: collection under way`,
       done: (day) => `${day} can be released`,
       pending: (day) => `${day} cannot be released yet`,
       failed: (day) => `${day} cannot be released`,

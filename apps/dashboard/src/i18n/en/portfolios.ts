@@ -58,6 +58,10 @@ export const portfolios: Text["portfolios"] = {
     cnpj: (cnpj) => `CNPJ ${cnpj}`,
     kind: (kind) => `Kind ${kind}`,
     since: (day) => `Since ${day}`,
+    stale: (day, missing) =>
+      missing === undefined
+        ? `Figures of ${day}`
+        : `Figures of ${day}: ${n(missing, "business day", "business days")} ago`,
   },
   tabsLabel: "Parts of the portfolio",
   tabs: {

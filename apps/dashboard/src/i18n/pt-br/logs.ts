@@ -15,7 +15,7 @@ export const logs = {
   pattern: "Expressão regular",
   patternFaults: {
     invalid: "Expressão inválida: mostrando todas as linhas.",
-    slow: "Repetição dentro de repetição pode não terminar: mostrando todas as linhas.",
+    slow: "A expressão levaria tempo demais: simplifique as repetições.",
   },
   window: { open: "Horário", from: "Das", until: "às", clear: "Qualquer horário" },
   system: "Sistema",

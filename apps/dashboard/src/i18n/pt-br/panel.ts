@@ -25,6 +25,7 @@ export const panel = {
   verdict: {
     label: "Veredicto do dia",
     answers: {
+      running: (day: string) => `${day}: coleta em andamento`,
       done: (day: string) => `${day} pode ser liberado`,
       pending: (day: string) => `${day} ainda não pode ser liberado`,
       failed: (day: string) => `${day} não pode ser liberado`,

@@ -57,6 +57,10 @@ export const portfolios = {
     cnpj: (cnpj: string) => `CNPJ ${cnpj}`,
     kind: (kind: string) => `Tipo ${kind}`,
     since: (day: string) => `Desde ${day}`,
+    stale: (day: string, missing: number | undefined) =>
+      missing === undefined
+        ? `Dados de ${day}`
+        : `Dados de ${day}: ${n(missing, "dia útil atrás", "dias úteis atrás")}`,
   },
   tabsLabel: "Partes da carteira",
   tabs: {
