@@ -173,6 +173,7 @@ fn server_settings(settings: &Settings, assembly: &Assembly) -> ServerSettings {
         token_key: assembly.token_key,
         directory: directory_rules(settings),
         connections: BTreeMap::from([("qore".to_owned(), qore)]),
+        portals: settings.sistemas.pages(),
         paths: paths.collect(),
         live_per_user: settings.servidor.ligacoes_por_usuario,
         mail: settings.email.as_ref().map(|email| MailChannel {

@@ -203,6 +203,30 @@ pub struct CalendarSettings {
 pub struct Systems {
     /// Portal QORE.
     pub qore: QoreConfig,
+    /// Páginas em que as pessoas abrem cada portal, pelo nome do sistema; sem ela, o começo do endereço da conexão.
+    pub paginas: BTreeMap<String, String>,
+}
+
+impl Systems {
+    /// The page of each portal that has an address, for people.
+    pub fn pages(&self) -> BTreeMap<String, String> {
+        let mut pages: BTreeMap<_, _> =
+            page_of(&self.qore.url).map(|page| ("qore".to_owned(), page)).into_iter().collect();
+        pages.extend(self.paginas.clone());
+        pages
+    }
+}
+
+/// Whether people can be sent to an address: one of the web, without a login in it.
+fn is_page(address: &str) -> bool {
+    page_of(address).is_some_and(|start| format!("{address}/").starts_with(&start))
+}
+
+/// Scheme and machine of an address, without any login; none of what is no address of the web.
+fn page_of(address: &str) -> Option<String> {
+    let (scheme, rest) = address.split_once("://").filter(|(scheme, _)| matches!(*scheme, "http" | "https"))?;
+    let machine = rest.split(['/', '?', '#']).next()?.rsplit('@').next().filter(|machine| !machine.is_empty())?;
+    Some(format!("{scheme}://{machine}/"))
 }
 
 impl Default for Settings {
@@ -281,6 +305,10 @@ impl Validate for Systems {
             "esperado de 1 a 1000",
         );
         faults.require(self.qore.validade_fundos_h <= 168, "qore.validade_fundos_h", "esperado de 0 a 168");
+        for (system, page) in &self.paginas {
+            let sentence = "esperado um endereço http:// ou https://, sem usuário nem senha";
+            faults.require(is_page(page), &format!("paginas.{system}"), sentence);
+        }
         let waits = self.qore.espera_resposta_s > 0 && self.qore.silencio_maximo_s > 0;
         faults.require(waits, "qore.espera_resposta_s", "esperado ao menos 1 segundo");
     }
@@ -290,6 +318,25 @@ impl Validate for Systems {
 mod tests {
     use super::*;
     use etl_runtime::LoadOptions;
+
+    #[test]
+    fn people_open_a_portal_where_its_address_begins_or_where_the_office_says() {
+        let mut systems = Systems::default();
+        systems.qore.url = "https://ana:segredo@portal.exemplo:8443/hub?x=1".into();
+        assert_eq!(systems.pages()["qore"], "https://portal.exemplo:8443/");
+        systems.paginas.insert("qore".into(), "https://paginas.exemplo/entrar".into());
+        assert_eq!(systems.pages()["qore"], "https://paginas.exemplo/entrar");
+        for (page, good) in [
+            ("https://paginas.exemplo", true),
+            ("http://paginas.exemplo/a?b=c", true),
+            ("https://ana:segredo@paginas.exemplo/", false),
+            ("javascript:alert(1)", false),
+            ("https://", false),
+            ("", false),
+        ] {
+            assert_eq!(is_page(page), good, "{page}");
+        }
+    }
 
     #[test]
     fn the_example_can_be_read_and_shows_the_defaults() {

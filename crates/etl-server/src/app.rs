@@ -108,6 +108,8 @@ pub struct ServerSettings {
     pub directory: DirectoryRules,
     /// Systems that have a connection in this program, with the funds that they are limited to; none = all.
     pub connections: BTreeMap<String, Vec<String>>,
+    /// Pages where people open the portals, by system.
+    pub portals: BTreeMap<String, String>,
     /// Folders by the names of the contract.
     pub paths: BTreeMap<String, String>,
     /// Live connections that a user may have open at a server.

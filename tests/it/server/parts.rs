@@ -59,7 +59,7 @@ async fn what_failed_is_asked_for_again() {
     let period = json!({ "sistemas": ["qore"], "data_inicial": day.br(), "data_final": day.br(), "modo": "erros" });
     let (_, queued) = admin.post("/api/reprocessar?dry_run=true", &period).await.unwrap();
     let rehearsal = admin.ended(queued["job_id"].as_i64().unwrap()).await.unwrap();
-    assert!(rehearsal["logs"].as_str().unwrap().contains("1 documentos esperados"), "{rehearsal}");
+    assert!(rehearsal["logs"].as_str().unwrap().contains("1 documento esperado"), "{rehearsal}");
     let (_, queued) = admin.post(&format!("/api/jobs/{id}/repetir"), &json!({})).await.unwrap();
     let repeated = admin.ended(queued["job_id"].as_i64().unwrap()).await.unwrap();
     assert_eq!((&repeated["status"], &repeated["itens"]["total"]), (&json!("completed"), &json!(1)), "{repeated}");

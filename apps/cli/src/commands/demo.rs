@@ -181,7 +181,7 @@ fn demo_settings(folder: &Path, url: &str) -> Settings {
             xml: folder.join("xml"),
             fundos: std::collections::BTreeMap::new(),
         }),
-        sistemas: Systems { qore: QoreConfig { url: url.into(), ..QoreConfig::default() } },
+        sistemas: Systems { qore: QoreConfig { url: url.into(), ..QoreConfig::default() }, ..Systems::default() },
         ..Settings::default()
     }
 }

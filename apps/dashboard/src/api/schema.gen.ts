@@ -3252,6 +3252,8 @@ export interface components {
             falhas: number;
             mensagem?: string | null;
             nome: string;
+            /** @description Página em que as pessoas abrem o portal, se é conhecida. */
+            portal?: string | null;
             recebidos: number;
             /** @description `ok`, `degradada`, `fora`, `sem_credencial`, `desligada`, `sem_conector` ou `sem_historico`. */
             saude: string;

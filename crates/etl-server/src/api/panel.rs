@@ -145,6 +145,8 @@ pub(crate) struct Platform {
     status: &'static str,
     ultima_execucao: Option<String>,
     mensagem: Option<String>,
+    /// Página em que as pessoas abrem o portal, se é conhecida.
+    portal: Option<String>,
     /// Documentos do dia.
     esperados: usize,
     recebidos: usize,
@@ -337,6 +339,7 @@ async fn platforms(app: &App, items: &[&Item]) -> Result<Vec<Platform>, Problem>
             status: system.status,
             ultima_execucao: system.ultima_execucao,
             mensagem: system.mensagem,
+            portal: app.settings.portals.get(system.id).cloned(),
             esperados: expected(&own),
             recebidos,
             falhas,

@@ -55,6 +55,7 @@ mod tests {
     fn settings(https: bool) -> ServerSettings {
         ServerSettings {
             environment: None,
+            portals: std::collections::BTreeMap::new(),
             https,
             origins: vec!["http://localhost:4000".into()],
             logins_per_minute: 3,

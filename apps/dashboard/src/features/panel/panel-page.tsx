@@ -54,7 +54,12 @@ function Details({ panel }: { panel: Schemas["Painel"] }) {
         title={text.pending.title}
         actions={panel.pendencias.length > 0 && <PendingExport groups={panel.pendencias} />}
       >
-        <Pending groups={panel.pendencias} waivers={panel.dispensas} checkedAt={panel.calculado_em} />
+        <Pending
+          groups={panel.pendencias}
+          waivers={panel.dispensas}
+          checkedAt={panel.calculado_em}
+          portals={Object.fromEntries(panel.plataformas.map(({ sistema, portal }) => [sistema, portal]))}
+        />
       </Panel>
       <div className="grid grid-cols-2 gap-3">
         <Panel title={text.running.title}>

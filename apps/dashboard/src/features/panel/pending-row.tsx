@@ -1,6 +1,6 @@
 // One thing that keeps a fund from being released, with what can be done about it and what people noted.
 
-import { Ellipsis } from "lucide-react";
+import { Ellipsis, ExternalLink } from "lucide-react";
 import type { Schemas } from "@/api/client";
 import { ActionLink } from "@/components/action";
 import { letterOf, lookOf, modeFor } from "@/components/fund-day/health";
@@ -14,11 +14,13 @@ import type { Asked } from "./desk";
 
 interface Props {
   fund: Schemas["Pendencia"];
+  /** Page where the portal that owes the document is opened. */
+  portal: string | null | undefined;
   ask: (asked: Asked) => void;
 }
 
 /** The row. */
-export function PendingRow({ fund, ask }: Props) {
+export function PendingRow({ fund, portal, ask }: Props) {
   const text = useText();
   const { moment } = useFormat();
   const letter = letterOf(fund.estado);
@@ -47,6 +49,19 @@ export function PendingRow({ fund, ask }: Props) {
         <ActionLink to={reprocessAddress(again)} needs="operador" look="ghost" size="small" className="text-accent">
           {text.panel.pending.ask}
         </ActionLink>
+        {portal && (
+          <Button asChild look="ghost" size="small-icon">
+            <a
+              href={portal}
+              target="_blank"
+              rel="noopener noreferrer"
+              aria-label={text.panel.pending.portalOf(fund.fundo, kind)}
+              title={text.panel.pending.portal}
+            >
+              <ExternalLink aria-hidden="true" />
+            </a>
+          </Button>
+        )}
         <RowMenu fund={fund} kind={kind} ask={ask} />
       </div>
       {fund.notas.map((note) => (
@@ -59,7 +74,7 @@ export function PendingRow({ fund, ask }: Props) {
   );
 }
 
-function RowMenu({ fund, kind, ask }: Props & { kind: string }) {
+function RowMenu({ fund, kind, ask }: Omit<Props, "portal"> & { kind: string }) {
   const words = useText().panel.desk;
   const refusal = useRefusal("operador");
   return (

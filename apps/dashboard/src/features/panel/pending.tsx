@@ -14,10 +14,14 @@ interface Props {
   groups: readonly Schemas["PendenciasDaCausa"][];
   waivers: readonly Schemas["Dispensa"][];
   checkedAt: string;
+  /** Pages where the portals are opened, by system. */
+  portals: Portals;
 }
 
+type Portals = Readonly<Record<string, string | null | undefined>>;
+
 /** The groups; none is good news. */
-export function Pending({ groups, waivers, checkedAt }: Props) {
+export function Pending({ groups, waivers, checkedAt, portals }: Props) {
   const text = useText().panel.pending;
   const { clock } = useFormat();
   // Here, where rows that are settled meanwhile take nothing away that somebody is typing.
@@ -27,7 +31,7 @@ export function Pending({ groups, waivers, checkedAt }: Props) {
       {groups.length === 0 ? (
         <p className="px-4 py-3 text-muted">{text.none(clock(checkedAt))}</p>
       ) : (
-        groups.map((group) => <Group key={group.codigo} group={group} ask={ask} />)
+        groups.map((group) => <Group key={group.codigo} group={group} portals={portals} ask={ask} />)
       )}
       <Waived waivers={waivers} ask={ask} />
       {asked && <DeskDialog asked={asked} onClose={() => ask(undefined)} />}
@@ -81,7 +85,13 @@ export function PendingExport({ groups }: Pick<Props, "groups">) {
   return <ExportMenu label={words.title} file="pendencias" columns={columns} rows={rows} />;
 }
 
-function Group({ group, ask }: { group: Schemas["PendenciasDaCausa"]; ask: (asked: Asked) => void }) {
+interface GroupProps {
+  group: Schemas["PendenciasDaCausa"];
+  portals: Portals;
+  ask: (asked: Asked) => void;
+}
+
+function Group({ group, portals, ask }: GroupProps) {
   return (
     <section className="border-b border-line/60 px-4 py-2.5 last:border-b-0">
       <h3 className="font-semibold">
@@ -91,7 +101,12 @@ function Group({ group, ask }: { group: Schemas["PendenciasDaCausa"]; ask: (aske
       <p className="mb-1.5 text-muted">{group.o_que_fazer}</p>
       <ul>
         {group.fundos.map((fund) => (
-          <PendingRow key={`${fund.id_fundo} ${fund.tipo} ${fund.detalhe}`} fund={fund} ask={ask} />
+          <PendingRow
+            key={`${fund.id_fundo} ${fund.tipo} ${fund.detalhe}`}
+            fund={fund}
+            portal={portals[fund.sistema ?? ""]}
+            ask={ask}
+          />
         ))}
       </ul>
     </section>

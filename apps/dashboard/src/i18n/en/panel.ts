@@ -95,6 +95,8 @@ export const panel: Text["panel"] = {
     version: (version, current) => `v${version} ${current ? "current" : "superseded"}`,
   },
   pending: {
+    portal: "Open portal",
+    portalOf: (fund, kind) => `Open the portal of ${fund} ${kind}`.trim(),
     title: "Pending",
     none: (at) => `Nothing pending. Last check at ${at}.`,
     since: (at) => `since ${at}`,

@@ -94,6 +94,8 @@ export const panel = {
     version: (version: number, current: boolean) => `v${version} ${current ? "vigente" : "substituída"}`,
   },
   pending: {
+    portal: "Abrir portal",
+    portalOf: (fund: string, kind: string) => `Abrir o portal de ${fund} ${kind}`.trim(),
     title: "Pendências",
     none: (at: string) => `Nada pendente. Última conferência às ${at}.`,
     since: (at: string) => `desde ${at}`,
