@@ -123,7 +123,7 @@ export function LogViewer({ job, ended }: { job: number; ended: boolean }) {
             </div>
           )}
         </section>
-        {below > 0 && (
+        {below > 0 && !ended && (
           <Button size="small" className="absolute right-6 bottom-4 shadow-md" onClick={() => setFollow(true)}>
             <ArrowDownToLine aria-hidden="true" />
             {text.logs.below(below)}
