@@ -190,6 +190,7 @@ test("what the server is for stands on every page, when the office says it", asy
     }),
   );
   await signIn(page, "leitor");
+  await page.goto("/");
   const badge = page.getByRole("banner").getByText("PRODUÇÃO");
   await expect(badge).toBeVisible();
   await expectNoBarriers(page);
