@@ -56,7 +56,6 @@ test("a run can be for some funds and kinds only", async ({ page }) => {
   await dialog.getByRole("button", { name: "Prever" }).click();
   await expect(dialog.getByText("2 fundos, 4 documentos esperados")).toBeVisible();
   await expectNoBarriers(page);
-  await picture(page, "execucao-nova-light");
 });
 
 test("a run is cancelled after saying what that means", async ({ page }) => {
