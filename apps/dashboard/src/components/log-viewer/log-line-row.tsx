@@ -2,6 +2,7 @@
 import { memo } from "react";
 import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
+import { LineFrame } from "./line-frame";
 import { markOf, type ShownLine } from "./view";
 
 const COLOURS: Record<string, string> = {
@@ -22,21 +23,7 @@ export const LogLineRow = memo(function LogLineRow({ entry: { line, times }, wra
   const text = useText().logs;
   const { clock } = useFormat();
   return (
-    <div
-      className={cn(
-        "flex min-h-[22px] items-start gap-2.5 px-3 leading-[22px]",
-        wrap ? "whitespace-pre-wrap" : "whitespace-pre",
-        line.level === "ERROR" && "bg-fail-soft",
-        marked && "bg-accent-soft",
-      )}
-    >
-      <a
-        href={`#L${line.seq}`}
-        aria-label={text.link(line.seq)}
-        className="num w-12 shrink-0 text-muted select-none hover:text-ink"
-      >
-        {line.seq}
-      </a>
+    <LineFrame line={line} wrap={wrap} marked={marked}>
       <span className={cn("shrink-0 font-bold", COLOURS[line.level])} title={text.levels[line.level] ?? line.level}>
         {markOf(line.level)}
       </span>
@@ -51,6 +38,6 @@ export const LogLineRow = memo(function LogLineRow({ entry: { line, times }, wra
           {`×${times}`}
         </span>
       )}
-    </div>
+    </LineFrame>
   );
 });

@@ -6,6 +6,7 @@ import { useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import { useAddress } from "@/lib/use-address";
 import type { LogLine } from "@/live/frames";
+import { LineFrame } from "./line-frame";
 import { rawText } from "./raw-lines";
 
 const PARAMETER = "saida";
@@ -47,24 +48,9 @@ interface Props {
 
 /** A line of the viewer, as it is stored. */
 export const RawLineRow = memo(function RawLineRow({ line, wrap, marked }: Props) {
-  const text = useText().logs;
   return (
-    <div
-      className={cn(
-        "flex min-h-[22px] items-start gap-2.5 px-3 leading-[22px]",
-        wrap ? "whitespace-pre-wrap" : "whitespace-pre",
-        line.level === "ERROR" && "bg-fail-soft",
-        marked && "bg-accent-soft",
-      )}
-    >
-      <a
-        href={`#L${line.seq}`}
-        aria-label={text.link(line.seq)}
-        className="num w-12 shrink-0 text-muted select-none hover:text-ink"
-      >
-        {line.seq}
-      </a>
+    <LineFrame line={line} wrap={wrap} marked={marked}>
       <span className={wrap ? "min-w-0 break-all" : ""}>{rawText(line)}</span>
-    </div>
+    </LineFrame>
   );
 });
