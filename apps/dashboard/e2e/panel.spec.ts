@@ -136,7 +136,8 @@ test("a reprocessing that goes on stands above the list of runs", async ({ page 
 
 test("the portal that owes a document is one click away", async ({ page }) => {
   await signIn(page, "leitor");
-  await page.goto("/");
+  const { data_pos: day } = await failedDay(page);
+  await page.goto(`/?data=${day}`);
   const link = page.getByRole("link", { name: /^Abrir o portal de / }).first();
   await expect(link).toHaveAttribute("href", /^http:\/\/127\.0\.0\.1:\d+\/$/);
   await expect(link).toHaveAttribute("target", "_blank");
