@@ -15,6 +15,13 @@ async function inBothThemes(page: Page, name: string): Promise<void> {
   }
 }
 
+test("figures of a fund that are old are said to be so", async ({ page }) => {
+  await signIn(page, "leitor");
+  const last = (await lastDay(page)).split("-").reverse().join("/");
+  await page.goto("/carteiras/1");
+  await expect(page.getByText(new RegExp(`^Dados de ${last}: \\d+ dias? út(il|eis) atrás$`))).toBeVisible();
+});
+
 test("a day without positions is said, with the way to the last one that has some", async ({ page }) => {
   await signIn(page, "leitor");
   const [year, month, day] = (await lastDay(page)).split("-");

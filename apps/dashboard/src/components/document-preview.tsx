@@ -7,6 +7,7 @@ import type { Schemas } from "@/api/client";
 import { AsyncPanel, Empty } from "@/components/async-panel";
 import { VirtualRows } from "@/components/table/virtual-rows";
 import { Button } from "@/components/ui/button";
+import { Choice } from "@/components/ui/choice";
 import { Dialog } from "@/components/ui/dialog";
 import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
@@ -97,18 +98,15 @@ function Parts({ preview, start, onStart }: PartsProps) {
     <div className="flex h-[60vh] flex-col gap-3">
       <div className="flex flex-wrap items-center gap-3">
         {preview.partes.length > 1 && part && (
-          <select
-            aria-label={words.part}
+          <Choice
+            label={words.part}
             value={part.nome}
-            onChange={(event) => choose(event.target.value)}
-            className="h-8 rounded-md border border-line-strong/70 bg-surface px-1.5 text-ink"
-          >
-            {preview.partes.map(({ nome, linhas, continua }) => (
-              <option key={nome} value={nome}>
-                {words.partOf(preview.documento.tipo, nome, count(linhas.length), continua)}
-              </option>
-            ))}
-          </select>
+            options={preview.partes.map(({ nome, linhas, continua }) => [
+              nome,
+              words.partOf(preview.documento.tipo, nome, count(linhas.length), continua),
+            ])}
+            onChoose={choose}
+          />
         )}
         <p role="status" className="text-muted">
           {shown > 0 ? words.lines(count(skipped + 1), count(skipped + shown)) : words.none}

@@ -1,8 +1,8 @@
 // Views of a page under a name: what its address says now can be kept, and what was kept can be looked at again or removed.
+
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Bookmark, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import { useSearchParams } from "react-router";
 import { api, bodyOf, type Schemas } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { AsyncPanel, Empty } from "@/components/async-panel";
@@ -12,6 +12,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Check, Field, Input } from "@/components/ui/field";
 import { tellDone, tellFailed } from "@/components/ui/toast";
 import { useText } from "@/i18n/text";
+import { useAddress } from "@/lib/use-address";
 
 type View = Schemas["Visao"];
 
@@ -36,18 +37,11 @@ function viewsQuery(pagina: string) {
 export function SavedViews({ page, names }: Props) {
   const text = useText().common.views;
   const [open, setOpen] = useState(false);
-  const [query, setQuery] = useSearchParams();
+  const [query, change] = useAddress();
   const now = new URLSearchParams([...query].filter(([name]) => names.includes(name))).toString();
   const choose = (view: View) => {
     const kept = new URLSearchParams(view.endereco);
-    setQuery((before) => {
-      for (const name of names) {
-        const value = kept.get(name);
-        if (value) before.set(name, value);
-        else before.delete(name);
-      }
-      return before;
-    });
+    change(Object.fromEntries(names.map((name) => [name, kept.get(name) ?? ""])), true);
     setOpen(false);
   };
   return (

@@ -14,6 +14,15 @@ export const TOOLTIP = {
   color: "var(--ink)",
 } as const;
 
+/** A line of values. */
+export const LINE = { strokeWidth: 2, dot: false, isAnimationActive: false } as const;
+
+/** The looks of the first and of the second line of a chart that has two. */
+export const [FIRST_LINE, SECOND_LINE] = [
+  { ...LINE, stroke: "var(--accent)" },
+  { ...LINE, stroke: "var(--warn)", strokeDasharray: "5 3" },
+] as const;
+
 /** Days written on an axis at most. */
 const MOST = 12;
 /** From how many months on an axis tells months, with their year, and not days. */

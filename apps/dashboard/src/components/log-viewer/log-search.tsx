@@ -1,11 +1,13 @@
 // The search of a log, as text or as an expression, and the window of hours.
+
 import { Clock, Regex, X } from "lucide-react";
 import { useId, useState } from "react";
-import { useSearchParams } from "react-router";
 import { SearchField } from "@/components/search-field";
 import { Button } from "@/components/ui/button";
+import { SMALL_CONTROL } from "@/components/ui/field";
 import { useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
+import { useAddress, without } from "@/lib/use-address";
 import { type LogFilterState, REGEX, WINDOW } from "./use-log-filter";
 
 /** The field, with the choice of an expression. */
@@ -16,7 +18,7 @@ export function LogSearch({ typed, isPattern, fault, put }: LogFilterState) {
       <SearchField
         label={isPattern ? text.searchPattern : text.search}
         value={typed}
-        onSearch={(typed) => put("busca", typed)}
+        onSearch={(typed) => put({ busca: typed })}
         className="w-48"
       />
       <Button
@@ -26,7 +28,7 @@ export function LogSearch({ typed, isPattern, fault, put }: LogFilterState) {
         title={text.pattern}
         aria-pressed={isPattern}
         className={cn(isPattern && "bg-accent-soft")}
-        onClick={() => put("modo", isPattern ? "" : REGEX)}
+        onClick={() => put({ modo: isPattern ? "" : REGEX })}
       >
         <Regex aria-hidden="true" />
       </Button>
@@ -39,12 +41,10 @@ export function LogSearch({ typed, isPattern, fault, put }: LogFilterState) {
   );
 }
 
-const CONTROL = "h-7 rounded-md border border-line-strong/70 bg-surface px-1.5 text-[12px]";
-
 /** The window of hours; closed it takes no room. */
 export function LogWindow({ filter, put }: LogFilterState) {
   const text = useText().logs;
-  const [, setQuery] = useSearchParams();
+  const [, change] = useAddress();
   const [wanted, want] = useState(false);
   const [from, until] = [filter.from ?? "", filter.until ?? ""];
   if (!wanted && from === "" && until === "") {
@@ -57,19 +57,13 @@ export function LogWindow({ filter, put }: LogFilterState) {
   }
   const close = () => {
     want(false);
-    setQuery(
-      (before) => {
-        for (const name of WINDOW) before.delete(name);
-        return before;
-      },
-      { replace: true },
-    );
+    change(without(WINDOW));
   };
   return (
     <fieldset className="flex items-center gap-1.5 text-[12px] text-muted">
       <legend className="sr-only">{text.window.open}</legend>
-      <Hour label={text.window.from} value={from} onChange={(hour) => put(WINDOW[0], hour)} />
-      <Hour label={text.window.until} value={until} onChange={(hour) => put(WINDOW[1], hour)} />
+      <Hour label={text.window.from} value={from} onChange={(hour) => put({ [WINDOW[0]]: hour })} />
+      <Hour label={text.window.until} value={until} onChange={(hour) => put({ [WINDOW[1]]: hour })} />
       <Button look="ghost" size="small-icon" aria-label={text.window.clear} title={text.window.clear} onClick={close}>
         <X aria-hidden="true" />
       </Button>
@@ -83,8 +77,15 @@ interface HourProps {
   onChange: (hour: string) => void;
 }
 
+/** What is typed stays as it is while the page follows: an hour is written part by part. */
 function Hour({ label, value, onChange }: HourProps) {
   const id = useId();
+  const [typed, type] = useState(value);
+  const [said, hear] = useState(value);
+  if (said !== value) {
+    hear(value);
+    type(value);
+  }
   return (
     <>
       <label htmlFor={id}>{label}</label>
@@ -92,9 +93,12 @@ function Hour({ label, value, onChange }: HourProps) {
         id={id}
         type="time"
         step={1}
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        className={CONTROL}
+        value={typed}
+        onChange={(event) => {
+          type(event.target.value);
+          onChange(event.target.value);
+        }}
+        className={SMALL_CONTROL}
       />
     </>
   );

@@ -49,7 +49,7 @@ export function LogTools(props: Props) {
           any={text.allSystems}
           value={wanted.filter.system}
           options={systems.map((system) => [system, system.toUpperCase()])}
-          onChoose={(system) => wanted.put("origem", system)}
+          onChoose={(system) => wanted.put({ origem: system })}
         />
       )}
       <LogWindow {...wanted} />
@@ -81,7 +81,7 @@ function Levels({ wanted: { filter, put }, counts }: Props) {
   const { count } = useFormat();
   const toggle = (level: string) => {
     const next = LEVELS.filter((name) => filter.levels.has(name) !== (name === level));
-    put("nivel", next.length === LEVELS.length || next.length === 0 ? "" : next.join(","));
+    put({ nivel: next.length === LEVELS.length || next.length === 0 ? "" : next.join(",") });
   };
   return (
     <fieldset className="flex gap-1">

@@ -15,7 +15,7 @@ const RAW = "bruta";
 /** Whether the lines are shown as they are stored, and how to choose that. */
 export function useRawOutput(): [boolean, (raw: boolean) => void] {
   const [query, put] = useAddress();
-  return [query.get(PARAMETER) === RAW, (raw) => put(PARAMETER, raw ? RAW : "")];
+  return [query.get(PARAMETER) === RAW, (raw) => put({ [PARAMETER]: raw ? RAW : "" })];
 }
 
 /** The two ways to see the lines. */

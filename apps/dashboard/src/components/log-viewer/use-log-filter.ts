@@ -33,7 +33,7 @@ export function useLogFilter() {
     };
     return { filter, fault: fault satisfies PatternFault | undefined };
   }, [levels, system, typed, isPattern, from, until]);
-  return { filter, typed, isPattern, fault, put: put as (name: FilterName, value: string) => void };
+  return { filter, typed, isPattern, fault, put: put as (values: Partial<Record<FilterName, string>>) => void };
 }
 
 /** The filter as the tools see it. */

@@ -54,7 +54,7 @@ export function DataTable<R>({ label, file, rows, columns, rowKey, empty, tools 
   const toggleOrder = (id: string) => {
     const now = sorting[0];
     const next = now?.id !== id ? id : now.desc ? "" : `-${id}`;
-    put("ordem", next);
+    put({ ordem: next });
   };
   const widths = visible.map((c) => (c.grows ? `minmax(${c.width}px, ${c.grows}fr)` : `${c.width}px`)).join(" ");
 
@@ -64,7 +64,7 @@ export function DataTable<R>({ label, file, rows, columns, rowKey, empty, tools 
         label={label}
         file={file}
         filter={filter}
-        onFilter={(typed) => put("q", typed)}
+        onFilter={(typed) => put({ q: typed })}
         columns={columns}
         hidden={hidden}
         onHidden={setHidden}
@@ -108,7 +108,7 @@ export function DataTable<R>({ label, file, rows, columns, rowKey, empty, tools 
               <div role="cell">
                 <Empty
                   title={text.table.nothing}
-                  action={<Button onClick={() => put("q", "")}>{text.actions.clearFilters}</Button>}
+                  action={<Button onClick={() => put({ q: "" })}>{text.actions.clearFilters}</Button>}
                 />
               </div>
             </div>

@@ -6,8 +6,8 @@ interface Props {
   id?: string;
   /** Its name, where no label stands beside it. */
   label?: string;
-  /** What choosing none of them is called. */
-  any: string;
+  /** What choosing none of them is called; without it one of them is always chosen. */
+  any?: string;
   value: string;
   /** What is chosen, with the words that people see. */
   options: readonly (readonly [string, string])[];
@@ -25,7 +25,7 @@ export function Choice({ id, label, any, value, options, onChoose, className }: 
       onChange={(event) => onChoose(event.target.value)}
       className={cn("h-8 rounded-md border border-line-strong/70 bg-surface px-1.5 text-ink", className)}
     >
-      <option value="">{any}</option>
+      {any !== undefined && <option value="">{any}</option>}
       {options.map(([option, title]) => (
         <option key={option} value={option}>
           {title}

@@ -48,6 +48,9 @@ export function Field({ label, hint, fault, className, children }: FieldProps) {
 const CONTROL =
   "h-8 w-full rounded-md border border-line-strong/70 bg-surface px-2.5 text-ink disabled:opacity-55 aria-invalid:border-fail";
 
+/** How a control looks among others in a line of tools. */
+export const SMALL_CONTROL = "h-7 rounded-md border border-line-strong/70 bg-surface px-1.5 text-[12px] text-ink";
+
 function useTies() {
   const ties = useContext(FieldContext);
   return ties && { id: ties.id, "aria-describedby": ties.described, "aria-invalid": ties.invalid || undefined };

@@ -1,10 +1,11 @@
 // The rows of a table: filters, order and columns are in the address; pages come as they are scrolled to.
+
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { useSearchParams } from "react-router";
 import { AsyncPanel, Empty } from "@/components/async-panel";
 import { Button } from "@/components/ui/button";
 import { useText } from "@/i18n/text";
+import { type AddressValues, useAddress } from "@/lib/use-address";
 import { FilterBar } from "./filter-bar";
 import { readFilters, turned, writeFilters } from "./filters";
 import { type RowsAsked, rowsQuery, type Table, type TableColumn, type Value } from "./queries";
@@ -14,7 +15,7 @@ import { RowsTools } from "./rows-tools";
 /** The rows of a table. */
 export function RowsPart({ table }: { table: Table }) {
   const text = useText();
-  const [query, setQuery] = useSearchParams();
+  const [query, change] = useAddress();
   const filters = useMemo(() => readFilters(query.get("filtros")), [query]);
   const order = query.get("ordem") ?? "";
   const columns = chosenColumns(table, query.get("colunas"));
@@ -26,22 +27,17 @@ export function RowsPart({ table }: { table: Table }) {
     ...(order ? { ordem: order } : {}),
   };
   const rows = useInfiniteQuery({ ...rowsQuery(asked), placeholderData: keepPreviousData });
-  const put = (name: string, value: string) =>
-    setQuery((before) => {
-      if (value) before.set(name, value);
-      else before.delete(name);
-      return before;
-    });
+  const put = (values: AddressValues) => change(values, true);
   const loaded = useMemo(() => (rows.data?.pages ?? []).flatMap((page) => page.linhas as Value[][]), [rows.data]);
   const first = rows.data?.pages[0];
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-2">
-      <FilterBar columns={table.colunas} filters={filters} onChange={(next) => put("filtros", writeFilters(next))} />
+      <FilterBar columns={table.colunas} filters={filters} onChange={(next) => put({ filtros: writeFilters(next) })} />
       <RowsTools
         asked={asked}
         table={table}
         columns={columns}
-        onColumns={(names) => put("colunas", names)}
+        onColumns={(names) => put({ colunas: names })}
         rows={loaded}
         total={first?.total ?? undefined}
         orMore={first?.total_ou_mais ?? false}
@@ -49,7 +45,7 @@ export function RowsPart({ table }: { table: Table }) {
       <AsyncPanel query={rows}>
         {() =>
           loaded.length === 0 ? (
-            <NoRows filtered={filters.length > 0} onClear={() => put("filtros", "")} />
+            <NoRows filtered={filters.length > 0} onClear={() => put({ filtros: "" })} />
           ) : (
             <RowsGrid
               label={text.data.rowsOf(`${table.esquema}.${table.tabela}`)}
@@ -57,7 +53,7 @@ export function RowsPart({ table }: { table: Table }) {
               names={first?.colunas ?? []}
               rows={loaded}
               order={order}
-              onOrder={(column, more) => put("ordem", turned(order, column, more))}
+              onOrder={(column, more) => put({ ordem: turned(order, column, more) })}
               onEnd={rows.hasNextPage && !rows.isFetching ? () => void rows.fetchNextPage() : undefined}
               busy={rows.isFetchingNextPage}
             />

@@ -1,11 +1,13 @@
 // One table in tabs: its rows, its columns, the loads that they came from, what the columns hold.
+
 import { useQuery } from "@tanstack/react-query";
-import { Link, useSearchParams } from "react-router";
+import { Link } from "react-router";
 import { asProblem } from "@/api/problem";
 import { AsyncPanel, Empty } from "@/components/async-panel";
 import { Button } from "@/components/ui/button";
 import { Tabs } from "@/components/ui/tabs";
 import { useText } from "@/i18n/text";
+import { useTab } from "@/lib/use-address";
 import { ColumnsPart } from "./columns-part";
 import { LoadsPart } from "./loads-part";
 import { QualityPart } from "./quality-part";
@@ -14,22 +16,15 @@ import { RowsPart } from "./rows-part";
 
 const TABS = ["linhas", "colunas", "cargas", "qualidade"] as const;
 
+/** What the address says for every tab: which rows are looked at, and how. */
+const COMMON = ["filtros", "ordem", "colunas"];
+
 /** The chosen table. */
 export function TablePart({ esquema, tabela }: { esquema: string; tabela: string }) {
   const text = useText().data;
   const table = useQuery(tableQuery(esquema, tabela));
-  const [query, setQuery] = useSearchParams();
-  const tab = TABS.find((name) => name === query.get("parte")) ?? "linhas";
+  const [tab, choose] = useTab(TABS, COMMON);
   if (table.isError && asProblem(table.error).status === 404) return <UnknownTable />;
-  const choose = (chosen: string) =>
-    setQuery(
-      (before) => {
-        if (chosen === "linhas") before.delete("parte");
-        else before.set("parte", chosen);
-        return before;
-      },
-      { replace: true },
-    );
   return (
     <AsyncPanel query={table}>
       {(found) => (

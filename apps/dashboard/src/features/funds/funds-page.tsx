@@ -1,11 +1,12 @@
 // Fundos: the register, what the portals call its funds, and the funds that nobody has confirmed. What was typed stays while one
 // looks at the other parts.
+
 import { useQuery } from "@tanstack/react-query";
-import { useSearchParams } from "react-router";
 import { Confirm } from "@/components/confirm";
 import { PageHead } from "@/components/page-head";
 import { Tabs } from "@/components/ui/tabs";
 import { useText } from "@/i18n/text";
+import { useTab } from "@/lib/use-address";
 import { Aliases } from "./aliases";
 import { countCells } from "./draft";
 import { Inbox } from "./inbox";
@@ -18,12 +19,10 @@ const PARTS = ["cadastro", "nomes", "entrada"] as const;
 /** The page. */
 export function FundsPage() {
   const text = useText().funds;
-  const [query, setQuery] = useSearchParams();
-  const part = PARTS.find((name) => name === query.get("parte")) ?? PARTS[0];
+  const [part, choose] = useTab(PARTS);
   const { draft, act, blocker } = useDraft();
   const funds = useQuery(registerQuery).data;
   const unconfirmed = useQuery(unconfirmedQuery).data;
-  const choose = (chosen: string) => setQuery(chosen === PARTS[0] ? {} : { parte: chosen }, { replace: true });
   const titles = {
     cadastro: text.parts.cadastro,
     nomes: text.parts.nomes,

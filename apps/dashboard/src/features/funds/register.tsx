@@ -2,7 +2,6 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { type Dispatch, type KeyboardEvent, useMemo, useState } from "react";
-import { useSearchParams } from "react-router";
 import { AsyncPanel, Empty } from "@/components/async-panel";
 import { compareTexts, matches } from "@/components/table/columns";
 import { Button } from "@/components/ui/button";
@@ -10,6 +9,7 @@ import { tellDone } from "@/components/ui/toast";
 import { useFormat, useText } from "@/i18n/text";
 import { type Selection, spanOf } from "@/lib/grid-keys";
 import { fromTsv, toTsv } from "@/lib/table-text";
+import { useAddress } from "@/lib/use-address";
 import { useRefusal } from "@/live/use-refusal";
 import { CellBar } from "./cell-bar";
 import type { Action, Draft } from "./draft";
@@ -40,7 +40,7 @@ function Sheet({ all, draft, act }: Props & { all: readonly Fund[] }) {
   const { locale } = useFormat();
   const refusal = useRefusal("configurador");
   const { save, saving } = useSave(draft, act);
-  const [address, setAddress] = useSearchParams();
+  const [address, put] = useAddress();
   const [selection, select] = useState<Selection>({ anchor: START, at: START });
   const [adding, add] = useState(false);
   const [block, setBlock] = useState<string>();
@@ -49,18 +49,6 @@ function Sheet({ all, draft, act }: Props & { all: readonly Fund[] }) {
   const alert = address.get("alerta") ?? "";
   const order = address.get("ordem") ?? "";
   const edited = draft.entries;
-
-  const put = (values: Record<string, string>) =>
-    setAddress(
-      (before) => {
-        for (const [name, value] of Object.entries(values)) {
-          if (value) before.set(name, value);
-          else before.delete(name);
-        }
-        return before;
-      },
-      { replace: true },
-    );
 
   const funds = useMemo(
     () =>

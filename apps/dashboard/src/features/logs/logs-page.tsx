@@ -1,7 +1,7 @@
 // Logs: the log of one run, the newest unless the address says which.
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useId } from "react";
-import { Link, useSearchParams } from "react-router";
+import { Link, useNavigate, useSearchParams } from "react-router";
 import { jobQuery, jobsQuery } from "@/api/queries";
 import { AsyncPanel, Empty } from "@/components/async-panel";
 import { LogViewer } from "@/components/log-viewer/log-viewer";
@@ -16,7 +16,8 @@ import { hasEnded, runState } from "@/lib/states";
 export function LogsPage() {
   const text = useText();
   const { moment } = useFormat();
-  const [query, setQuery] = useSearchParams();
+  const [query] = useSearchParams();
+  const navigate = useNavigate();
   const jobs = useInfiniteQuery(jobsQuery({}));
   const chosen = Number(query.get("run") ?? 0);
   const id = useId();
@@ -38,7 +39,7 @@ export function LogsPage() {
                     String(job.id),
                     text.logs.option(job.id, moment(job.created_at), text.common.states[runState(job)]),
                   ])}
-                onChoose={(run) => setQuery(run ? { run } : {})}
+                onChoose={(run) => navigate(run ? `?run=${run}` : "?")}
                 className="max-w-md"
               />
             </span>

@@ -40,7 +40,7 @@ export function MatrixPanel() {
       <SearchField
         label={text.filter}
         value={query.get("fundo") ?? ""}
-        onSearch={(typed) => put("fundo", typed)}
+        onSearch={(typed) => put({ fundo: typed })}
         className="w-44"
       />
       <label className="flex min-h-6 items-center gap-1.5">
@@ -48,7 +48,7 @@ export function MatrixPanel() {
           type="checkbox"
           className="size-4 accent-accent"
           checked={query.has("pendentes")}
-          onChange={(event) => put("pendentes", event.target.checked ? "1" : "")}
+          onChange={(event) => put({ pendentes: event.target.checked ? "1" : "" })}
         />
         {text.onlyPending}
       </label>
@@ -58,7 +58,7 @@ export function MatrixPanel() {
           size="small"
           aria-pressed={days === span}
           className={cn(days === span && "bg-accent-soft text-accent")}
-          onClick={() => put("dias", days === SPANS[0] ? "" : String(days))}
+          onClick={() => put({ dias: days === SPANS[0] ? "" : String(days) })}
         >
           {text.days(days)}
         </Button>

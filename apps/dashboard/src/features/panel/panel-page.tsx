@@ -1,12 +1,13 @@
 // Painel: whether the day can be released, and what keeps it from being so.
+
 import { useQuery } from "@tanstack/react-query";
-import { useSearchParams } from "react-router";
 import type { Schemas } from "@/api/client";
 import { AsyncPanel, Skeleton } from "@/components/async-panel";
 import { DayPicker } from "@/components/fund-day/day-picker";
 import { PageHead } from "@/components/page-head";
 import { Panel } from "@/components/ui/card";
 import { useText } from "@/i18n/text";
+import { useAddress } from "@/lib/use-address";
 import { Activity, NextRuns, Running } from "./activity";
 import { Cards } from "./cards";
 import { MatrixPanel } from "./matrix-panel";
@@ -18,14 +19,10 @@ import { Verdict } from "./verdict";
 /** The page. */
 export function PanelPage() {
   const text = useText().panel;
-  const [query, setQuery] = useSearchParams();
+  const [query, change] = useAddress();
   const chosen = query.get("data") ?? undefined;
   const panel = useQuery(panelQuery(chosen));
-  const choose = (day: string) =>
-    setQuery((before) => {
-      before.set("data", day);
-      return before;
-    });
+  const choose = (day: string) => change({ data: day }, true);
   return (
     <div className="flex flex-col gap-3">
       <PageHead

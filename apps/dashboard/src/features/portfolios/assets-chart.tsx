@@ -1,9 +1,10 @@
 // The chart of net assets and quota, with a strip below on which the days to look at are chosen.
 import { useEffect, useMemo, useState } from "react";
-import { Brush, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { Brush, CartesianGrid, ComposedChart, Line, Tooltip, XAxis, YAxis } from "recharts";
 import type { Schemas } from "@/api/client";
+import { ChartFigure, LegendEntry } from "@/components/chart-figure";
 import { useFormat, useText } from "@/i18n/text";
-import { AXIS, axisOf, GRID, TOOLTIP } from "@/lib/chart";
+import { AXIS, axisOf, FIRST_LINE, GRID, SECOND_LINE, TOOLTIP } from "@/lib/chart";
 import { toPlot } from "@/lib/decimal";
 import type { Range } from "./use-range";
 
@@ -42,82 +43,58 @@ export function AssetsChart({ points, shown, onShow }: Props) {
   const axis = useMemo(() => axisOf(points.slice(start, end + 1).map((point) => point.data_pos)), [points, start, end]);
   const last = points[end];
   return (
-    <figure className="p-3" aria-label={text.chart}>
-      <figcaption className="flex justify-end gap-5 px-2 pb-1 text-[12px] tabular-nums">
-        <span className="flex items-center gap-2">
-          <span aria-hidden="true" className="w-6 border-t-2 border-accent" />
-          {text.netAssets} <strong>{decimal(last?.pl, 2)}</strong>
-        </span>
-        <span className="flex items-center gap-2">
-          <span aria-hidden="true" className="w-6 border-t-2 border-dashed border-warn" />
-          {text.quota} <strong>{decimal(last?.cota, 8)}</strong>
-        </span>
-      </figcaption>
-      <div className="h-80">
-        <ResponsiveContainer width="100%" height="100%">
-          <ComposedChart data={plotted} accessibilityLayer margin={{ top: 8, right: 8, bottom: 4, left: 8 }}>
-            <CartesianGrid {...GRID} />
-            <XAxis dataKey="day" ticks={axis.ticks} tickFormatter={axis.months ? month : shortDay} {...AXIS} />
-            <YAxis
-              yAxisId="assets"
-              domain={["auto", "auto"]}
-              tickFormatter={(value: number) => compact(value.toFixed(2))}
-              width={92}
-              {...AXIS}
-            />
-            <YAxis
-              yAxisId="quota"
-              orientation="right"
-              domain={["auto", "auto"]}
-              tickFormatter={(value: number) => decimal(value.toFixed(4), 2)}
-              width={72}
-              {...AXIS}
-            />
-            <Tooltip
-              labelFormatter={(label) => day(String(label))}
-              formatter={(_, name, item) => {
-                const point = points[item.payload.at];
-                return [item.dataKey === "assets" ? decimal(point?.pl, 2) : decimal(point?.cota, 8), name];
-              }}
-              contentStyle={TOOLTIP}
-            />
-            <Line
-              yAxisId="assets"
-              dataKey="assets"
-              name={text.netAssets}
-              stroke="var(--accent)"
-              strokeWidth={2}
-              dot={false}
-              isAnimationActive={false}
-            />
-            <Line
-              yAxisId="quota"
-              dataKey="quota"
-              name={text.quota}
-              stroke="var(--warn)"
-              strokeWidth={2}
-              strokeDasharray="5 3"
-              dot={false}
-              isAnimationActive={false}
-            />
-            <Brush
-              dataKey="day"
-              ariaLabel={text.brush}
-              height={26}
-              travellerWidth={10}
-              stroke="var(--muted)"
-              fill="var(--raised)"
-              tickFormatter={(value) => day(String(value))}
-              startIndex={start}
-              endIndex={end}
-              onChange={({ startIndex = 0, endIndex = points.length - 1 }) =>
-                drag({ start: startIndex, end: endIndex })
-              }
-            />
-          </ComposedChart>
-        </ResponsiveContainer>
-      </div>
-    </figure>
+    <ChartFigure
+      label={text.chart}
+      height="h-80"
+      legend={
+        <>
+          <LegendEntry name={text.netAssets} value={decimal(last?.pl, 2)} />
+          <LegendEntry second name={text.quota} value={decimal(last?.cota, 8)} />
+        </>
+      }
+    >
+      <ComposedChart data={plotted} accessibilityLayer margin={{ top: 8, right: 8, bottom: 4, left: 8 }}>
+        <CartesianGrid {...GRID} />
+        <XAxis dataKey="day" ticks={axis.ticks} tickFormatter={axis.months ? month : shortDay} {...AXIS} />
+        <YAxis
+          yAxisId="assets"
+          domain={["auto", "auto"]}
+          tickFormatter={(value: number) => compact(value.toFixed(2))}
+          width={92}
+          {...AXIS}
+        />
+        <YAxis
+          yAxisId="quota"
+          orientation="right"
+          domain={["auto", "auto"]}
+          tickFormatter={(value: number) => decimal(value.toFixed(4), 2)}
+          width={72}
+          {...AXIS}
+        />
+        <Tooltip
+          labelFormatter={(label) => day(String(label))}
+          formatter={(_, name, item) => {
+            const point = points[item.payload.at];
+            return [item.dataKey === "assets" ? decimal(point?.pl, 2) : decimal(point?.cota, 8), name];
+          }}
+          contentStyle={TOOLTIP}
+        />
+        <Line yAxisId="assets" dataKey="assets" name={text.netAssets} {...FIRST_LINE} />
+        <Line yAxisId="quota" dataKey="quota" name={text.quota} {...SECOND_LINE} />
+        <Brush
+          dataKey="day"
+          ariaLabel={text.brush}
+          height={26}
+          travellerWidth={10}
+          stroke="var(--muted)"
+          fill="var(--raised)"
+          tickFormatter={(value) => day(String(value))}
+          startIndex={start}
+          endIndex={end}
+          onChange={({ startIndex = 0, endIndex = points.length - 1 }) => drag({ start: startIndex, end: endIndex })}
+        />
+      </ComposedChart>
+    </ChartFigure>
   );
 }
 

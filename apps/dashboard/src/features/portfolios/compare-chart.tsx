@@ -1,8 +1,9 @@
 // The chart of a comparison: a line per fund, told apart by colour and by dashes.
 import { useMemo } from "react";
-import { CartesianGrid, Line as Drawn, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { CartesianGrid, Line as Drawn, LineChart, Tooltip, XAxis, YAxis } from "recharts";
+import { ChartFigure } from "@/components/chart-figure";
 import { useFormat, useText } from "@/i18n/text";
-import { AXIS, axisOf, GRID, TOOLTIP } from "@/lib/chart";
+import { AXIS, axisOf, GRID, LINE, TOOLTIP } from "@/lib/chart";
 import { toPlot } from "@/lib/decimal";
 import { byDay, type Line } from "./base-hundred";
 
@@ -51,51 +52,46 @@ export function CompareChart({ lines }: { lines: readonly Line[] }) {
   const { days, values, rows } = useMemo(() => plotted(lines), [lines]);
   const axis = useMemo(() => axisOf(days), [days]);
   return (
-    <figure className="p-3" aria-label={text.chart}>
-      <figcaption className="flex flex-wrap justify-end gap-x-5 gap-y-1 px-2 pb-1 text-[12px] tabular-nums">
-        {lines.map((line, at) => (
-          <span key={line.id} className="flex items-center gap-2">
-            <LineMark at={at} />
-            <span className="max-w-48 truncate">{line.name}</span>
-            <strong>{decimal(line.points.at(-1)?.value, 2)}</strong>
-          </span>
-        ))}
-      </figcaption>
-      <div className="h-76">
-        <ResponsiveContainer width="100%" height="100%">
-          <LineChart data={rows} accessibilityLayer margin={{ top: 8, right: 16, bottom: 0, left: 8 }}>
-            <CartesianGrid {...GRID} />
-            <XAxis dataKey="day" ticks={axis.ticks} tickFormatter={axis.months ? month : shortDay} {...AXIS} />
-            <YAxis
-              domain={["auto", "auto"]}
-              tickFormatter={(value: number) => decimal(value.toFixed(4), 2)}
-              width={64}
-              {...AXIS}
+    <ChartFigure
+      label={text.chart}
+      height="h-76"
+      legend={lines.map((line, at) => (
+        <span key={line.id} className="flex items-center gap-2">
+          <LineMark at={at} />
+          <span className="max-w-48 truncate">{line.name}</span>
+          <strong>{decimal(line.points.at(-1)?.value, 2)}</strong>
+        </span>
+      ))}
+    >
+      <LineChart data={rows} accessibilityLayer margin={{ top: 8, right: 16, bottom: 0, left: 8 }}>
+        <CartesianGrid {...GRID} />
+        <XAxis dataKey="day" ticks={axis.ticks} tickFormatter={axis.months ? month : shortDay} {...AXIS} />
+        <YAxis
+          domain={["auto", "auto"]}
+          tickFormatter={(value: number) => decimal(value.toFixed(4), 2)}
+          width={64}
+          {...AXIS}
+        />
+        <Tooltip
+          labelFormatter={(label) => day(String(label))}
+          formatter={(_, name, item) => [decimal(values[Number(item.dataKey)]?.get(item.payload.day), 4), name]}
+          contentStyle={TOOLTIP}
+        />
+        {lines.map((line, at) => {
+          const { stroke, dash } = lookOfLine(at);
+          return (
+            <Drawn
+              key={line.id}
+              dataKey={at}
+              name={line.name}
+              stroke={stroke}
+              strokeDasharray={dash}
+              connectNulls
+              {...LINE}
             />
-            <Tooltip
-              labelFormatter={(label) => day(String(label))}
-              formatter={(_, name, item) => [decimal(values[Number(item.dataKey)]?.get(item.payload.day), 4), name]}
-              contentStyle={TOOLTIP}
-            />
-            {lines.map((line, at) => {
-              const { stroke, dash } = lookOfLine(at);
-              return (
-                <Drawn
-                  key={line.id}
-                  dataKey={at}
-                  name={line.name}
-                  stroke={stroke}
-                  strokeDasharray={dash}
-                  strokeWidth={2}
-                  dot={false}
-                  connectNulls
-                  isAnimationActive={false}
-                />
-              );
-            })}
-          </LineChart>
-        </ResponsiveContainer>
-      </div>
-    </figure>
+          );
+        })}
+      </LineChart>
+    </ChartFigure>
   );
 }

@@ -1,7 +1,8 @@
 // One fund: its figures over time, returns, composition, checks and files, in tabs whose choice is in the address.
+
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
-import { Link, useParams, useSearchParams } from "react-router";
+import { Link, useParams } from "react-router";
 import { asProblem } from "@/api/problem";
 import { AsyncPanel, Empty, Skeleton } from "@/components/async-panel";
 import { PageHead } from "@/components/page-head";
@@ -9,6 +10,7 @@ import { Button } from "@/components/ui/button";
 import { Tabs } from "@/components/ui/tabs";
 import { useFormat, useText } from "@/i18n/text";
 import { formatCnpj } from "@/lib/cnpj";
+import { useTab } from "@/lib/use-address";
 import { Freshness } from "./freshness";
 import { FundComposition } from "./fund-composition";
 import { FundFiles } from "./fund-files";
@@ -21,27 +23,20 @@ const FundSummary = lazy(async () => ({ default: (await import("./fund-summary")
 
 const TABS = ["resumo", "rentabilidade", "composicao", "movimentacoes", "conciliacao", "arquivos"] as const;
 
+/** What the address says for every tab: the day, and the window of time. */
+const COMMON = ["data", "janela", "de", "ate"];
+
 /** The page. */
 export function FundPage() {
   const text = useText().portfolios;
   const { day } = useFormat();
   const { fundo = "" } = useParams();
   const id = Number(fundo);
-  const [query, setQuery] = useSearchParams();
-  const tab = TABS.find((name) => name === query.get("parte")) ?? "resumo";
+  const [tab, choose] = useTab(TABS, COMMON);
   const series = useQuery({ ...seriesQuery(id, undefined), enabled: Number.isSafeInteger(id) && id > 0 });
   const unknown = !(Number.isSafeInteger(id) && id > 0) || (series.isError && asProblem(series.error).status === 404);
   if (unknown) return <UnknownFund />;
   const fund = series.data?.fundo;
-  const choose = (chosen: string) =>
-    setQuery(
-      (before) => {
-        if (chosen === TABS[0]) before.delete("parte");
-        else before.set("parte", chosen);
-        return before;
-      },
-      { replace: true },
-    );
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3">
       <PageHead

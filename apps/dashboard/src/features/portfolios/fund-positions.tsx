@@ -1,7 +1,7 @@
 // The largest positions of a day, each with the way to its line in the document.
+
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useSearchParams } from "react-router";
 import type { Schemas } from "@/api/client";
 import { AsyncPanel, Empty } from "@/components/async-panel";
 import { Button } from "@/components/ui/button";
@@ -9,6 +9,7 @@ import { Panel } from "@/components/ui/card";
 import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import { placesOf, quotient, toPlot } from "@/lib/decimal";
+import { useAddress } from "@/lib/use-address";
 import { positionsQuery } from "./queries";
 import { Signed } from "./signed";
 import { TrailDialog } from "./trail-dialog";
@@ -30,17 +31,9 @@ interface Props {
 /** The panel. */
 export function FundPositions({ fund, day, version, netAssets }: Props) {
   const text = useText().portfolios.positions;
-  const [query, setQuery] = useSearchParams();
+  const [query, change] = useAddress();
   const [chosen, choose] = useClass();
   const top: Top = TOPS.find((name) => name === query.get("topo")) ?? "5";
-  const put = (name: Top) =>
-    setQuery(
-      (before) => {
-        before.set("topo", name);
-        return before;
-      },
-      { replace: true },
-    );
   const positions = useQuery(positionsQuery(fund, day, version));
   return (
     <Panel
@@ -58,7 +51,7 @@ export function FundPositions({ fund, day, version, netAssets }: Props) {
               size="small"
               aria-pressed={name === top}
               className={cn(name === top && "bg-accent-soft text-accent")}
-              onClick={() => put(name)}
+              onClick={() => change({ topo: name })}
             >
               {text.tops[name]}
             </Button>

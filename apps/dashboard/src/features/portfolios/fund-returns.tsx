@@ -45,7 +45,11 @@ export function FundReturns({ fund }: { fund: number }) {
             </Suspense>
             <Panel
               title={text.monthly}
-              actions={returns.indice && <Measures index={returns.indice} measure={measure} onChoose={put} />}
+              actions={
+                returns.indice && (
+                  <Measures index={returns.indice} measure={measure} onChoose={(comparar) => put({ comparar })} />
+                )
+              }
             >
               <Years years={returns.anos} index={returns.indice ?? text.sides.indice} measure={measure} />
             </Panel>
@@ -59,7 +63,7 @@ export function FundReturns({ fund }: { fund: number }) {
 interface MeasuresProps {
   index: string;
   measure: Measure;
-  onChoose: (name: string, value: string) => void;
+  onChoose: (measure: string) => void;
 }
 
 function Measures({ index, measure, onChoose }: MeasuresProps) {
@@ -74,7 +78,7 @@ function Measures({ index, measure, onChoose }: MeasuresProps) {
           size="small"
           aria-pressed={name === measure}
           className={cn(name === measure && "bg-accent-soft text-accent")}
-          onClick={() => onChoose("comparar", name === MEASURES[0] ? "" : name)}
+          onClick={() => onChoose(name === MEASURES[0] ? "" : name)}
         >
           {names[name]}
         </Button>

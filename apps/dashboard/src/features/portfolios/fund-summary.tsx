@@ -5,8 +5,10 @@ import type { Schemas } from "@/api/client";
 import { AsyncPanel, Empty } from "@/components/async-panel";
 import { ChartPanel } from "@/components/chart-panel";
 import { Card } from "@/components/ui/card";
+import { SMALL_CONTROL } from "@/components/ui/field";
 import { useFormat, useText } from "@/i18n/text";
 import { spanOf } from "@/lib/chart";
+import { cn } from "@/lib/cn";
 import { AssetsChart } from "./assets-chart";
 import { seriesQuery } from "./queries";
 import { Signed } from "./signed";
@@ -75,7 +77,7 @@ function RangeFields({ range, days, onShow }: RangeProps) {
         type="date"
         value={day}
         onChange={(event) => event.target.value && onShow({ ...range, [end]: event.target.value })}
-        className="h-7 rounded-md border border-line-strong/70 bg-surface px-1.5 text-ink tabular-nums"
+        className={cn(SMALL_CONTROL, "tabular-nums")}
       />
     </label>
   ));

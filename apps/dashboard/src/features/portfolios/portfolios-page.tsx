@@ -1,13 +1,14 @@
 // Carteiras: the funds of a day in a table, by size in a map, or side by side.
+
 import { useQuery } from "@tanstack/react-query";
 import { lazy, type ReactNode, Suspense } from "react";
-import { useSearchParams } from "react-router";
 import type { Schemas } from "@/api/client";
 import { AsyncPanel, Skeleton } from "@/components/async-panel";
 import { DayPicker } from "@/components/fund-day/day-picker";
 import { PageHead } from "@/components/page-head";
 import { Tabs } from "@/components/ui/tabs";
 import { useFormat, useText } from "@/i18n/text";
+import { useAddress } from "@/lib/use-address";
 import { NoPositions } from "./no-positions";
 import { PortfolioMap } from "./portfolio-map";
 import { PortfolioTable } from "./portfolio-table";
@@ -22,20 +23,11 @@ const VIEWS = ["tabela", "mapa", "comparar"] as const;
 export function PortfoliosPage() {
   const text = useText().portfolios;
   const format = useFormat();
-  const [query, setQuery] = useSearchParams();
+  const [query, change] = useAddress();
   const view = VIEWS.find((name) => name === query.get("ver")) ?? VIEWS[0];
   const portfolios = useQuery(portfoliosQuery(query.get("data") ?? undefined));
   const { compared } = useCompared();
-  const put = (name: string, value: string, replace: boolean) =>
-    setQuery(
-      (before) => {
-        if (value) before.set(name, value);
-        else before.delete(name);
-        return before;
-      },
-      { replace },
-    );
-  const chooseDay = (day: string) => put("data", day, false);
+  const chooseDay = (day: string) => change({ data: day }, true);
   const titles: Record<(typeof VIEWS)[number], ReactNode> = {
     ...text.views,
     comparar: compared.length > 0 ? text.comparing(compared.length) : text.views.comparar,
@@ -57,7 +49,7 @@ export function PortfoliosPage() {
       <Tabs
         label={text.viewsLabel}
         value={view}
-        onChange={(chosen) => put("ver", chosen === VIEWS[0] ? "" : chosen, true)}
+        onChange={(chosen) => change({ ver: chosen === VIEWS[0] ? "" : chosen })}
         tabs={VIEWS.map((name) => [name, titles[name]] as const)}
       >
         {view === "comparar" ? (

@@ -1,12 +1,13 @@
 // What a fund and its index earned since the beginning, and how far the fund stood below its top, as curves.
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { Area, AreaChart, CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { Area, AreaChart, CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from "recharts";
 import type { Schemas } from "@/api/client";
 import { useDaysOff } from "@/api/days-off";
+import { ChartFigure, LegendEntry } from "@/components/chart-figure";
 import { ChartPanel } from "@/components/chart-panel";
 import { useFormat, useText } from "@/i18n/text";
-import { AXIS, axisOf, GRID, spanOf, TOOLTIP } from "@/lib/chart";
+import { AXIS, axisOf, FIRST_LINE, GRID, SECOND_LINE, spanOf, TOOLTIP } from "@/lib/chart";
 import { toPlot } from "@/lib/decimal";
 import { type Earned, earnedSince } from "./accumulated";
 import { indexQuery, seriesQuery } from "./queries";
@@ -99,49 +100,25 @@ function Accumulated({ days, index }: { days: readonly Earned[]; index: string |
   const { across, up, box } = usePercentParts(days, axis);
   const last = days.at(-1);
   return (
-    <figure className="p-3" aria-label={text.accumulated}>
-      <figcaption className="flex justify-end gap-5 px-2 pb-1 text-[12px] tabular-nums">
-        <span className="flex items-center gap-2">
-          <span aria-hidden="true" className="w-6 border-t-2 border-accent" />
-          {text.fund} <strong>{percent(last?.fund)}</strong>
-        </span>
-        {index && (
-          <span className="flex items-center gap-2">
-            <span aria-hidden="true" className="w-6 border-t-2 border-dashed border-warn" />
-            {index} <strong>{last?.index ? percent(last.index) : text.missing}</strong>
-          </span>
-        )}
-      </figcaption>
-      <div className="h-60">
-        <ResponsiveContainer width="100%" height="100%">
-          <LineChart data={rows} accessibilityLayer margin={MARGIN}>
-            <CartesianGrid {...GRID} />
-            <XAxis {...across} />
-            <YAxis domain={["auto", "auto"]} {...up} />
-            <Tooltip {...box} />
-            <Line
-              dataKey="fund"
-              name={text.fund}
-              stroke="var(--accent)"
-              strokeWidth={2}
-              dot={false}
-              isAnimationActive={false}
-            />
-            {index && (
-              <Line
-                dataKey="index"
-                name={index}
-                stroke="var(--warn)"
-                strokeWidth={2}
-                strokeDasharray="5 3"
-                dot={false}
-                isAnimationActive={false}
-              />
-            )}
-          </LineChart>
-        </ResponsiveContainer>
-      </div>
-    </figure>
+    <ChartFigure
+      label={text.accumulated}
+      height="h-60"
+      legend={
+        <>
+          <LegendEntry name={text.fund} value={percent(last?.fund)} />
+          {index && <LegendEntry second name={index} value={last?.index ? percent(last.index) : text.missing} />}
+        </>
+      }
+    >
+      <LineChart data={rows} accessibilityLayer margin={MARGIN}>
+        <CartesianGrid {...GRID} />
+        <XAxis {...across} />
+        <YAxis domain={["auto", "auto"]} {...up} />
+        <Tooltip {...box} />
+        <Line dataKey="fund" name={text.fund} {...FIRST_LINE} />
+        {index && <Line dataKey="index" name={index} {...SECOND_LINE} />}
+      </LineChart>
+    </ChartFigure>
   );
 }
 
@@ -151,28 +128,21 @@ function Falls({ days }: { days: readonly Earned[] }) {
   const { rows, axis } = usePlotted(days);
   const { across, up, box } = usePercentParts(days, axis);
   return (
-    <figure className="p-3" aria-label={text.falls}>
-      <figcaption className="flex justify-end px-2 pb-1 text-[12px] tabular-nums">
-        <strong>{percent(days.at(-1)?.fall)}</strong>
-      </figcaption>
-      <div className="h-60">
-        <ResponsiveContainer width="100%" height="100%">
-          <AreaChart data={rows} accessibilityLayer margin={MARGIN}>
-            <CartesianGrid {...GRID} />
-            <XAxis {...across} />
-            <YAxis domain={["auto", 0]} {...up} />
-            <Tooltip {...box} />
-            <Area
-              dataKey="fall"
-              name={text.falls}
-              stroke="var(--fail)"
-              strokeWidth={1.5}
-              fill="var(--fail-soft)"
-              isAnimationActive={false}
-            />
-          </AreaChart>
-        </ResponsiveContainer>
-      </div>
-    </figure>
+    <ChartFigure label={text.falls} height="h-60" legend={<strong>{percent(days.at(-1)?.fall)}</strong>}>
+      <AreaChart data={rows} accessibilityLayer margin={MARGIN}>
+        <CartesianGrid {...GRID} />
+        <XAxis {...across} />
+        <YAxis domain={["auto", 0]} {...up} />
+        <Tooltip {...box} />
+        <Area
+          dataKey="fall"
+          name={text.falls}
+          stroke="var(--fail)"
+          strokeWidth={1.5}
+          fill="var(--fail-soft)"
+          isAnimationActive={false}
+        />
+      </AreaChart>
+    </ChartFigure>
   );
 }

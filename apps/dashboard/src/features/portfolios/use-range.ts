@@ -1,6 +1,7 @@
 // The days that a fund's chart shows: a window that ends today, or days that somebody chose; both live in the address.
-import { useSearchParams } from "react-router";
+
 import { today } from "@/lib/dates";
+import { useAddress } from "@/lib/use-address";
 import { firstDayOf, type Span, spanIn } from "./spans";
 
 /** From one day to another, both included. */
@@ -24,26 +25,13 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** What the address says. */
 export function useRange(): Shown {
-  const [query, setQuery] = useSearchParams();
+  const [query, change] = useAddress();
   const now = today(new Date());
   const span = spanIn(query.get("janela"));
   const [from, to] = ["de", "ate"].map((name) => DAY.exec(query.get(name) ?? "")?.[0]);
   const first = firstDayOf(span, now);
   const shown = { from: from ?? first, to: to ?? now };
-  const show = (range: Range | undefined) =>
-    setQuery(
-      (before) => {
-        for (const [name, day] of [
-          ["de", range?.from],
-          ["ate", range?.to],
-        ] as const) {
-          if (day) before.set(name, day);
-          else before.delete(name);
-        }
-        return before;
-      },
-      { replace: true },
-    );
+  const show = (range: Range | undefined) => change({ de: range?.from, ate: range?.to });
   return {
     span: from || to ? undefined : span,
     whole: { from: [shown.from, first].sort()[0] ?? first, to: now },

@@ -4,6 +4,7 @@ import { GitCompareArrows } from "lucide-react";
 import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { Button } from "@/components/ui/button";
+import { Choice } from "@/components/ui/choice";
 import { useFormat, useText } from "@/i18n/text";
 import { DiffDialog } from "./diff-dialog";
 import { versionsQuery } from "./queries";
@@ -36,21 +37,13 @@ export function VersionChoice({ fund, load, onChoose }: Props) {
           {words.changes}
         </Button>
       )}
-      <select
-        aria-label={words.label}
-        value={load.id_carga}
-        onChange={(event) => {
-          const id = Number(event.target.value);
-          onChoose(id === current?.id_carga ? undefined : id);
-        }}
-        className="h-7 rounded-md border border-line-strong/70 bg-surface px-1.5 text-[12px] text-ink"
-      >
-        {[...ofDay].reverse().map((one) => (
-          <option key={one.id_carga} value={one.id_carga}>
-            {name(one)}
-          </option>
-        ))}
-      </select>
+      <Choice
+        label={words.label}
+        value={String(load.id_carga)}
+        options={[...ofDay].reverse().map((one) => [String(one.id_carga), name(one)])}
+        onChoose={(id) => onChoose(Number(id) === current?.id_carga ? undefined : Number(id))}
+        className="h-7 text-[12px]"
+      />
       {compared && current && <DiffDialog fund={fund} from={load} to={current} onClose={() => compare(false)} />}
     </span>
   );

@@ -48,7 +48,7 @@ export function RunChecks({ job }: { job: Schemas["JobDetalhe"] }) {
                   size="small"
                   aria-pressed={only}
                   className={cn(only && "bg-accent-soft")}
-                  onClick={() => put(PARAMETER, only ? "" : DIVERGENT)}
+                  onClick={() => put({ [PARAMETER]: only ? "" : DIVERGENT })}
                 >
                   {words.only(divergent.length)}
                 </Button>

@@ -1,7 +1,8 @@
 // One run: how it stands, and its parts in tabs whose choice is in the address.
+
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { Link, useParams, useSearchParams } from "react-router";
+import { Link, useParams } from "react-router";
 import { asProblem } from "@/api/problem";
 import { jobQuery } from "@/api/queries";
 import { AsyncPanel, Empty } from "@/components/async-panel";
@@ -13,6 +14,7 @@ import { Button } from "@/components/ui/button";
 import { Tabs } from "@/components/ui/tabs";
 import { useText } from "@/i18n/text";
 import { hasEnded, runState } from "@/lib/states";
+import { useTab } from "@/lib/use-address";
 import { RunActions } from "./run-actions";
 import { RunAttempts } from "./run-attempts";
 import { RunChecks } from "./run-checks";
@@ -92,9 +94,7 @@ interface RunTabsProps {
 
 function RunTabs({ children }: RunTabsProps) {
   const text = useText().runs.run;
-  const [query, setQuery] = useSearchParams();
-  const tab = TABS.find((name) => name === query.get("parte")) ?? "geral";
-  const choose = (chosen: string) => setQuery(chosen === "geral" ? {} : { parte: chosen }, { replace: true });
+  const [tab, choose] = useTab(TABS);
   return (
     <Tabs
       label={text.tabsLabel}

@@ -2,6 +2,7 @@
 // each one to be taken away.
 import { X } from "lucide-react";
 import { useId } from "react";
+import { DayFilter } from "@/components/day-filter";
 import { Button } from "@/components/ui/button";
 import { Choice } from "@/components/ui/choice";
 import { SearchChoice } from "@/components/ui/search-choice";
@@ -9,8 +10,6 @@ import { useFormat, useText } from "@/i18n/text";
 import { useParameter } from "@/lib/use-address";
 import { FILTERS, type Filter, type Options, useFilterValues } from "./filter-values";
 import { originOf } from "./run-words";
-
-const CONTROL = "h-7 rounded-md border border-line-strong/70 bg-surface px-1.5 text-[12px]";
 
 /** The controls. */
 export function RunsFilters() {
@@ -23,8 +22,8 @@ export function RunsFilters() {
       <Fund options={values.fundo} />
       <Chosen name="origem" options={values.origem} />
       <Chosen name="tipo" options={values.tipo} />
-      <Day name="de" label={words.filters.de} />
-      <Day name="ate" label={words.filters.ate} />
+      <DayFilter name="de" label={words.filters.de} />
+      <DayFilter name="ate" label={words.filters.ate} />
     </div>
   );
 }
@@ -116,15 +115,5 @@ function Fund({ options }: { options: Options }) {
         className="w-36"
       />
     </span>
-  );
-}
-
-function Day({ name, label }: { name: string; label: string }) {
-  const [value, put] = useParameter(name);
-  return (
-    <label className="flex items-center gap-1.5 text-[12px] text-muted">
-      {label}
-      <input type="date" className={CONTROL} value={value} onChange={(event) => put(event.target.value)} />
-    </label>
   );
 }

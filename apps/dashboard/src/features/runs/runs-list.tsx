@@ -1,6 +1,7 @@
 // The list of runs, the newest first, by pages. It keeps up with live news without moving what is being read.
+
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link, useSearchParams } from "react-router";
+import { Link } from "react-router";
 import { allJobs, jobsQuery } from "@/api/queries";
 import { AsyncPanel, Empty } from "@/components/async-panel";
 import { SavedViews } from "@/components/saved-views";
@@ -12,6 +13,7 @@ import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import { formatDuration } from "@/lib/dates";
 import { hasEnded, runState } from "@/lib/states";
+import { useAddress, without } from "@/lib/use-address";
 import { useNow } from "@/lib/use-now";
 import { FILTERS } from "./filter-values";
 import { useRunColumns } from "./run-columns";
@@ -24,16 +26,12 @@ const HEAD = "px-3 py-2 text-left text-[12px] font-semibold text-muted";
 /** The list with its filters. */
 export function RunsList() {
   const text = useText().runs.list;
-  const [, setQuery] = useSearchParams();
+  const [, change] = useAddress();
   const [chosen, filter] = [useChosenFilters(), useJobFilter()];
   const filtered = Object.keys(chosen).length > 0;
   const jobs = useInfiniteQuery(jobsQuery(filter));
   const columns = useRunColumns();
-  const clear = () =>
-    setQuery((before) => {
-      for (const name of FILTERS) before.delete(name);
-      return before;
-    });
+  const clear = () => change(without(FILTERS), true);
   return (
     <Panel
       title={text.title}

@@ -58,20 +58,24 @@ function SchemaViews({ tables }: { tables: readonly SchemaTable[] }) {
   );
   const missed = typed !== "" && found.size === 0;
   const common = { tables: shown, edges, found, searching: typed !== "", chosen: chosenName };
-  const choose = (name: string) => put("tabela", name === chosenName ? "" : name);
+  const choose = (name: string) => put({ tabela: name === chosenName ? "" : name });
   return (
     <Tabs
       label={words.views}
       value={wanted}
-      onChange={(name) => put("vista", name === "2d" ? "" : name)}
+      onChange={(name) => put({ vista: name === "2d" ? "" : name })}
       tabs={VIEWS.map((name) => [name, words.view[name]] as const)}
     >
       <div className="flex flex-wrap items-center gap-3 pb-2">
-        <SearchField label={words.search} value={typed} onSearch={(value) => put("q", value)} className="w-64" />
-        <Check checked={history} onChange={(event) => put("historico", event.target.checked ? "1" : "")}>
+        <SearchField label={words.search} value={typed} onSearch={(value) => put({ q: value })} className="w-64" />
+        <Check checked={history} onChange={(event) => put({ historico: event.target.checked ? "1" : "" })}>
           {words.history}
         </Check>
-        <Check checked={only} disabled={!chosen} onChange={(event) => put("vizinhas", event.target.checked ? "1" : "")}>
+        <Check
+          checked={only}
+          disabled={!chosen}
+          onChange={(event) => put({ vizinhas: event.target.checked ? "1" : "" })}
+        >
           {words.onlyNear}
         </Check>
         <span role="status" className="text-[12px] text-muted">
@@ -89,7 +93,7 @@ function SchemaViews({ tables }: { tables: readonly SchemaTable[] }) {
       {missed ? (
         <Empty
           title={words.nothing}
-          action={<Button onClick={() => put("q", "")}>{text.common.actions.clearFilters}</Button>}
+          action={<Button onClick={() => put({ q: "" })}>{text.common.actions.clearFilters}</Button>}
         />
       ) : (
         <div className="flex min-h-0 flex-1 gap-3">
@@ -100,7 +104,7 @@ function SchemaViews({ tables }: { tables: readonly SchemaTable[] }) {
             </Suspense>
           )}
           {view === "tabela" && <TablesTable {...common} onChoose={choose} />}
-          {chosen && <TablePanel table={chosen} edges={edges} onChoose={choose} onClose={() => put("tabela", "")} />}
+          {chosen && <TablePanel table={chosen} edges={edges} onChoose={choose} onClose={() => put({ tabela: "" })} />}
         </div>
       )}
     </Tabs>

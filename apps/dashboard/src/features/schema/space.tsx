@@ -1,10 +1,12 @@
 // The drawing in space, with the same tables as a list beside it for the keyboard. Nothing moves by itself.
+
 import { useEffect, useMemo, useRef, useState } from "react";
-import { useNavigate, useSearchParams } from "react-router";
+import { useNavigate } from "react-router";
 import { Empty } from "@/components/async-panel";
 import { Button } from "@/components/ui/button";
 import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
+import { useAddress } from "@/lib/use-address";
 import { lookOf } from "./colours";
 import { edgesOf, nameOf } from "./graph";
 import { canDraw, type Drawing, draw } from "./scene";
@@ -19,7 +21,7 @@ interface Pointed {
 /** The tables in space. */
 export function Space({ tables, found, chosen, onChoose }: ViewProps) {
   const text = useText().schema;
-  const [, setQuery] = useSearchParams();
+  const [, change] = useAddress();
   const [able] = useState(canDraw);
   const edges = useMemo(() => edgesOf(tables), [tables]);
   const holder = useRef<HTMLDivElement>(null);
@@ -50,7 +52,7 @@ export function Space({ tables, found, chosen, onChoose }: ViewProps) {
         <Empty
           title={text.noSpace}
           help={text.noSpaceHelp}
-          action={<Button onClick={() => setQuery({}, { replace: true })}>{text.toFlat}</Button>}
+          action={<Button onClick={() => change({ vista: "" })}>{text.toFlat}</Button>}
         />
       </div>
     );

@@ -1,14 +1,14 @@
 // The filters of the audit, kept in the address. What is typed is looked for when it is done.
 import { useState } from "react";
+import { DayFilter } from "@/components/day-filter";
 import { Button } from "@/components/ui/button";
 import { Choice } from "@/components/ui/choice";
+import { SMALL_CONTROL } from "@/components/ui/field";
 import { useText } from "@/i18n/text";
 import { useParameter } from "@/lib/use-address";
 
 /** Parameters of the address that the audit takes. */
 export const AUDIT_FILTERS = ["quem", "acao", "objeto", "resultado", "de", "ate"] as const;
-
-const CONTROL = "h-7 rounded-md border border-line-strong/70 bg-surface px-1.5 text-[12px] text-ink";
 
 /** The controls. */
 export function AuditFilters({ active, onClear }: { active: boolean; onClear: () => void }) {
@@ -20,8 +20,8 @@ export function AuditFilters({ active, onClear }: { active: boolean; onClear: ()
       <Chosen name="acao" label={words.action} options={words.actions} />
       <Typed name="objeto" label={words.about} />
       <Chosen name="resultado" label={words.outcome} options={words.outcomes} />
-      <Day name="de" label={words.from} />
-      <Day name="ate" label={words.to} />
+      <DayFilter name="de" label={words.from} />
+      <DayFilter name="ate" label={words.to} />
       {active && (
         <Button size="small" look="ghost" onClick={onClear}>
           {text.common.actions.clearFilters}
@@ -44,7 +44,7 @@ function TypedField({ label, value, onDone }: { label: string; value: string; on
       aria-label={label}
       placeholder={label}
       value={typed}
-      className={`${CONTROL} w-25`}
+      className={`${SMALL_CONTROL} w-25`}
       onChange={(event) => type(event.target.value)}
       onBlur={done}
       onKeyDown={(event) => event.key === "Enter" && done()}
@@ -64,15 +64,5 @@ function Chosen({ name, label, options }: { name: string; label: string; options
       onChoose={put}
       className="h-7 max-w-40 text-[12px]"
     />
-  );
-}
-
-function Day({ name, label }: { name: string; label: string }) {
-  const [value, put] = useParameter(name);
-  return (
-    <label className="flex items-center gap-1.5 text-muted">
-      {label}
-      <input type="date" className={CONTROL} value={value} onChange={(event) => put(event.target.value)} />
-    </label>
   );
 }

@@ -1,6 +1,6 @@
 // The audit: who did what, when and from where, the newest first. Filters are in the address; the chain of the records is told.
+
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useSearchParams } from "react-router";
 import type { Schemas } from "@/api/client";
 import { AsyncPanel, Empty } from "@/components/async-panel";
 import { Pill } from "@/components/state-pill";
@@ -9,6 +9,7 @@ import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/card";
 import { useFormat, useText } from "@/i18n/text";
 import type { Tone } from "@/lib/states";
+import { useAddress, without } from "@/lib/use-address";
 import { AuditChain } from "./audit-chain";
 import { saidOf, useAuditColumns } from "./audit-columns";
 import { AUDIT_FILTERS, AuditFilters } from "./audit-filters";
@@ -20,13 +21,13 @@ type Row = Schemas["Registro"];
 export function Audit() {
   const text = useText();
   const words = text.settings.audit;
-  const [query, setQuery] = useSearchParams();
+  const [query, change] = useAddress();
   const chosen = AUDIT_FILTERS.flatMap((name) => (query.get(name) ? [[name, query.get(name) ?? ""] as const] : []));
   const filter = Object.fromEntries(chosen);
   const audit = useInfiniteQuery(auditQuery(filter));
   const columns = useAuditColumns();
   const filtered = chosen.length > 0;
-  const clear = () => setQuery({}, { replace: true });
+  const clear = () => change(without(AUDIT_FILTERS));
   return (
     <div className="flex flex-col gap-3">
       <AuditChain />
