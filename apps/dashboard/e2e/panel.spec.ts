@@ -32,6 +32,38 @@ test("the matrix starts at the newest day, is walked by keyboard, and leads to t
   await expect(page.getByText("Nenhum fundo com este filtro.")).toBeVisible();
 });
 
+test("staying on a cell tells what is behind it, and the cards tell how it was before", async ({ page }) => {
+  await signIn(page, "leitor");
+  const { data_pos: day, fundo } = await failedDay(page);
+  await page.goto(`/?fundo=${encodeURIComponent(fundo)}`);
+  const cell = page.getByRole("gridcell", { name: new RegExp(`^${fundo}, ${written(day)}: `) });
+  await cell.hover();
+  const hint = page.getByRole("tooltip");
+  await expect(hint).toContainText(`${fundo}, ${written(day)}`);
+  await expect(hint.getByRole("term").filter({ hasText: "Conciliação" })).toBeVisible();
+  await expect(hint.getByText("falhou").first()).toBeVisible();
+  await expect(hint.getByRole("term")).toHaveCount(5);
+  for (const theme of ["light", "dark"] as const) {
+    await showTheme(page, theme);
+    await cell.hover();
+    await expect(hint).toBeVisible();
+    await expectNoBarriers(page);
+    await picture(page, `painel-dica-${theme}`);
+  }
+  await page.keyboard.press("Escape");
+  await expect(hint).toBeHidden();
+  await cell.focus();
+  await expect(hint).toBeVisible();
+  await page.getByLabel("Filtrar fundo").focus();
+  await expect(hint).toBeHidden();
+  await expect(page.getByRole("img", { name: /^Parte dos fundos liberada nos últimos \d+ dias$/ })).toBeVisible();
+});
+
+/** A day as people write it. */
+function written(day: string): string {
+  return day.split("-").reverse().join("/");
+}
+
 /** A fund's day of which a document failed. */
 async function failedDay(page: Page): Promise<{ fundo: string; data_pos: string }> {
   const { dias } = (await (await page.request.get("/api/cobertura")).json()) as { dias: { data: string }[] };
@@ -64,7 +96,6 @@ test("the portal that owes a document is one click away", async ({ page }) => {
 test("what failed is asked for again from wherever it is shown, and the count holds it", async ({ page }) => {
   await signIn(page, "operador");
   const { fundo, data_pos: day } = await failedDay(page);
-  const written = day.split("-").reverse().join("/");
   const dialog = page.getByRole("dialog", { name: "Reprocessar período" });
   const withFailed = dialog.getByLabel("O que falta e o que falhou");
   await page.goto(`/?data=${day}`);
@@ -86,7 +117,7 @@ test("what failed is asked for again from wherever it is shown, and the count ho
   await expect(dialog.getByText("Nenhum documento esperado para o pedido")).toBeVisible();
 
   await page.goto(`/?fundo=${encodeURIComponent(fundo)}`);
-  const cell = page.getByRole("grid").getByRole("gridcell", { name: `${fundo}, ${written}: falhou`, exact: true });
+  const cell = page.getByRole("grid").getByRole("gridcell", { name: `${fundo}, ${written(day)}: falhou`, exact: true });
   await cell.click();
   await page.getByRole("dialog").getByRole("link", { name: "Reprocessar este dia" }).click();
   await expect(withFailed).toBeChecked();
@@ -123,8 +154,7 @@ test("a run that goes on is seen with what is left of it, and cancelled from the
   });
   const id = await askAgain(page);
   await page.goto(`/?data=${back(LAST)}`);
-  const written = back(LAST).split("-").reverse().join("/");
-  await expect(page.getByText(`${written}: coleta em andamento`)).toBeVisible();
+  await expect(page.getByText(`${written(back(LAST))}: coleta em andamento`)).toBeVisible();
   const cancel = page.getByRole("button", { name: `Cancelar a execução ${id}` });
   const row = page.getByRole("listitem").filter({ has: cancel });
   await expect(row.getByText(/^cerca de \d+/)).toBeVisible({ timeout: 30_000 });
@@ -133,7 +163,7 @@ test("a run that goes on is seen with what is left of it, and cancelled from the
   await expect(dialog.getByText("O que já foi carregado continua valendo")).toBeVisible();
   await dialog.getByRole("button", { name: "Cancelar execução" }).click();
   await expect(page.getByText("Nada em execução.")).toBeVisible({ timeout: 30_000 });
-  await expect(page.getByText(`${written} não pode ser liberado`)).toBeVisible();
+  await expect(page.getByText(`${written(back(LAST))} não pode ser liberado`)).toBeVisible();
 });
 
 test("a reprocessing that goes on stands above the list of runs", async ({ page }) => {

@@ -36,6 +36,35 @@ test("a day without positions is said, with the way to the last one that has som
   await expect(page.getByText(/fundos com posição/)).toBeVisible();
 });
 
+test("the list tells returns as the page of the fund does", async ({ page }) => {
+  await signIn(page, "leitor");
+  const day = await lastDay(page);
+  await page.goto(`/carteiras?data=${day}`);
+  const table = page.getByRole("table", { name: "Carteiras" });
+  const link = table.getByRole("link").first();
+  const name = (await link.textContent()) ?? "";
+  const row = table
+    .getByRole("row")
+    .filter({ has: page.getByRole("link", { name, exact: true }) })
+    .first();
+  await expect(row).toBeVisible();
+  const id = Number((await link.getAttribute("href"))?.split("/").at(-1));
+  const { janelas } = await (await page.request.get(`/api/carteiras/${id}/rentabilidade?ate=${day}`)).json();
+  const { carteiras } = await (await page.request.get(`/api/carteiras?data=${day}`)).json();
+  const line = carteiras.find((found: { id_fundo: number }) => found.id_fundo === id);
+  expect(line.mes.fundo).toBe(janelas.mes.fundo);
+  expect(line.ano.fundo).toBe(janelas.ano.fundo);
+  expect(line.m12 ?? null).toBe(janelas.m12 ?? null);
+  expect(line.ultima_data).toBe(day);
+  // Every fund keeps its quantity in the demonstration from one day to the next, or says by how much it changed.
+  expect(line.captacao_estimada).toMatch(/^-?\d+(\.\d{1,2})?$/);
+  // The name stays when the figures at the right are looked at.
+  await table.evaluate((node) => node.scrollBy({ left: 2000 }));
+  await expect(table.getByRole("columnheader", { name: "Última data" })).toBeInViewport();
+  await expect(link).toBeInViewport();
+  await inBothThemes(page, "carteiras-colunas");
+});
+
 test("the map shows funds by size and leads to them", async ({ page }) => {
   await signIn(page, "leitor");
   await page.goto(`/carteiras?ver=mapa&data=${await lastDay(page)}`);

@@ -15,6 +15,11 @@ pub struct ReferenceDate(NaiveDate);
 pub struct ParseDateError(pub String);
 
 impl ReferenceDate {
+    /// The first day that a text can name.
+    pub const FIRST: Self = Self(NaiveDate::from_ymd_opt(1900, 1, 1).expect("a day of the calendar"));
+    /// The last one.
+    pub const LAST: Self = Self(NaiveDate::from_ymd_opt(2199, 12, 31).expect("a day of the calendar"));
+
     /// A date known to exist.
     pub fn new(date: NaiveDate) -> Self {
         Self(date)

@@ -45,7 +45,10 @@ pub use explorer::{
     Quality, RowCount, RowPage, RowQuery, RowSink, TableEntry,
 };
 pub use indices::{IndexLoad, Indices, StoredIndex};
-pub use loads::{DayFigures, DocumentRecord, JobCheck, LoadRecord, Loads, LoadsOf, PreviousDay, Refusal, TracedRow};
+pub use loads::{
+    DayFigures, DocumentRecord, FundQuota, JobCheck, LoadRecord, Loads, LoadsOf, PreviousDay, QuotaOf, Refusal,
+    TracedRow,
+};
 pub use lookup::{Listed, ListedFile, Lookups};
 pub use notify::{Delivered, Mail, NotSent, NotSentKind, Notifier, ReadyMail, RefusedRecipient, SendError};
 pub use previews::Previews;

@@ -15,7 +15,7 @@ const FACTOR_PLACES: u32 = 16;
 /// Decimals of a return.
 const PLACES: u32 = 10;
 /// How many days before a window its first quota may be.
-const DAYS_BACK: i64 = 10;
+pub const DAYS_BACK: i64 = 10;
 /// Days in a window at most.
 const LONGEST: usize = 20_000;
 /// Business days of a year, by the market's convention.
@@ -127,6 +127,16 @@ impl Quotas<'_> {
         months.into_iter().filter_map(|month| Some((month, self.month(month)?))).collect()
     }
 
+    /// The month of a day.
+    pub fn month_of(&self, day: ReferenceDate) -> Option<Return> {
+        self.month((day.date().year(), day.date().month()))
+    }
+
+    /// The year of a day.
+    pub fn year_of(&self, day: ReferenceDate) -> Option<Return> {
+        self.year(day.date().year())
+    }
+
     fn month(&self, (year, month): (i32, u32)) -> Option<Return> {
         let first_day = NaiveDate::from_ymd_opt(year, month, 1)?;
         let next_month = first_day.checked_add_months(Months::new(1))?;
@@ -137,9 +147,11 @@ impl Quotas<'_> {
     pub fn years(&self) -> Vec<(i32, Return)> {
         let mut years: Vec<i32> = self.by_day.keys().map(|day| day.year()).collect();
         years.dedup();
-        let year =
-            |year| self.window(NaiveDate::from_ymd_opt(year - 1, 12, 31)?, NaiveDate::from_ymd_opt(year, 12, 31)?);
-        years.into_iter().filter_map(|number| Some((number, year(number)?))).collect()
+        years.into_iter().filter_map(|year| Some((year, self.year(year)?))).collect()
+    }
+
+    fn year(&self, year: i32) -> Option<Return> {
+        self.window(NaiveDate::from_ymd_opt(year - 1, 12, 31)?, NaiveDate::from_ymd_opt(year, 12, 31)?)
     }
 
     /// The window of calendar days; a fund that began inside it starts from its first quota.

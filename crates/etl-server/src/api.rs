@@ -26,6 +26,7 @@ mod indices;
 mod job_checks;
 mod jobs;
 mod lineage;
+mod list_returns;
 mod logins;
 mod notifications;
 mod origins;

@@ -2004,7 +2004,12 @@ export interface components {
             proximo?: number | null;
         };
         /** @description A carteira de um fundo num dia, em uma linha. */
-        CarteiraDoDia: {
+        CarteiraDoDia: components["schemas"]["RentabilidadesNaLista"] & {
+            /**
+             * @description Aplicações menos resgates desde o dia anterior com posição, em reais: a variação da quantidade de cotas, à cota do dia. É uma
+             *     estimativa: nenhum documento lido diz o que entrou e saiu.
+             */
+            captacao_estimada?: string | null;
             cnpj?: string | null;
             cota?: string | null;
             /** @description O dia anterior com posição. */
@@ -2150,7 +2155,7 @@ export interface components {
         ConciliacaoDaExecucao: {
             /** @description Da pior para a melhor: pela faixa, depois pelo tamanho da diferença. */
             conferencias: components["schemas"]["ConferenciaDaExecucao"][];
-            /** @description Se há mais do que estas: ficam de fora as que melhor conferem. */
+            /** @description Se há mais do que estas: ficam de fora as da melhor faixa e, dentro dela, as das cargas mais novas. */
             ha_mais: boolean;
         };
         /** @description Uma conta conferida, com os dois lados. */
@@ -2826,6 +2831,8 @@ export interface components {
             /** Format: int64 */
             id_fundo: number;
             nome: string;
+            /** @description Nome da plataforma sob a qual a linha fica: a primeira delas; vazio sem nenhuma. */
+            plataforma?: string | null;
             /** @description Sistemas cujos portais mostram o fundo. */
             sistemas: string[];
             situacao: string;
@@ -3442,6 +3449,18 @@ export interface components {
             /** @description Fundo sobre índice; só quando os dois são positivos. */
             parte_do_indice?: string | null;
         };
+        /** @description A rentabilidade de uma janela, em uma lista; frações como texto (0.01 = 1 %). */
+        RentabilidadeNaLista: {
+            /** @description Dia da cota de partida. */
+            de: string;
+            fundo: string;
+            /** @description Vazio quando falta algum valor do índice na janela. */
+            indice?: string | null;
+            /** @description Se a janela não está inteira: o fundo é mais novo, ou o período não acabou. */
+            parcial: boolean;
+            /** @description Fundo sobre índice; só quando os dois são positivos. */
+            parte_do_indice?: string | null;
+        };
         /** @description A rentabilidade de um fundo. */
         Rentabilidades: {
             anos: components["schemas"]["AnoDeRentabilidade"][];
@@ -3459,6 +3478,16 @@ export interface components {
             queda_maxima?: string | null;
             /** @description Desvio-padrão dos retornos diários dos últimos 252 dias úteis, vezes a raiz de 252; vazio com menos de 20. */
             volatilidade?: string | null;
+        };
+        /** @description What a fund earned up to the day. */
+        RentabilidadesNaLista: {
+            ano?: components["schemas"]["RentabilidadeNaLista"] | null;
+            /** @description O índice de comparação do fundo. */
+            indice: string;
+            m12?: components["schemas"]["RentabilidadeNaLista"] | null;
+            mes?: components["schemas"]["RentabilidadeNaLista"] | null;
+            /** @description O último dia com cota, de todos. */
+            ultima_data?: string | null;
         };
         /** @description O que repetir: `falhas` (padrão), `faltantes` ou `tudo`. */
         Repeticao: {
@@ -3702,6 +3731,8 @@ export interface components {
         UltimaExecucao: {
             /** Format: int64 */
             duracao_s?: number | null;
+            /** @description Quanto levaram essas, da mais velha à mais nova. */
+            duracoes_s: number[];
             /** Format: int64 */
             job_id: number;
             /**

@@ -170,6 +170,28 @@ pub struct PreviousDay {
     pub net_assets: Option<Decimal>,
     /// Quota.
     pub quota: Option<Decimal>,
+    /// Quantity of quotas.
+    pub quantity: Option<Decimal>,
+}
+
+/// A quota of every fund that has one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuotaOf {
+    /// The first one.
+    First,
+    /// The newest one between two days.
+    Newest(ReferenceDate, ReferenceDate),
+}
+
+/// A quota of a fund.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FundQuota {
+    /// Fund.
+    pub fund: FundId,
+    /// Day.
+    pub date: ReferenceDate,
+    /// Quota, in reais.
+    pub quota: Decimal,
 }
 
 /// Documents, loads, checks and rows, for people.
@@ -191,4 +213,6 @@ pub trait Loads: Send + Sync {
     async fn rows_of(&self, load: &LoadRecord) -> Result<Vec<TracedRow>, WarehouseError>;
     /// The figures of every fund that has a position on a day; the day before is looked for since some day.
     async fn day_figures(&self, date: ReferenceDate, since: ReferenceDate) -> Result<Vec<DayFigures>, WarehouseError>;
+    /// One quota of each fund, by fund.
+    async fn fund_quotas(&self, of: QuotaOf) -> Result<Vec<FundQuota>, WarehouseError>;
 }

@@ -79,6 +79,8 @@ pub(crate) struct RowView {
     situacao: &'static str,
     /// Sistemas cujos portais mostram o fundo.
     sistemas: Vec<String>,
+    /// Nome da plataforma sob a qual a linha fica: a primeira delas; vazio sem nenhuma.
+    plataforma: Option<&'static str>,
     /// Os estados dia a dia: uma letra da legenda e quantos dias seguidos, sem o número quando é um só (`L18D-`).
     #[schema(example = "L18D-")]
     estados: String,
@@ -124,7 +126,15 @@ pub(crate) async fn matrix(
     let rows = funds.iter().map(|fund| {
         let estados = sheet.row(fund, marks.get(&fund.id).map_or(&[][..], Vec::as_slice));
         let FundView { id_fundo, fundo, nome, situacao, .. } = FundView::from(fund);
-        RowView { id_fundo, fundo, nome, situacao, sistemas: of(fund).to_vec(), estados }
+        RowView {
+            id_fundo,
+            fundo,
+            nome,
+            situacao,
+            sistemas: of(fund).to_vec(),
+            plataforma: platform(of(fund)),
+            estados,
+        }
     });
     let fundos = rows.collect();
     Ok(Json(Matrix { fundos, dias: sheet.days(), ..empty(&app) }))
@@ -139,6 +149,10 @@ fn empty(app: &App) -> Matrix {
 fn place(connections: &[String]) -> usize {
     let of = |name: &String| SYSTEMS.iter().position(|spec| spec.id == name);
     connections.iter().filter_map(of).min().unwrap_or(SYSTEMS.len())
+}
+
+fn platform(connections: &[String]) -> Option<&'static str> {
+    SYSTEMS.get(place(connections)).map(|spec| spec.name)
 }
 
 /// The days of the matrix, with what is counted of each one.

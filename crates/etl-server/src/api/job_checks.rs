@@ -13,7 +13,7 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 use utoipa::ToSchema;
 
-/// Checks that are shown at most; those that are cut off are the best ones.
+/// Checks that are shown at most; those that are cut off are of the best band, of the newest loads.
 const MOST: u32 = 5000;
 
 /// Uma conta de um documento que a execução carregou.
@@ -46,7 +46,7 @@ impl From<&JobCheck> for JobCheckView {
 pub(crate) struct JobReconciliation {
     /// Da pior para a melhor: pela faixa, depois pelo tamanho da diferença.
     conferencias: Vec<JobCheckView>,
-    /// Se há mais do que estas: ficam de fora as que melhor conferem.
+    /// Se há mais do que estas: ficam de fora as da melhor faixa e, dentro dela, as das cargas mais novas.
     ha_mais: bool,
 }
 

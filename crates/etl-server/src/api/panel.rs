@@ -71,6 +71,8 @@ pub(crate) struct LastRun {
     duracao_s: Option<i64>,
     /// Mediana das últimas 20 concluídas.
     mediana_s: Option<i64>,
+    /// Quanto levaram essas, da mais velha à mais nova.
+    duracoes_s: Vec<i64>,
 }
 
 /// Uma execução marcada.
@@ -387,7 +389,8 @@ async fn last_run(app: &App) -> Result<Option<LastRun>, Problem> {
     let recent = JobFilter { kind: kind.clone(), limit: TYPICAL_RUNS, ..JobFilter::default() };
     let completed = JobFilter { status: Some(JobStatus::Completed), ..recent.clone() };
     let (recent, completed) = futures::try_join!(app.ports.jobs.jobs(&recent), app.ports.jobs.jobs(&completed))?;
-    let mut times: Vec<i64> = completed.iter().filter_map(seconds).collect();
+    let duracoes_s: Vec<i64> = completed.iter().rev().filter_map(seconds).collect();
+    let mut times = duracoes_s.clone();
     times.sort_unstable();
     let last = recent.iter().find(|job| job.status.has_ended());
     Ok(last.map(|job| LastRun {
@@ -396,6 +399,7 @@ async fn last_run(app: &App) -> Result<Option<LastRun>, Problem> {
         terminou_em: opt_local(job.finished_at),
         duracao_s: seconds(job),
         mediana_s: times.get(times.len() / 2).copied(),
+        duracoes_s,
     }))
 }
 

@@ -5,6 +5,7 @@ use super::coverage::ReasonView;
 use super::documents::load;
 use super::execute::date;
 use super::fund_pages::FundPage;
+use super::list_returns::{Landmarks, ListReturns};
 use super::period::{day_or_usual, fund, judge, usual_day};
 use crate::app::App;
 use crate::extract::Params;
@@ -70,12 +71,17 @@ pub(crate) struct PortfolioLine {
     rent_dia: Option<String>,
     /// Variação do PL desde o dia anterior com posição, em reais.
     var_pl: Option<String>,
+    /// Aplicações menos resgates desde o dia anterior com posição, em reais: a variação da quantidade de cotas, à cota do dia. É uma
+    /// estimativa: nenhum documento lido diz o que entrou e saiu.
+    captacao_estimada: Option<String>,
     /// O dia anterior com posição.
     data_anterior: Option<String>,
     id_carga: Option<i64>,
     id_documento: Option<i64>,
     /// A pior das contas da carga.
     faixa: Option<&'static str>,
+    #[serde(flatten)]
+    rentabilidades: ListReturns,
 }
 
 /// As carteiras de um dia.
@@ -109,8 +115,11 @@ pub(crate) async fn list(
     let (verdicts, proximo) = page.of(judge(&app).verdicts(funds, days), |verdict| &verdict.fund)?;
     let figures: HashMap<FundId, DayFigures> = figures.into_iter().map(|day| (day.figures.fund, day)).collect();
     let total = figures.values().filter_map(|day| day.figures.net_assets).map(Exact::of).sum::<Exact>();
+    let funds: Vec<Fund> = verdicts.iter().map(|verdict| verdict.fund.clone()).collect();
+    let mut landmarks = Landmarks::read(&app, &funds, day).await?;
     let line = |verdict: &etl_core::verdict::FundVerdict| {
-        portfolio_line(&verdict.fund, verdict.health, figures.get(&verdict.fund.id))
+        let returns = landmarks.returns(&verdict.fund, day);
+        portfolio_line(&verdict.fund, verdict.health, figures.get(&verdict.fund.id), returns)
     };
     Ok(Json(PortfolioList {
         data_pos: day.to_string(),
@@ -121,7 +130,7 @@ pub(crate) async fn list(
     }))
 }
 
-fn portfolio_line(fund: &Fund, health: Health, day: Option<&DayFigures>) -> PortfolioLine {
+fn portfolio_line(fund: &Fund, health: Health, day: Option<&DayFigures>, returns: ListReturns) -> PortfolioLine {
     let FundView { id_fundo, fundo, nome, cnpj, tipo, situacao, .. } = FundView::from(fund);
     let figures = day.map(|day| &day.figures);
     let before = day.and_then(|day| day.previous.as_ref());
@@ -140,11 +149,19 @@ fn portfolio_line(fund: &Fund, health: Health, day: Option<&DayFigures>) -> Port
         cota: text(quota),
         rent_dia: text(old_quota.zip(quota).and_then(|(old, new)| earned(old, new))),
         var_pl: text(old_assets.zip(net_assets).map(|(old, new)| new - old)),
+        captacao_estimada: text(day.and_then(flow)),
         data_anterior: before.map(|before| before.date.to_string()),
         id_carga: figures.map(|f| f.load),
         id_documento: figures.map(|f| f.document),
         faixa: figures.map(|f| f.checks.name()),
+        rentabilidades: returns,
     }
+}
+
+/// What came in less what went out since the day before, in reais.
+fn flow(day: &DayFigures) -> Option<Decimal> {
+    let (old, new) = (day.previous.as_ref()?.quantity?, day.figures.quantity?);
+    Some(new.checked_sub(old)?.checked_mul(day.figures.quota?)?.round_dp(2))
 }
 
 /// O período.

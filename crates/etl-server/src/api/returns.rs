@@ -130,8 +130,7 @@ pub(crate) async fn returns(
     let fund = fund(&app, &number).await?;
     let own = fund.terms.index.as_deref().unwrap_or(USUAL_INDEX);
     let wanted = code(query.indice.as_deref().unwrap_or(own))?;
-    let first = ReferenceDate::from_ymd(1900, 1, 1).unwrap_or(to);
-    let figures = app.ports.warehouse.figures(fund.id, first, to, None).await?;
+    let figures = app.ports.warehouse.figures(fund.id, ReferenceDate::FIRST, to, None).await?;
     let loads: BTreeMap<ReferenceDate, i64> = figures.iter().map(|f| (f.date, f.load)).collect();
     let by_day: BTreeMap<_, _> = figures.iter().filter_map(|f| Some((f.date, f.quota?))).collect();
     let index = app.ports.indices.indices().await?.into_iter().find(|stored| stored.series.code == wanted);

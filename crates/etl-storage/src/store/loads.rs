@@ -8,7 +8,8 @@ use crate::error::Fault;
 use crate::tables::{POSITION_TABLES, Table};
 use async_trait::async_trait;
 use etl_core::ports::{
-    DayFigures, DocumentRecord, JobCheck, LoadRecord, Loads, LoadsOf, PreviousDay, Refusal, TracedRow, WarehouseError,
+    DayFigures, DocumentRecord, FundQuota, JobCheck, LoadRecord, Loads, LoadsOf, PreviousDay, QuotaOf, Refusal,
+    TracedRow, WarehouseError,
 };
 use etl_core::{Band, Check, Code, DocumentKind, FundId, JobId, Place, Problem, ReferenceDate, Severity, Sha256};
 
@@ -33,12 +34,17 @@ const PROBLEM_COLUMNS: &str = "codigo, gravidade, cast(linha as bigint), cast(by
 /// Fund by fund: `cross join` keeps SQLite from reading every day of every fund.
 const DAY: &str = "select p.data_pos, cast(p.pl_posicao as text), cast(p.qtde_cota as text), cast(p.valor_cota as text), \
      g.tipo, a.sha256, cast(g.versao as bigint), g.id_arquivo, g.id_carga, g.faixa, f.id_fundo, \
-     b.data_pos, cast(b.pl_posicao as text), cast(b.valor_cota as text) \
+     b.data_pos, cast(b.pl_posicao as text), cast(b.valor_cota as text), cast(b.qtde_cota as text) \
      from cad.info_fundos f cross join pos.pos_cota p \
      join etl.carga g on g.id_carga = p.id_carga join etl.arquivo a on a.id_arquivo = g.id_arquivo \
      left join pos.pos_cota b on b.id_fundo = f.id_fundo and b.data_pos = (select max(c.data_pos) from pos.pos_cota c \
        where c.id_fundo = f.id_fundo and c.data_pos < $1 and c.data_pos >= $2) \
      where p.id_fundo = f.id_fundo and p.data_pos = $1";
+/// Fund by fund: each one is found by the key of the quotas.
+const QUOTAS: &str = "select f.id_fundo, q.data_pos, cast(q.valor_cota as text) \
+     from cad.info_fundos f cross join pos.pos_cota q \
+     where q.id_fundo = f.id_fundo and q.data_pos = (select {edge}(c.data_pos) from pos.pos_cota c \
+       where c.id_fundo = f.id_fundo and c.data_pos between $1 and $2 and c.valor_cota is not null) order by f.id_fundo";
 
 #[async_trait]
 impl<D: Dialect> Loads for Store<D> {
@@ -97,6 +103,16 @@ impl<D: Dialect> Loads for Store<D> {
         let rows = self.all_rows(DAY, values![date, since]).await;
         let read = rows.and_then(|rows| Ok(rows.iter().map(day_figures).collect::<Sql<Vec<_>>>()?));
         read.map_err(|e| e.during(format!("reading the figures of {date}")))
+    }
+
+    async fn fund_quotas(&self, of: QuotaOf) -> Result<Vec<FundQuota>, WarehouseError> {
+        let (edge, from, to) = match of {
+            QuotaOf::First => ("min", ReferenceDate::FIRST, ReferenceDate::LAST),
+            QuotaOf::Newest(from, to) => ("max", from, to),
+        };
+        let rows = self.all_rows(&QUOTAS.replace("{edge}", edge), values![from, to]).await;
+        let read = rows.and_then(|rows| Ok(rows.iter().map(fund_quota).collect::<Sql<Vec<_>>>()?));
+        read.map_err(|e| e.during(format!("reading a quota of each fund: {of:?}")))
     }
 }
 
@@ -255,8 +271,13 @@ fn day_figures(row: &impl Row) -> Sql<DayFigures> {
             date: ReferenceDate::new(date),
             net_assets: row.opt_number(12)?,
             quota: row.opt_number(13)?,
+            quantity: row.opt_number(14)?,
         }),
         None => None,
     };
     Ok(DayFigures { figures: figures(FundId(row.int(10)?), row)?, previous })
+}
+
+fn fund_quota(row: &impl Row) -> Sql<FundQuota> {
+    Ok(FundQuota { fund: FundId(row.int(0)?), date: ReferenceDate::new(row.date(1)?), quota: row.number(2)? })
 }

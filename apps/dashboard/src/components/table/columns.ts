@@ -13,6 +13,10 @@ export interface Column<R> {
   order?: (row: R) => string | number;
   /** The cell with its type, for files; the text without it. */
   sheet?: (row: R) => SheetCell;
+  /** Whether it is shown only when somebody asks for it. */
+  hidden?: boolean;
+  /** Whether it stays at the left when the others are scrolled. */
+  fixed?: boolean;
   /** Whether it holds nothing that a file could. */
   screenOnly?: boolean;
   /** The cell on the screen; the text without it. */

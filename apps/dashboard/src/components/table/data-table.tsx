@@ -19,6 +19,8 @@ import { TableTools } from "./table-tools";
 import { VirtualRows } from "./virtual-rows";
 
 const ROW = 30;
+/** A cell that the others of its row slide under. */
+const FIXED = "sticky left-0 z-[1] h-full bg-surface leading-[29px]";
 
 interface Props<R> {
   label: string;
@@ -36,7 +38,9 @@ interface Props<R> {
 export function DataTable<R>({ label, file, rows, columns, rowKey, empty, tools }: Props<R>) {
   const text = useText().common;
   const [query, put] = useAddress();
-  const [hidden, setHidden] = useState<VisibilityState>({});
+  const [hidden, setHidden] = useState<VisibilityState>(() =>
+    Object.fromEntries(columns.filter((column) => column.hidden).map((column) => [column.id, false])),
+  );
   const filter = query.get("q") ?? "";
   const sorting = useMemo(() => readOrder(query.get("ordem")), [query]);
 
@@ -95,7 +99,7 @@ export function DataTable<R>({ label, file, rows, columns, rowKey, empty, tools 
               <div
                 role="cell"
                 key={column.id}
-                className={cn("truncate px-3", column.figures && "num")}
+                className={cn("truncate px-3", column.figures && "num", column.fixed && FIXED)}
                 title={column.text(row)}
               >
                 {column.cell ? column.cell(row) : column.text(row)}
@@ -133,7 +137,7 @@ function Head<R>({ column, order, onOrder }: HeadProps<R>) {
     <div
       role="columnheader"
       aria-sort={sorted ? (sorted.desc ? "descending" : "ascending") : "none"}
-      className={cn("flex", column.figures && "justify-end")}
+      className={cn("flex", column.figures && "justify-end", column.fixed && "sticky left-0 z-10 bg-raised")}
     >
       <button
         type="button"

@@ -1,24 +1,54 @@
 // The figures of the day, five at most.
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import type { Schemas } from "@/api/client";
+import { Sparkline } from "@/components/sparkline";
 import { Card } from "@/components/ui/card";
 import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import { formatDuration } from "@/lib/dates";
+import { matrixQuery } from "./queries";
 
-/** The cards. */
-export function Cards({ cards }: { cards: Schemas["Cartoes"] }) {
+/** Days in the line of released funds at most. */
+const DAYS = 20;
+
+/** The cards of a day. */
+export function Cards({ cards, day: shown }: { cards: Schemas["Cartoes"]; day: string }) {
   const text = useText().panel.cards;
   const { count, moment, day } = useFormat();
+  // What the matrix below asks for anyway.
+  const days = useQuery(matrixQuery(undefined)).data?.dias.filter(({ data }) => data <= shown) ?? [];
+  const known = days.slice(-DAYS).filter(({ total }) => total > 0);
+  const before = known.findLast(({ data }) => data < shown);
   const last = cards.ultima_execucao;
   const next = cards.proxima_execucao;
   const part = ({ feito, total }: Schemas["Parte"]) => `${count(feito)} / ${count(total)}`;
   const share = ({ feito, total }: Schemas["Parte"]) =>
     total === 0 ? text.none : text.share(Math.floor((100 * feito) / total));
+  /** The median, and how far the last run is from it. */
+  const medianOf = (took: number | null | undefined, median: number) => {
+    const usual = text.median(formatDuration(median));
+    return took == null || median === 0 ? usual : text.against(usual, Math.round((100 * (took - median)) / median));
+  };
   return (
     <div className="grid grid-cols-5 gap-3">
-      <Figure name={text.funds} value={part(cards.fundos_completos)} more={share(cards.fundos_completos)} />
+      <Figure
+        name={text.funds}
+        value={part(cards.fundos_completos)}
+        more={
+          before
+            ? text.shareSince(share(cards.fundos_completos), day(before.data), `${before.liberados}/${before.total}`)
+            : share(cards.fundos_completos)
+        }
+        plot={
+          <Sparkline
+            title={text.fundsPlot(known.length)}
+            values={known.map(({ liberados, total }) => liberados / total)}
+            floor={0}
+          />
+        }
+      />
       <Figure name={text.files} value={part(cards.arquivos)} more={share(cards.arquivos)} />
       <Figure
         name={text.last}
@@ -26,12 +56,13 @@ export function Cards({ cards }: { cards: Schemas["Cartoes"] }) {
         more={
           last ? (
             <Link to={`/etl/${last.job_id}`} className="text-accent underline">
-              {last.mediana_s == null ? text.noHistory : text.median(formatDuration(last.mediana_s))}
+              {last.mediana_s == null ? text.noHistory : medianOf(last.duracao_s, last.mediana_s)}
             </Link>
           ) : (
             text.noHistory
           )
         }
+        plot={last && <Sparkline title={text.lastPlot(last.duracoes_s.length)} values={last.duracoes_s} floor={0} />}
       />
       <Figure
         name={text.errors}
@@ -61,13 +92,18 @@ interface FigureProps {
   value: string;
   more: ReactNode;
   bad?: boolean;
+  /** How it was before. */
+  plot?: ReactNode;
 }
 
-function Figure({ name, value, more, bad = false }: FigureProps) {
+function Figure({ name, value, more, bad = false, plot }: FigureProps) {
   return (
     <Card className="min-w-0 px-4 py-2.5">
       <p className="text-[12px] text-muted">{name}</p>
-      <p className={cn("text-[20px] leading-tight font-semibold tabular-nums", bad && "text-fail")}>{value}</p>
+      <div className="flex items-center justify-between gap-2">
+        <p className={cn("text-[20px] leading-tight font-semibold tabular-nums", bad && "text-fail")}>{value}</p>
+        {plot}
+      </div>
       <p className="truncate text-[12px] text-muted">{more}</p>
     </Card>
   );

@@ -90,6 +90,7 @@ function FilteredMatrix({ matrix, filter, pending }: FilteredProps) {
         id: fund.id_fundo,
         name: fund.fundo,
         long: fund.nome,
+        platform: fund.plataforma ?? undefined,
         letters: decodeRuns(fund.estados),
       })),
     [matrix],

@@ -11,6 +11,8 @@ export interface MatrixFund {
   id: number;
   name: string;
   long: string;
+  /** The platform under which it stands. */
+  platform: string | undefined;
   letters: string;
 }
 
@@ -44,7 +46,7 @@ export const MatrixRow = memo(function MatrixRow({ fund, index, days, shown, cur
         className="shrink-0 truncate px-4 leading-[26px]"
         style={{ width: shown[0]?.start ?? NAMES }}
       >
-        {fund.name}
+        {fund.platform ? `${fund.name}, ${fund.platform}` : fund.name}
       </div>
       {shown.map((column) => (
         <Cell
@@ -63,8 +65,16 @@ export const MatrixRow = memo(function MatrixRow({ fund, index, days, shown, cur
   );
 });
 
+interface NamesProps {
+  funds: readonly MatrixFund[];
+  top: number;
+  height: number;
+  /** Whether a fund is the first one of its platform, which is named there. */
+  opens: (fund: number) => boolean;
+}
+
 /** The names in view, at the left of whatever days are: one layer, drawn once, and told to readers by the rows. */
-export function MatrixNames({ funds, top, height }: { funds: readonly MatrixFund[]; top: number; height: number }) {
+export function MatrixNames({ funds, top, height, opens }: NamesProps) {
   return (
     <div
       aria-hidden="true"
@@ -72,8 +82,14 @@ export function MatrixNames({ funds, top, height }: { funds: readonly MatrixFund
       style={{ width: NAMES, height, paddingTop: top }}
     >
       {funds.map((fund) => (
-        <div key={fund.id} title={fund.long} className="truncate px-4 leading-[26px]" style={{ height: ROW }}>
-          {fund.name}
+        <div
+          key={fund.id}
+          title={fund.long}
+          className={cn("flex items-center gap-2 px-4", opens(fund.id) && "border-t border-line-strong")}
+          style={{ height: ROW }}
+        >
+          <span className="min-w-0 flex-1 truncate">{fund.name}</span>
+          {opens(fund.id) && <span className="text-[11px] font-semibold text-muted">{fund.platform}</span>}
         </div>
       ))}
     </div>
@@ -103,7 +119,6 @@ const Cell = memo(function Cell({ row, column, letter, fund, day, text, current,
       data-cell={`${row} ${column}`}
       tabIndex={current ? 0 : -1}
       aria-label={said}
-      title={said}
       className={cn(
         "m-px shrink-0 rounded-sm text-[13px]",
         MARKS[look.tone],

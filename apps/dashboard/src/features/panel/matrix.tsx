@@ -1,11 +1,21 @@
 // The matrix itself: names at the left, days at the top, only what is in view on the page. The newest day is in view at first, and
 // the arrows go from cell to cell.
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type MouseEvent, memo, useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  memo,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+} from "react";
 import type { Schemas } from "@/api/client";
 import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import { type Place, placeAfter, type Selection, spanOf } from "@/lib/grid-keys";
+import { MatrixHint } from "./matrix-hint";
 import { type MatrixFund, MatrixNames, MatrixRow, type ShownDay } from "./matrix-row";
 import { COLUMN, HEAD, NAMES, ROW } from "./matrix-sizes";
 
@@ -28,6 +38,7 @@ export function Matrix({ days, rows, selection, onSelect, onOpen }: Props) {
   const { day } = useFormat();
   // biome-ignore lint/correctness/useExhaustiveDependencies: days are written otherwise in another language
   const written = useMemo(() => days.map(({ data }) => day(data)), [days, text]);
+  const opening = useMemo(() => firstOfPlatforms(rows), [rows]);
   const { at } = selection;
   const span = spanOf(selection);
   const many = span.top < span.bottom || span.left < span.right;
@@ -88,6 +99,15 @@ export function Matrix({ days, rows, selection, onSelect, onOpen }: Props) {
     onOpen(rows[place.row]?.id ?? 0, days[place.column]?.data ?? "");
   };
 
+  const cellAt = useCallback(
+    (cell: HTMLElement) => {
+      const place = placeOf(cell);
+      const [fund, day] = [rows[place?.row ?? -1]?.id, days[place?.column ?? -1]?.data];
+      return fund && day ? { fund, day } : undefined;
+    },
+    [rows, days],
+  );
+
   const shown = horizontal.getVirtualItems();
   const inView = vertical.getVirtualItems();
   const top = inView[0]?.start ?? HEAD;
@@ -104,12 +124,14 @@ export function Matrix({ days, rows, selection, onSelect, onOpen }: Props) {
       className="overflow-auto"
       style={{ maxHeight: HEAD + IN_VIEW * ROW }}
     >
+      <MatrixHint grid={scroller} cellAt={cellAt} />
       <div className="relative" style={{ width, height: HEAD + vertical.getTotalSize() }}>
         <Head days={days} shown={shown} width={width} />
         <MatrixNames
           funds={rows.slice(inView[0]?.index ?? 0, (inView.at(-1)?.index ?? -1) + 1)}
           top={top - HEAD}
           height={vertical.getTotalSize()}
+          opens={(id) => opening.has(id)}
         />
         <div className="absolute left-0" style={{ top, width }}>
           {inView.map(({ index }) => {
@@ -133,6 +155,12 @@ export function Matrix({ days, rows, selection, onSelect, onOpen }: Props) {
       </div>
     </div>
   );
+}
+
+/** The funds that stand first under their platform. */
+function firstOfPlatforms(rows: readonly MatrixFund[]): Set<number> {
+  const first = rows.filter((row, at) => row.platform && row.platform !== rows[at - 1]?.platform);
+  return new Set(first.map((row) => row.id));
 }
 
 /** The cell that something is in. */

@@ -33,7 +33,7 @@ export function PanelPage() {
         {(data) => (
           <>
             <Verdict panel={data} />
-            <Cards cards={data.cartoes} />
+            <Cards cards={data.cartoes} day={data.data_base} />
           </>
         )}
       </AsyncPanel>

@@ -6,7 +6,7 @@ import { letterOf, lookOf } from "@/components/fund-day/health";
 import { Pill } from "@/components/state-pill";
 import type { Column } from "@/components/table/columns";
 import { DataTable } from "@/components/table/data-table";
-import { useFormat, useText } from "@/i18n/text";
+import { type Text, useFormat, useText } from "@/i18n/text";
 import { toPlot } from "@/lib/decimal";
 import { Signed } from "./signed";
 import { MOST, useCompared } from "./use-compared";
@@ -43,7 +43,7 @@ export function PortfolioTable({ portfolios }: { portfolios: Schemas["Carteiras"
             onChange={() => toggle(row.id_fundo)}
           />
         ),
-        width: 92,
+        width: 84,
         screenOnly: true,
       },
       {
@@ -55,10 +55,11 @@ export function PortfolioTable({ portfolios }: { portfolios: Schemas["Carteiras"
             {row.fundo}
           </Link>
         ),
-        width: 210,
+        width: 220,
         grows: 1,
+        fixed: true,
       },
-      { id: "tipo", title: words.kind, text: (row) => row.tipo ?? "", width: 70 },
+      { id: "tipo", title: words.kind, text: (row) => row.tipo ?? "", width: 70, hidden: true },
       {
         id: "pl",
         title: words.netAssets,
@@ -66,7 +67,7 @@ export function PortfolioTable({ portfolios }: { portfolios: Schemas["Carteiras"
         order: (row) => order(row.pl),
         sheet: (row) => ({ as: "money", value: row.pl }),
         cell: (row) => <Traced to={row.pl && open(row, "conciliacao")}>{decimal(row.pl, 2)}</Traced>,
-        width: 150,
+        width: 140,
         figures: true,
       },
       {
@@ -76,7 +77,7 @@ export function PortfolioTable({ portfolios }: { portfolios: Schemas["Carteiras"
         order: (row) => order(row.var_pl),
         sheet: (row) => ({ as: "money", value: row.var_pl }),
         cell: (row) => <Signed value={row.var_pl}>{decimal(row.var_pl, 2)}</Signed>,
-        width: 130,
+        width: 126,
         figures: true,
       },
       {
@@ -86,7 +87,7 @@ export function PortfolioTable({ portfolios }: { portfolios: Schemas["Carteiras"
         order: (row) => order(row.cota),
         sheet: (row) => ({ as: "quota", value: row.cota }),
         cell: (row) => <Traced to={row.cota && open(row, "conciliacao")}>{decimal(row.cota, 8)}</Traced>,
-        width: 152,
+        width: 150,
         figures: true,
       },
       {
@@ -96,7 +97,18 @@ export function PortfolioTable({ portfolios }: { portfolios: Schemas["Carteiras"
         order: (row) => order(row.rent_dia),
         sheet: (row) => ({ as: "percent", value: row.rent_dia }),
         cell: (row) => <Signed value={row.rent_dia}>{percent(row.rent_dia, 4)}</Signed>,
-        width: 100,
+        width: 92,
+        figures: true,
+      },
+      ...returnColumns(words, percent),
+      {
+        id: "captacao",
+        title: words.flow,
+        text: (row) => decimal(row.captacao_estimada, 2),
+        order: (row) => order(row.captacao_estimada),
+        sheet: (row) => ({ as: "money", value: row.captacao_estimada }),
+        cell: (row) => <Signed value={row.captacao_estimada}>{decimal(row.captacao_estimada, 2)}</Signed>,
+        width: 130,
         figures: true,
       },
       {
@@ -105,6 +117,14 @@ export function PortfolioTable({ portfolios }: { portfolios: Schemas["Carteiras"
         text: state,
         cell: (row) => <Pill tone={lookOf(letterOf(row.estado)).tone}>{state(row)}</Pill>,
         width: 160,
+      },
+      {
+        id: "ultima",
+        title: words.lastDay,
+        text: (row) => (row.ultima_data ? format.day(row.ultima_data) : ""),
+        order: (row) => row.ultima_data ?? "",
+        sheet: (row) => (row.ultima_data ? { as: "day", value: row.ultima_data } : ""),
+        width: 100,
       },
     ];
   }, [format.locale, compared, day]);
@@ -118,6 +138,47 @@ export function PortfolioTable({ portfolios }: { portfolios: Schemas["Carteiras"
       empty={null}
     />
   );
+}
+
+const WINDOWS = ["mes", "ano", "m12"] as const;
+
+/** The returns of a fund, and its part of the index in the year. */
+function returnColumns(
+  words: Text["portfolios"],
+  percent: (value: string | null | undefined) => string,
+): Column<Row>[] {
+  const told = (row: Row, found: Row["mes"]) => {
+    if (!found) return undefined;
+    const index = found.indice ? words.against(row.indice, percent(found.indice)) : words.noIndex;
+    return found.parcial ? `${index}, ${words.partial}` : index;
+  };
+  const windows = WINDOWS.map(
+    (name): Column<Row> => ({
+      id: name,
+      title: words.windowReturns[name],
+      text: (row) => percent(row[name]?.fundo),
+      order: (row) => order(row[name]?.fundo),
+      sheet: (row) => ({ as: "percent", value: row[name]?.fundo }),
+      cell: (row) => (
+        <span title={told(row, row[name])}>
+          <Signed value={row[name]?.fundo}>{percent(row[name]?.fundo)}</Signed>
+        </span>
+      ),
+      width: 92,
+      figures: true,
+    }),
+  );
+  const share: Column<Row> = {
+    id: "indice",
+    title: words.shareOfIndex,
+    text: (row) => percent(row.ano?.parte_do_indice),
+    order: (row) => order(row.ano?.parte_do_indice),
+    sheet: (row) => ({ as: "percent", value: row.ano?.parte_do_indice }),
+    cell: (row) => <span title={told(row, row.ano)}>{percent(row.ano?.parte_do_indice)}</span>,
+    width: 104,
+    figures: true,
+  };
+  return [...windows, share];
 }
 
 /** A figure that leads to the checks behind it. */

@@ -49,6 +49,11 @@ export const panel: Text["panel"] = {
     next: "Next run",
     none: "–",
     share: (percent) => `${percent}%`,
+    shareSince: (share, day, part) => `${share} (${part} on ${day})`,
+    fundsPlot: (days) => `Share of funds released in the last ${n(days, "day", "days")}`,
+    against: (median, percent) =>
+      percent === 0 ? `${median}, the same` : `${median}, ${Math.abs(percent)}% ${percent > 0 ? "above" : "below"}`,
+    lastPlot: (runs) => `Duration of the last ${n(runs, "completed run", "completed runs")}`,
     median: (duration) => `median ${duration}`,
     noHistory: "no history",
     seeErrors: "see runs",
@@ -69,6 +74,16 @@ export const panel: Text["panel"] = {
     emptyHelp: "Ask for the first run in Runs; the funds that the portal shows appear here.",
     emptyFilter: "No fund with this filter.",
     nothingPending: "No fund has anything pending in the period.",
+  },
+  hint: {
+    load: "Load",
+    loaded: (version, rows, at) => `v${version}, ${n(rows, "row", "rows")}, ${at}`,
+    notLoaded: "no position loaded",
+    checks: "Reconciliation",
+    right: (checks) => (checks === 1 ? "1 check is right" : `${checks} checks are right`),
+    warnings: (checks) => (checks === 1 ? "1 check with a warning" : `${checks} checks with a warning`),
+    divergences: (checks) => (checks === 1 ? "1 check diverges" : `${checks} checks diverge`),
+    notChecked: "nothing to check",
   },
   selection: {
     chosen: (funds, days) =>

@@ -48,7 +48,12 @@ export const panel = {
     next: "Próxima execução",
     none: "–",
     share: (percent: number) => `${percent}%`,
+    shareSince: (share: string, day: string, part: string) => `${share} (${part} em ${day})`,
+    fundsPlot: (days: number) => `Parte dos fundos liberada nos últimos ${n(days, "dia", "dias")}`,
     median: (duration: string) => `mediana ${duration}`,
+    against: (median: string, percent: number) =>
+      percent === 0 ? `${median}, igual` : `${median}, ${Math.abs(percent)}% ${percent > 0 ? "acima" : "abaixo"}`,
+    lastPlot: (runs: number) => `Duração das últimas ${n(runs, "execução concluída", "execuções concluídas")}`,
     noHistory: "sem histórico",
     seeErrors: "ver execuções",
     noErrors: "nenhuma execução falhou",
@@ -68,6 +73,16 @@ export const panel = {
     emptyHelp: "Peça a primeira execução em Execuções; os fundos que o portal mostrar aparecem aqui.",
     emptyFilter: "Nenhum fundo com este filtro.",
     nothingPending: "Nenhum fundo com pendência no período.",
+  },
+  hint: {
+    load: "Carga",
+    loaded: (version: number, rows: number, at: string) => `v${version}, ${n(rows, "linha", "linhas")}, ${at}`,
+    notLoaded: "nenhuma posição carregada",
+    checks: "Conciliação",
+    right: (checks: number) => (checks === 1 ? "1 conta confere" : `${checks} contas conferem`),
+    warnings: (checks: number) => (checks === 1 ? "1 conta com aviso" : `${checks} contas com aviso`),
+    divergences: (checks: number) => (checks === 1 ? "1 conta diverge" : `${checks} contas divergem`),
+    notChecked: "nada para conferir",
   },
   selection: {
     chosen: (funds: number, days: number) =>

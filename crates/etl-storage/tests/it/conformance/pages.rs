@@ -4,11 +4,11 @@ use super::register::terms_of;
 use super::tasks::held_task;
 use crate::env::Env;
 use crate::samples::{at, day, everything, fund, item, load, number, position, registered, with_position};
-use etl_core::ports::{Load, LoadsOf, PreviousDay, QuarantinedFile, StoredIndex, Warehouse};
+use etl_core::ports::{Load, LoadsOf, PreviousDay, QuarantinedFile, QuotaOf, StoredIndex, Warehouse};
 use etl_core::terms::FundTerms;
 use etl_core::{
-    Band, Check, Code, DocumentKind, FundId, IndexSeries, IndexUnit, ItemState, JobId, Place, Problem, Sha256,
-    day_marks,
+    Band, Check, Code, DocumentKind, FundId, IndexSeries, IndexUnit, ItemState, JobId, Place, Problem, ReferenceDate,
+    Sha256, day_marks,
 };
 
 /// A check in a band.
@@ -194,11 +194,26 @@ pub(crate) async fn a_day_knows_the_day_before(env: &Env) {
     }
     let mut figures = store.day_figures(day(19), day(15)).await.unwrap();
     figures.sort_by_key(|day| day.figures.fund);
-    let before = PreviousDay { date: day(18), net_assets: Some(number("1000.00")), quota: Some(number("2.00000000")) };
+    let before = PreviousDay {
+        date: day(18),
+        net_assets: Some(number("1000.00")),
+        quota: Some(number("2.00000000")),
+        quantity: figures[0].previous.as_ref().and_then(|before| before.quantity),
+    };
     assert_eq!(figures.iter().map(|day| day.previous.clone()).collect::<Vec<_>>(), [Some(before), None]);
     assert_eq!(figures[1].figures.quota, Some(number("4.00000000")));
     assert!(figures[0].figures.load > 0 && figures[0].figures.document > 0);
     assert_eq!(store.day_figures(day(20), day(15)).await.unwrap(), []);
+
+    let found = async |of| {
+        let quotas = store.fund_quotas(of).await.unwrap();
+        quotas.into_iter().map(|found| (found.fund, found.date, found.quota)).collect::<Vec<_>>()
+    };
+    let quota = |fund, date, quota| (fund, day(date), number(quota));
+    assert_eq!(found(QuotaOf::First).await, [quota(first, 10, "1.50000000"), quota(second, 10, "1.00000000")]);
+    assert_eq!(found(QuotaOf::Newest(day(11), day(18))).await, [quota(first, 18, "2.00000000")]);
+    let ever = QuotaOf::Newest(ReferenceDate::FIRST, ReferenceDate::LAST);
+    assert_eq!(found(ever).await, [quota(first, 19, "3.00000000"), quota(second, 19, "4.00000000")]);
 }
 
 pub(crate) async fn index_series_are_kept(env: &Env) {
