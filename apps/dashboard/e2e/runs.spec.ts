@@ -131,6 +131,36 @@ test("runs are found by fund and by who asked", async ({ page }) => {
   await expect(page).toHaveURL(/\/etl$/);
 });
 
+test("a run is opened, read and asked for anew from its row", async ({ page }) => {
+  await signIn(page, "operador");
+  await page.goto("/etl");
+  const actions = page.getByRole("button", { name: "Ações da execução 1", exact: true });
+  await actions.click();
+  await expectNoBarriers(page);
+  await page.getByRole("menuitem", { name: "Ver o log" }).click();
+  await expect(page).toHaveURL("/logs?run=1");
+  const { params } = await (await page.request.get("/api/jobs/1")).json();
+  await page.goto("/etl");
+  await actions.click();
+  await expect(page.getByRole("menuitem", { name: /^Repetir só o que falhou \(\d+\)$/ })).toBeVisible();
+  await page.getByRole("menuitem", { name: "Duplicar…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Nova execução" });
+  await expect(dialog.getByLabel("De", { exact: true })).toHaveValue(params.data_inicial);
+  await expect(dialog.getByLabel("Até", { exact: true })).toHaveValue(params.data_final);
+});
+
+test("the documents of a run say what was loaded of each", async ({ page }) => {
+  await signIn(page, "leitor");
+  const { arquivos } = await (await page.request.get("/api/jobs/1/arquivos?limit=1000")).json();
+  const file = arquivos.find(({ linhas }: { linhas: number }) => linhas > 0);
+  await page.goto(`/etl/1?parte=itens&q=${encodeURIComponent(file.fundo)}`);
+  const row = page.getByRole("row").filter({ has: page.getByRole("link", { name: file.sha256.slice(0, 10) }) });
+  await expect(row).toContainText(file.data_pos.split("-").reverse().join("/"));
+  await expect(row).toContainText(String(file.linhas));
+  await expectNoBarriers(page);
+  await picture(page, "execucao-itens-light");
+});
+
 test("the sums of a run are its worst first and lead to the fund", async ({ page }) => {
   await signIn(page, "leitor");
   await page.goto("/etl/1?parte=conciliacao");

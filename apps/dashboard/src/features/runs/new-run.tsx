@@ -1,5 +1,6 @@
 // Asks for the documents of a period. The server says beforehand what that would be.
 import { useState } from "react";
+import { useSearchParams } from "react-router";
 import { api, bodyOf, type Schemas } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { ActionButton } from "@/components/action";
@@ -26,7 +27,8 @@ export function NewRun() {
   const period = usePeriod("last");
   const [systems, choose] = useChosenSystems();
   const [renew, setRenew] = useState(false);
-  const [funds, setFunds] = useState("");
+  const [query] = useSearchParams();
+  const [funds, setFunds] = useState(query.get("fundos") ?? "");
   const [options, setOptions] = useState<RequestOptions>({});
   const request = {
     sistemas: [...systems],

@@ -11,14 +11,12 @@ import { DataTable } from "@/components/table/data-table";
 import { useFormat, useText } from "@/i18n/text";
 import { hasEnded, type Tone } from "@/lib/states";
 import { filesQuery } from "./parts";
+import { SHORT_HASH } from "./run-items";
 import { readerOf } from "./run-words";
 
 type File = Schemas["Carga"];
 
 const BANDS: Record<string, Tone> = { ok: "ok", aviso: "warn", divergencia: "fail" };
-/** Digits of a hash that tell files apart at a glance. */
-const SHORT = 10;
-
 /** The table. */
 export function RunFiles({ job }: { job: Schemas["JobDetalhe"] }) {
   const text = useText();
@@ -106,7 +104,7 @@ export function RunFiles({ job }: { job: Schemas["JobDetalhe"] }) {
         id: "sha256",
         title: words.hash,
         text: (file) => file.sha256,
-        cell: (file) => <span className="font-mono text-[12px] text-muted">{file.sha256.slice(0, SHORT)}</span>,
+        cell: (file) => <span className="font-mono text-[12px] text-muted">{file.sha256.slice(0, SHORT_HASH)}</span>,
         width: 104,
       },
       {

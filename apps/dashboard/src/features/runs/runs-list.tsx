@@ -17,6 +17,7 @@ import { useAddress, without } from "@/lib/use-address";
 import { useNow } from "@/lib/use-now";
 import { FILTERS } from "./filter-values";
 import { useRunColumns } from "./run-columns";
+import { RunMenu } from "./run-menu";
 import { daysOf, type Job, originOf, secondsOf, summary } from "./run-words";
 import { RunsChips, RunsFilters } from "./runs-filters";
 import { useChosenFilters, useJobFilter } from "./use-job-filter";
@@ -102,6 +103,9 @@ function RunsTable({ jobs }: { jobs: readonly Job[] }) {
             <th className={HEAD}>{text.started}</th>
             <th className={cn(HEAD, "num")}>{text.duration}</th>
             <th className={HEAD}>{text.origin}</th>
+            <th className={HEAD}>
+              <span className="sr-only">{text.actions}</span>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -142,6 +146,9 @@ function RunRow({ job, now }: { job: Job; now: number }) {
       <td className={cn(cell, "num")}>{seconds === undefined ? text.list.noDocuments : formatDuration(seconds)}</td>
       <td className={cn(cell, "max-w-48 truncate")} title={job.origem}>
         {originOf(job.origem, text.origin)}
+      </td>
+      <td className="px-1">
+        <RunMenu job={job} />
       </td>
     </tr>
   );

@@ -39,6 +39,11 @@ export const runs: Text["runs"] = {
     kinds: { coleta: "collection", ensaio: "preview", aviso: "notice" },
     empty: "No run yet.",
     emptyHelp: "Ask for the first one in New run.",
+    actions: "Actions",
+    actionsOf: (run) => `Actions of run ${run}`,
+    open: "Open",
+    openLog: "See the log",
+    duplicate: "Duplicate…",
     emptyFilter: "No run with these filters.",
     filters: {
       status: "State",

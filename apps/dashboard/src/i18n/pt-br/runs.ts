@@ -47,6 +47,11 @@ export const runs = {
     kinds: { coleta: "coleta", ensaio: "previsão", aviso: "aviso" } as Record<string, string>,
     empty: "Nenhuma execução ainda.",
     emptyHelp: "Peça a primeira em Nova execução.",
+    actions: "Ações",
+    actionsOf: (run: number) => `Ações da execução ${run}`,
+    open: "Abrir",
+    openLog: "Ver o log",
+    duplicate: "Duplicar…",
     emptyFilter: "Nenhuma execução com estes filtros.",
     filters: {
       status: "Estado",
