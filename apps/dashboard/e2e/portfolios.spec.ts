@@ -22,6 +22,18 @@ test("figures of a fund that are old are said to be so", async ({ page }) => {
   await expect(page.getByText(new RegExp(`^Dados de ${last}: \\d+ dias? út(il|eis) atrás$`))).toBeVisible();
 });
 
+test("the head of a fund says who runs it, as its document does", async ({ page }) => {
+  await signIn(page, "leitor");
+  const facts = await (await page.request.get("/api/carteiras/1/ficha")).json();
+  expect(facts.custodiante.nome).toBeTruthy();
+  await page.goto("/carteiras/1");
+  const told = (name: string) => page.locator("dl > div").filter({ has: page.getByText(name, { exact: true }) });
+  await expect(told("Custodiante")).toContainText(facts.custodiante.nome);
+  await expect(told("Índice")).toContainText(facts.indice);
+  await expect(told("Administrador")).toContainText(/\d{2}\.\d{3}\.\d{3}\/\d{4}-\d{2}|[A-Z]/);
+  await expectNoBarriers(page);
+});
+
 test("a day without positions is said, with the way to the last one that has some", async ({ page }) => {
   await signIn(page, "leitor");
   const [year, month, day] = (await lastDay(page)).split("-");

@@ -46,8 +46,8 @@ pub use explorer::{
 };
 pub use indices::{IndexLoad, Indices, StoredIndex};
 pub use loads::{
-    DayFigures, DocumentRecord, FundQuota, JobCheck, LoadRecord, Loads, LoadsOf, PreviousDay, QuotaOf, Refusal,
-    TracedRow,
+    DayFigures, DocumentRecord, FundFacts, FundQuota, JobCheck, LoadRecord, Loads, LoadsOf, PreviousDay, QuotaOf,
+    Refusal, SourcedFacts, StatedParty, TracedRow,
 };
 pub use lookup::{Listed, ListedFile, Lookups};
 pub use notify::{Delivered, Mail, NotSent, NotSentKind, Notifier, ReadyMail, RefusedRecipient, SendError};

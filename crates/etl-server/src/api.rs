@@ -19,6 +19,7 @@ mod explorer_quality;
 mod explorer_query;
 mod explorer_rows;
 mod explorer_sql;
+mod fund_facts;
 mod fund_pages;
 mod funds;
 mod health;
@@ -118,6 +119,7 @@ fn pages() -> Routes {
         .at(Reader, routes!(documents::versions))
         .at(Reader, routes!(documents::differences))
         .at(Reader, routes!(portfolios::list))
+        .at(Reader, routes!(fund_facts::facts))
         .at(Reader, routes!(portfolios::series))
         .at(Reader, routes!(portfolios::composition))
         .at(Reader, routes!(portfolios::positions))

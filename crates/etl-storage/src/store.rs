@@ -8,6 +8,7 @@ mod days;
 mod deliveries;
 mod desk;
 mod explorer;
+mod facts;
 mod funds;
 mod indices;
 mod invariants;

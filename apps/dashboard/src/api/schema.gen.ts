@@ -373,6 +373,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/carteiras/{fundo}/ficha": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A ficha de um fundo: o que o cadastro e o documento mais novo dizem dele. */
+        get: operations["get_api_carteiras_fundo_ficha"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/carteiras/{fundo}/movimentacoes": {
         parameters: {
             query?: never;
@@ -2538,6 +2555,25 @@ export interface components {
             /** @description Sempre `success`. */
             status: string;
         };
+        /** @description A ficha de um fundo. */
+        Ficha: {
+            administrador: components["schemas"]["ParteNomeada"];
+            codigo_anbima?: string | null;
+            custodiante: components["schemas"]["ParteNomeada"];
+            /** @description O dia da posição de que vem o que segue; vazio sem posição nenhuma. */
+            data_pos?: string | null;
+            fundo: components["schemas"]["FundoResumo"];
+            gestor: components["schemas"]["ParteNomeada"];
+            /** Format: int64 */
+            id_carga?: number | null;
+            /** @description O índice de comparação: o do cadastro; sem ele, CDI. */
+            indice: string;
+            isin?: string | null;
+            /** @description Taxa de administração ao ano, como fração (0.02 = 2 %). */
+            taxa_administracao?: string | null;
+            /** @description Taxa de performance, como fração. */
+            taxa_performance?: string | null;
+        };
         /** @description One field of a request that cannot be meant. */
         FieldFault: {
             /** @description Caminho do campo no pedido. */
@@ -3171,6 +3207,12 @@ export interface components {
             opcoes?: {
                 [key: string]: boolean;
             } | null;
+        };
+        /** @description Quem o documento nomeia. */
+        ParteNomeada: {
+            cnpj?: string | null;
+            /** @description Nome; o XML 5.0 só diz o do custodiante. */
+            nome?: string | null;
         };
         /** @description As pastas. */
         Pastas: {
@@ -5541,6 +5583,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Diferencas"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_carteiras_fundo_ficha: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fundo: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ficha"];
                 };
             };
             /** @description recusa ou falha */

@@ -194,6 +194,45 @@ pub struct FundQuota {
     pub quota: Decimal,
 }
 
+/// A party as documents name it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StatedParty {
+    /// Name; ANBIMA 5.0 states only the custodian's.
+    pub name: Option<String>,
+    /// CNPJ.
+    pub cnpj: Option<String>,
+}
+
+/// What the newest position of a fund says of the fund itself.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FundFacts {
+    /// Administrator.
+    pub administrator: StatedParty,
+    /// Manager.
+    pub manager: StatedParty,
+    /// Custodian.
+    pub custodian: StatedParty,
+    /// ISIN of the fund.
+    pub isin: Option<String>,
+    /// ANBIMA code.
+    pub anbima_code: Option<String>,
+    /// Administration fee, % a year.
+    pub administration_rate: Option<Decimal>,
+    /// Performance fee, %.
+    pub performance_rate: Option<Decimal>,
+}
+
+/// Such facts, with the load that they come from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SourcedFacts {
+    /// Day of the position.
+    pub date: ReferenceDate,
+    /// Its load (`id_carga`).
+    pub load: i64,
+    /// What it says.
+    pub facts: FundFacts,
+}
+
 /// Documents, loads, checks and rows, for people.
 #[async_trait]
 pub trait Loads: Send + Sync {
@@ -213,6 +252,8 @@ pub trait Loads: Send + Sync {
     async fn rows_of(&self, load: &LoadRecord) -> Result<Vec<TracedRow>, WarehouseError>;
     /// The figures of every fund that has a position on a day; the day before is looked for since some day.
     async fn day_figures(&self, date: ReferenceDate, since: ReferenceDate) -> Result<Vec<DayFigures>, WarehouseError>;
+    /// What the newest position of a fund says of it; none without a position.
+    async fn fund_facts(&self, fund: FundId) -> Result<Option<SourcedFacts>, WarehouseError>;
     /// One quota of each fund, by fund.
     async fn fund_quotas(&self, of: QuotaOf) -> Result<Vec<FundQuota>, WarehouseError>;
 }

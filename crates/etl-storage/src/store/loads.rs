@@ -1,6 +1,7 @@
 //! What is behind a figure: documents, loads, checks, oddities, refused files and rows.
 
 use super::Store;
+use super::facts;
 use super::read::{figures, position_row, select_rows, union};
 use crate::cell::{Cell, values};
 use crate::dialect::{Dialect, Row, Session, Sql};
@@ -9,7 +10,7 @@ use crate::tables::{POSITION_TABLES, Table};
 use async_trait::async_trait;
 use etl_core::ports::{
     DayFigures, DocumentRecord, FundQuota, JobCheck, LoadRecord, Loads, LoadsOf, PreviousDay, QuotaOf, Refusal,
-    TracedRow, WarehouseError,
+    SourcedFacts, TracedRow, WarehouseError,
 };
 use etl_core::{Band, Check, Code, DocumentKind, FundId, JobId, Place, Problem, ReferenceDate, Severity, Sha256};
 
@@ -103,6 +104,12 @@ impl<D: Dialect> Loads for Store<D> {
         let rows = self.all_rows(DAY, values![date, since]).await;
         let read = rows.and_then(|rows| Ok(rows.iter().map(day_figures).collect::<Sql<Vec<_>>>()?));
         read.map_err(|e| e.during(format!("reading the figures of {date}")))
+    }
+
+    async fn fund_facts(&self, fund: FundId) -> Result<Option<SourcedFacts>, WarehouseError> {
+        let rows = self.all_rows(facts::NEWEST, values![fund.0]).await;
+        let read = rows.and_then(|rows| Ok(rows.first().map(facts::read).transpose()?));
+        read.map_err(|e| e.during(format!("reading what documents say of fund {}", fund.0)))
     }
 
     async fn fund_quotas(&self, of: QuotaOf) -> Result<Vec<FundQuota>, WarehouseError> {

@@ -149,6 +149,7 @@ conformance! { looks:
     pages::what_is_behind_a_figure_can_be_looked_at,
     pages::loads_of_a_job_come_in_pages,
     pages::a_day_knows_the_day_before,
+    pages::documents_say_who_runs_a_fund,
     pages::index_series_are_kept,
     explorer::tables_are_listed_as_they_are,
     explorer::rows_come_in_pages_in_every_order,

@@ -8,11 +8,10 @@ import { AsyncPanel, Empty, Skeleton } from "@/components/async-panel";
 import { PageHead } from "@/components/page-head";
 import { Button } from "@/components/ui/button";
 import { Tabs } from "@/components/ui/tabs";
-import { useFormat, useText } from "@/i18n/text";
-import { formatCnpj } from "@/lib/cnpj";
+import { useText } from "@/i18n/text";
 import { useTab } from "@/lib/use-address";
-import { Freshness } from "./freshness";
 import { FundComposition } from "./fund-composition";
+import { FundFacts } from "./fund-facts";
 import { FundFiles } from "./fund-files";
 import { FundMovements } from "./fund-movements";
 import { FundReconciliation } from "./fund-reconciliation";
@@ -29,7 +28,6 @@ const COMMON = ["data", "janela", "de", "ate"];
 /** The page. */
 export function FundPage() {
   const text = useText().portfolios;
-  const { day } = useFormat();
   const { fundo = "" } = useParams();
   const id = Number(fundo);
   const [tab, choose] = useTab(TABS, COMMON);
@@ -46,12 +44,7 @@ export function FundPage() {
       <AsyncPanel query={series}>
         {(data) => (
           <>
-            <p className="flex flex-wrap items-center gap-x-6 text-[12px] text-muted">
-              <span>{text.facts.cnpj(formatCnpj(data.fundo.cnpj))}</span>
-              <span>{text.facts.kind(data.fundo.tipo ?? "–")}</span>
-              <span>{text.facts.since(day(data.fundo.inicio))}</span>
-              <Freshness last={data.pontos.at(-1)?.data_pos} />
-            </p>
+            <FundFacts fund={data.fundo} last={data.pontos.at(-1)?.data_pos} />
             <Tabs
               label={text.tabsLabel}
               value={tab}

@@ -35,6 +35,14 @@ export function seriesQuery(fundo: number, de: string | undefined, ate?: string)
   });
 }
 
+/** What the register and the newest document say of a fund. */
+export function factsQuery(fundo: number) {
+  return queryOptions({
+    queryKey: [...keys.coverage, "facts", fundo],
+    queryFn: ({ signal }) => bodyOf(api.GET("/api/carteiras/{fundo}/ficha", { params: { path: { fundo } }, signal })),
+  });
+}
+
 /** The values of an index from a day on. */
 export function indexQuery(codigo: string, de: string) {
   return queryOptions({

@@ -60,9 +60,16 @@ export const portfolios: Text["portfolios"] = {
   notFound: "There is no such fund.",
   toList: "See all portfolios",
   facts: {
-    cnpj: (cnpj) => `CNPJ ${cnpj}`,
-    kind: (kind) => `Kind ${kind}`,
-    since: (day) => `Since ${day}`,
+    cnpj: "CNPJ",
+    kind: "Kind",
+    manager: "Manager",
+    administrator: "Administrator",
+    custodian: "Custodian",
+    since: "Since",
+    index: "Index",
+    fee: "Administration fee",
+    perYear: (rate) => `${rate} a year`,
+    none: "–",
     stale: (day, missing) =>
       missing === undefined
         ? `Figures of ${day}`

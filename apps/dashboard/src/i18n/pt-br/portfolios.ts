@@ -59,9 +59,16 @@ export const portfolios = {
   notFound: "Não há este fundo.",
   toList: "Ver todas as carteiras",
   facts: {
-    cnpj: (cnpj: string) => `CNPJ ${cnpj}`,
-    kind: (kind: string) => `Tipo ${kind}`,
-    since: (day: string) => `Desde ${day}`,
+    cnpj: "CNPJ",
+    kind: "Tipo",
+    manager: "Gestor",
+    administrator: "Administrador",
+    custodian: "Custodiante",
+    since: "Início",
+    index: "Índice",
+    fee: "Taxa de administração",
+    perYear: (rate: string) => `${rate} a.a.`,
+    none: "–",
     stale: (day: string, missing: number | undefined) =>
       missing === undefined
         ? `Dados de ${day}`

@@ -4,11 +4,12 @@ use super::register::terms_of;
 use super::tasks::held_task;
 use crate::env::Env;
 use crate::samples::{at, day, everything, fund, item, load, number, position, registered, with_position};
-use etl_core::ports::{Load, LoadsOf, PreviousDay, QuarantinedFile, QuotaOf, StoredIndex, Warehouse};
+use etl_core::ports::{FundFacts, Load, LoadsOf, PreviousDay, QuarantinedFile, QuotaOf, StoredIndex, Warehouse};
+use etl_core::position::FeeTerms;
 use etl_core::terms::FundTerms;
 use etl_core::{
-    Band, Check, Code, DocumentKind, FundId, IndexSeries, IndexUnit, ItemState, JobId, Place, Problem, ReferenceDate,
-    Sha256, day_marks,
+    Band, Check, Cnpj, Code, DocumentKind, FundId, IndexSeries, IndexUnit, ItemState, JobId, Place, Problem,
+    ReferenceDate, Sha256, day_marks,
 };
 
 /// A check in a band.
@@ -214,6 +215,32 @@ pub(crate) async fn a_day_knows_the_day_before(env: &Env) {
     assert_eq!(found(QuotaOf::Newest(day(11), day(18))).await, [quota(first, 18, "2.00000000")]);
     let ever = QuotaOf::Newest(ReferenceDate::FIRST, ReferenceDate::LAST);
     assert_eq!(found(ever).await, [quota(first, 19, "3.00000000"), quota(second, 19, "4.00000000")]);
+}
+
+pub(crate) async fn documents_say_who_runs_a_fund(env: &Env) {
+    let store = env.database();
+    let fund = registered(&*store).await;
+    assert_eq!(store.fund_facts(fund).await.unwrap(), None);
+    let mut older = position("1000.00", "1");
+    older.header.manager.name = "GESTORA FICTÍCIA".into();
+    older.header.administrator.cnpj = Some(Cnpj::parse("11444777000161").unwrap());
+    older.fee_terms = Some(FeeTerms { administration_rate: Some(number("0.125")), ..FeeTerms::default() });
+    let mut newer = position("1000.00", "1");
+    newer.header.custodian.name = "CUSTÓDIA FICTÍCIA".into();
+    for (date, position, seed) in [(18, older, 1), (19, newer, 2)] {
+        store.load(&with_position(load(fund, day(date), DocumentKind::Xml401, seed), position)).await.unwrap();
+        let found = store.fund_facts(fund).await.unwrap().unwrap();
+        assert_eq!(found.date, day(date));
+        assert!(found.load > 0);
+        let FundFacts { administrator, manager, custodian, administration_rate, .. } = found.facts;
+        let told =
+            (manager.name.as_deref(), administrator.cnpj.as_deref(), custodian.name.as_deref(), administration_rate);
+        if date == 18 {
+            assert_eq!(told, (Some("GESTORA FICTÍCIA"), Some("11444777000161"), None, Some(number("0.125"))));
+        } else {
+            assert_eq!(told, (None, None, Some("CUSTÓDIA FICTÍCIA"), None));
+        }
+    }
 }
 
 pub(crate) async fn index_series_are_kept(env: &Env) {
