@@ -29,7 +29,7 @@ const PAGES = [
     path: "/carteiras/1?parte=movimentacoes",
     name: "carteira-movimentacoes",
     heading: /FUNDO|F[IU]/,
-    ready: "Nenhuma movimentação carregada.",
+    ready: "não trazem aplicações e resgates",
   },
   { path: "/etl", name: "execucoes", heading: "Execuções", ready: "Histórico" },
   { path: "/etl/1", name: "execucao", heading: "Execução 1", ready: "Pendências" },

@@ -228,7 +228,26 @@ async function deliver(xml: string): Promise<void> {
 test("what no document tells is said", async ({ page }) => {
   await signIn(page, "leitor");
   await page.goto("/carteiras/1?parte=movimentacoes");
-  await expect(page.getByText("Nenhuma movimentação carregada.")).toBeVisible();
+  await expect(page.getByText(/não trazem aplicações e resgates/)).toBeVisible();
+  await expect(
+    page.getByText("A quantidade de cotas não mudou nestes dias.").or(page.getByRole("table")),
+  ).toBeVisible();
+  // A fund whose quotas changed: what its page estimates is what the list does.
+  const day = await lastDay(page);
+  const { carteiras } = await (await page.request.get(`/api/carteiras?data=${day}`)).json();
+  const moved = carteiras.find((line: { captacao_estimada?: string }) => Number(line.captacao_estimada ?? 0) !== 0);
+  const { estimativas } = await (
+    await page.request.get(`/api/carteiras/${moved.id_fundo}/movimentacoes?ate=${day}`)
+  ).json();
+  expect(estimativas[0]).toMatchObject({ data_pos: day, valor: moved.captacao_estimada });
+  await page.goto(`/carteiras/${moved.id_fundo}?parte=movimentacoes`);
+  await expect(
+    page
+      .getByRole("row")
+      .filter({ hasText: day.split("-").reverse().join("/") })
+      .first(),
+  ).toBeVisible();
+  await inBothThemes(page, "carteira-captacao");
   await page.goto("/carteiras/999999");
   await expect(page.getByRole("heading", { name: "Não há este fundo." })).toBeVisible();
 });

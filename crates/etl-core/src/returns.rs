@@ -217,6 +217,12 @@ pub fn earned(from: Decimal, to: Decimal) -> Option<Decimal> {
     Some(round(to.checked_div(from)? - Decimal::ONE, PLACES))
 }
 
+/// What came into a fund less what went out between two days, in reais: the change of its quantity of quotas, at the later quota.
+/// An estimate: the day's orders may have been converted at other quotas, and what is paid without quotas is not in it.
+pub fn net_flow(from_quantity: Decimal, to_quantity: Decimal, quota: Decimal) -> Option<Decimal> {
+    to_quantity.checked_sub(from_quantity)?.checked_mul(quota).map(|value| round(value, 2))
+}
+
 fn round(value: Decimal, places: u32) -> Decimal {
     value.round_dp_with_strategy(places, MidpointAwayFromZero)
 }
@@ -253,6 +259,15 @@ mod tests {
         assert_eq!((year.fund.normalize(), year.is_partial, year.index), (number("0.089"), true, None));
         assert_eq!(quotas.last_months(12), None, "younger than a year");
         assert_eq!(quotas.last_months(1), None, "no quota in the ten days up to 19 November");
+    }
+
+    #[test]
+    fn a_flow_is_the_change_of_quotas_at_the_later_quota() {
+        let flow = |from, to, quota| net_flow(number(from), number(to), number(quota)).unwrap().to_string();
+        assert_eq!(flow("1000", "1500.5", "2.00000001"), "1001.00");
+        assert_eq!(flow("1000", "0", "1.23456789"), "-1234.57");
+        assert_eq!(flow("1000.00000000", "1000", "9"), "0.00");
+        assert_eq!(net_flow(Decimal::MIN, Decimal::MAX, number("1")), None, "more than a decimal holds");
     }
 
     #[test]

@@ -29,6 +29,7 @@ mod jobs;
 mod lineage;
 mod list_returns;
 mod logins;
+mod movements;
 mod notifications;
 mod origins;
 mod pace;
@@ -123,7 +124,7 @@ fn pages() -> Routes {
         .at(Reader, routes!(portfolios::series))
         .at(Reader, routes!(portfolios::composition))
         .at(Reader, routes!(portfolios::positions))
-        .at(Reader, routes!(portfolios::movements))
+        .at(Reader, routes!(movements::movements))
         .at(Reader, routes!(portfolios::reconciliation))
         .at(Reader, routes!(portfolios::files))
         .at(Reader, routes!(returns::returns))

@@ -263,6 +263,11 @@ async fn a_figure_leads_to_its_document() {
     assert_eq!((&series["pontos"][0]["id_carga"], &series["pl_final"]), (load, &line["pl"]));
     let movements = ok(&admin, &format!("/api/carteiras/{fund}/movimentacoes")).await;
     assert!(movements["movimentacoes"] == json!([]) && movements["motivo"].as_str().unwrap().contains("passivo"));
+    assert_eq!(
+        (&movements["estimativas"], &movements["entradas"]),
+        (&json!([]), &Value::Null),
+        "one day tells no change"
+    );
     let before = app.book.days()[0];
     let nothing = ok(&admin, &format!("/api/carteiras/{fund}/composicao?data={before}")).await;
     assert_eq!(

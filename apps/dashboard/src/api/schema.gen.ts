@@ -397,7 +397,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** As aplicações e resgates de um fundo. Nenhum documento lido hoje as traz: a resposta é vazia e diz por quê. */
+        /**
+         * As aplicações e resgates de um fundo. Nenhum documento lido hoje as traz: em seu lugar vem a captação líquida que a quantidade de
+         *     cotas deixa estimar.
+         */
         get: operations["get_api_carteiras_fundo_movimentacoes"];
         put?: never;
         post?: never;
@@ -1934,6 +1937,20 @@ export interface components {
             /** @description `cancelled`, ou `error` quando já tinha terminado. */
             status: string;
         };
+        /** @description A captação líquida de um fundo entre dois dias com posição, pela variação da quantidade de cotas. */
+        CaptacaoEstimada: {
+            /** @description O dia com posição antes deste. */
+            data_anterior: string;
+            data_pos: string;
+            /** Format: int64 */
+            id_carga: number;
+            /** Format: int64 */
+            id_documento: number;
+            /** @description Variação da quantidade de cotas. */
+            qtde: string;
+            /** @description Ela à cota do dia, em reais. */
+            valor: string;
+        };
         /** @description A carga de um documento: uma versão de um tipo, de um fundo e dia. */
         Carga: {
             /** Format: int64 */
@@ -3005,10 +3022,16 @@ export interface components {
         Movimentacoes: {
             ate: string;
             de: string;
+            /** @description Soma das captações positivas, em reais; vazia com menos de dois dias com posição. */
+            entradas?: string | null;
+            /** @description Os dias em que a quantidade de cotas mudou, do mais novo ao mais velho. */
+            estimativas: components["schemas"]["CaptacaoEstimada"][];
             fundo: components["schemas"]["FundoResumo"];
             motivo: string;
             /** @description Sempre vazia por enquanto; o motivo diz por quê. */
             movimentacoes: unknown[];
+            /** @description Soma das negativas. */
+            saidas?: string | null;
         };
         /** @description Parte da configuração a mudar. */
         MudancaDeConfiguracao: {

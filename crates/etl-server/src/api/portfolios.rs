@@ -15,7 +15,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use chrono::{Months, TimeDelta};
 use etl_core::ports::{DayFigures, FundFigures, LoadRecord, LoadsOf, TracedRow};
-use etl_core::returns::earned;
+use etl_core::returns::{earned, net_flow};
 use etl_core::{Code, Decimal, DocumentKind, Exact, Fund, FundId, Health, ReferenceDate};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -161,7 +161,7 @@ fn portfolio_line(fund: &Fund, health: Health, day: Option<&DayFigures>, returns
 /// What came in less what went out since the day before, in reais.
 fn flow(day: &DayFigures) -> Option<Decimal> {
     let (old, new) = (day.previous.as_ref()?.quantity?, day.figures.quantity?);
-    Some(new.checked_sub(old)?.checked_mul(day.figures.quota?)?.round_dp(2))
+    net_flow(old, new, day.figures.quota?)
 }
 
 /// O período.
@@ -176,7 +176,7 @@ pub(crate) struct PeriodQuery {
 }
 
 impl PeriodQuery {
-    fn days(&self, app: &App) -> Result<(ReferenceDate, ReferenceDate), Problem> {
+    pub(super) fn days(&self, app: &App) -> Result<(ReferenceDate, ReferenceDate), Problem> {
         let to = day_or_usual(app, "ate", self.ate.as_deref())?;
         let usual = || to.date().checked_sub_months(Months::new(USUAL_MONTHS)).map_or(to, ReferenceDate::new);
         let from = self.de.as_deref().map_or_else(|| Ok(usual()), |text| date("de", text))?;
@@ -438,39 +438,6 @@ async fn nearest(app: &App, fund: FundId, day: ReferenceDate) -> Result<Option<R
     let figures = app.ports.warehouse.figures(fund, around(-AROUND), around(AROUND), None).await?;
     let distance = |found: &ReferenceDate| (found.date() - day.date()).num_days().abs();
     Ok(figures.iter().map(|figures| figures.date).min_by_key(distance))
-}
-
-/// As movimentações de um fundo.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Movimentacoes)]
-pub(crate) struct Movements {
-    fundo: FundView,
-    de: String,
-    ate: String,
-    /// Sempre vazia por enquanto; o motivo diz por quê.
-    movimentacoes: Vec<serde_json::Value>,
-    motivo: &'static str,
-}
-
-/// As aplicações e resgates de um fundo. Nenhum documento lido hoje as traz: a resposta é vazia e diz por quê.
-#[utoipa::path(get, path = "/api/carteiras/{fundo}/movimentacoes", tag = "carteiras",
-    params(("fundo" = i64, Path), PeriodQuery),
-    responses((status = 200, body = Movements), (status = 404, body = crate::problem::ProblemBody)))]
-pub(crate) async fn movements(
-    State(app): State<Arc<App>>,
-    Path(number): Path<String>,
-    Params(query): Params<PeriodQuery>,
-) -> Result<Json<Movements>, Problem> {
-    let (from, to) = query.days(&app)?;
-    let fund = fund(&app, &number).await?;
-    Ok(Json(Movements {
-        fundo: FundView::from(&fund),
-        de: from.to_string(),
-        ate: to.to_string(),
-        movimentacoes: Vec::new(),
-        motivo: "Os documentos lidos até agora (XML ANBIMA, PDF e XLSX de carteira) não trazem aplicações e resgates; \
-                 eles vêm dos relatórios de passivo (JCOT, MAPS, Britech), cujos conectores ainda não existem.",
-    }))
 }
 
 /// A conciliação de um fundo num dia.

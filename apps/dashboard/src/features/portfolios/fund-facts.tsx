@@ -23,8 +23,8 @@ export function FundFacts({ fund, last }: { fund: Schemas["Serie"]["fundo"]; las
     [words.fee, rate ? words.perYear(percent(rate)) : words.none],
   ];
   return (
-    <div className="flex flex-wrap items-start gap-x-6 gap-y-1">
-      <dl className="flex flex-wrap gap-x-6 gap-y-1 text-[12px]">
+    <div className="flex flex-wrap items-start gap-x-5 gap-y-1">
+      <dl className="flex flex-wrap gap-x-5 gap-y-1 text-[12px]">
         {told.map(([name, value]) => (
           <div key={name} className="min-w-0">
             <dt className="text-[11px] text-muted">{name}</dt>

@@ -10,7 +10,7 @@ import { useFormat, useText } from "@/i18n/text";
 import { spanOf } from "@/lib/chart";
 import { cn } from "@/lib/cn";
 import { AssetsChart } from "./assets-chart";
-import { seriesQuery } from "./queries";
+import { movementsQuery, seriesQuery } from "./queries";
 import { Signed } from "./signed";
 import { SpanButtons } from "./span-buttons";
 import { type Range, useRange } from "./use-range";
@@ -23,6 +23,7 @@ export function FundSummary({ fund }: { fund: number }) {
   const series = useQuery(seriesQuery(fund, whole.from));
   // What changed between two chosen days is the server's to say.
   const chosen = useQuery({ ...seriesQuery(fund, shown.from, shown.to), enabled: span === undefined });
+  const flows = useQuery(movementsQuery(fund, shown.from, shown.to)).data;
   return (
     <AsyncPanel query={series}>
       {(data) => {
@@ -30,7 +31,7 @@ export function FundSummary({ fund }: { fund: number }) {
         const days = (part ?? data).pontos.map((point) => point.data_pos);
         return (
           <div className="flex flex-col gap-3">
-            {part && <Ends series={part} />}
+            {part && <Ends series={part} flows={flows} />}
             <ChartPanel
               title={text.chart}
               span={text.chartOf(data.fundo.fundo, spanOf(days, day))}
@@ -83,7 +84,12 @@ function RangeFields({ range, days, onShow }: RangeProps) {
   ));
 }
 
-function Ends({ series }: { series: Schemas["Serie"] }) {
+interface EndsProps {
+  series: Schemas["Serie"];
+  flows: Schemas["Movimentacoes"] | undefined;
+}
+
+function Ends({ series, flows }: EndsProps) {
   const text = useText().portfolios.ends;
   const { decimal, percent, day } = useFormat();
   const last = series.pontos.at(-1);
@@ -94,13 +100,15 @@ function Ends({ series }: { series: Schemas["Serie"] }) {
     [text.changeOfAssets, percent(series.var_pl), series.var_pl, undefined],
     [text.quota, decimal(last?.cota, 8), undefined, last],
     [text.changeOfQuota, percent(series.var_cota), series.var_cota, undefined],
+    [text.inflow, decimal(flows?.entradas, 2), flows?.entradas, undefined],
+    [text.outflow, decimal(flows?.saidas, 2), flows?.saidas, undefined],
   ] as const;
   return (
-    <div className="grid grid-cols-5 gap-3">
+    <div className="grid grid-cols-7 gap-2">
       {figures.map(([name, said, value, point]) => (
-        <Card key={name} className="px-4 py-2.5">
+        <Card key={name} className="min-w-0 px-3 py-2.5">
           <p className="text-[12px] text-muted">{name}</p>
-          <p className="text-[16px] font-semibold tabular-nums">
+          <p className="text-[14px] font-semibold tabular-nums">
             {point ? (
               <Link
                 to={`?parte=conciliacao&data=${point.data_pos}`}

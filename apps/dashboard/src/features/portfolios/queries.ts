@@ -153,11 +153,14 @@ export function positionsQuery(fundo: number, data: string | undefined, carga: n
 }
 
 /** What came in and went out of a fund. */
-export function movementsQuery(fundo: number) {
+export function movementsQuery(fundo: number, de: string, ate: string) {
   return queryOptions({
-    queryKey: [...keys.coverage, "movements", fundo],
+    queryKey: [...keys.coverage, "movements", fundo, de, ate],
     queryFn: ({ signal }) =>
-      bodyOf(api.GET("/api/carteiras/{fundo}/movimentacoes", { params: { path: { fundo } }, signal })),
+      bodyOf(
+        api.GET("/api/carteiras/{fundo}/movimentacoes", { params: { path: { fundo }, query: { de, ate } }, signal }),
+      ),
+    placeholderData: ofSameFund(fundo),
   });
 }
 
