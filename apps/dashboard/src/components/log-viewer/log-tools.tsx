@@ -11,10 +11,11 @@ import type { Tone } from "@/lib/states";
 import { download } from "@/lib/table-text";
 import type { LogLine } from "@/live/frames";
 import { LogSearch, LogWindow } from "./log-search";
+import { MatchSteps } from "./match-steps";
 import { rawText } from "./raw-lines";
 import { OutputChoice, useRawOutput } from "./raw-output";
 import type { LogFilterState } from "./use-log-filter";
-import { asText, LEVELS, nextOfLevel, type ShownLine } from "./view";
+import { asText, isSearched, LEVELS, nextOfLevel, type ShownLine } from "./view";
 
 interface Props {
   job: number;
@@ -43,6 +44,9 @@ export function LogTools(props: Props) {
     <div className="flex flex-wrap items-center gap-2">
       <Levels {...props} />
       <LogSearch {...wanted} />
+      {isSearched(wanted.filter) && (
+        <MatchSteps count={props.shown.length} marked={props.marked} onJump={props.onJump} />
+      )}
       {systems.length > 1 && (
         <Choice
           label={text.system}

@@ -2,7 +2,7 @@
 // lines themselves. Following the end stops when somebody scrolls up, and nothing that is being read moves.
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDownToLine } from "lucide-react";
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useLocation } from "react-router";
 import { Empty, Skeleton } from "@/components/async-panel";
 import { ProblemNote } from "@/components/problem-note";
@@ -15,7 +15,7 @@ import { LogTools } from "./log-tools";
 import { rawLines } from "./raw-lines";
 import { RawLineRow, useRawOutput } from "./raw-output";
 import { useLogFilter } from "./use-log-filter";
-import { countLevels, shownLines } from "./view";
+import { countLevels, isSearched, nextMatch, shownLines } from "./view";
 
 const ROW = 22;
 /** Pixels from the end that still count as the end. */
@@ -46,6 +46,13 @@ export function LogViewer({ job, ended }: { job: number; ended: boolean }) {
     setFollow(false);
     setMarked(shown[at]?.line.seq);
     virtual.scrollToIndex(at, { align: "center" });
+  };
+  const markedAt = shown.findIndex(({ line }) => line.seq === marked);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key.toLowerCase() !== "n" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!isSearched(deferred)) return;
+    const at = nextMatch(shown.length, markedAt, event.shiftKey ? -1 : 1);
+    if (at !== undefined) jump(at);
   };
 
   useEffect(() => {
@@ -82,7 +89,7 @@ export function LogViewer({ job, ended }: { job: number; ended: boolean }) {
         onWrap={setWrap}
         follow={follow}
         onFollow={setFollow}
-        marked={shown.findIndex(({ line }) => line.seq === marked)}
+        marked={markedAt}
         onJump={jump}
         state={loading ? "loading" : ended ? "ended" : phase === "open" ? "live" : "waiting"}
       />
@@ -94,6 +101,7 @@ export function LogViewer({ job, ended }: { job: number; ended: boolean }) {
           // biome-ignore lint/a11y/noNoninteractiveTabindex: the lines are scrolled by keyboard
           tabIndex={0}
           onScroll={onScroll}
+          onKeyDown={onKeyDown}
           className="absolute inset-0 overflow-auto rounded-lg border border-line bg-surface py-1 font-mono text-[12px]"
         >
           {shown.length === 0 ? (

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { LogLine } from "@/live/frames";
 import { patternOf } from "./pattern";
-import { asText, countLevels, LEVELS, nextOfLevel, shownLines } from "./view";
+import { asText, countLevels, LEVELS, nextMatch, nextOfLevel, shownLines } from "./view";
 
 const line = (seq: number, level: string, message: string, item = ""): LogLine => ({
   job_id: 1,
@@ -58,4 +58,13 @@ test("a window of hours and an expression filter", () => {
   expect(seen({ from: "09:12:04" })).toEqual(["23:59", "09:12", "09:13"]);
   expect(seen({ from: "23:00", until: "08:30" })).toEqual(["23:59", "08:00"]);
   expect(seen({ expression: patternOf("^qore .*09:1\\d:0").expression })).toEqual(["09:12", "09:13"]);
+});
+
+test("the next match is found in both directions and round the end", () => {
+  expect(nextMatch(3, -1, 1)).toBe(0);
+  expect(nextMatch(3, -1, -1)).toBe(2);
+  expect(nextMatch(3, 2, 1)).toBe(0);
+  expect(nextMatch(3, 0, -1)).toBe(2);
+  expect(nextMatch(3, 1, 1)).toBe(2);
+  expect(nextMatch(0, -1, 1)).toBeUndefined();
 });

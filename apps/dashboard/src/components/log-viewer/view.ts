@@ -92,6 +92,18 @@ export function nextOfLevel(
   return undefined;
 }
 
+/** Whether something is searched. */
+export function isSearched({ text, expression }: LogFilter): boolean {
+  return text !== "" || expression !== undefined;
+}
+
+/** The match before or after a place, going round at the end: while something is searched every line shown is a match. */
+export function nextMatch(count: number, from: number, step: 1 | -1): number | undefined {
+  if (count === 0) return undefined;
+  if (from < 0) return step === 1 ? 0 : count - 1;
+  return (from + step + count) % count;
+}
+
 const MARKS: Record<string, string> = { ERROR: "[X]", WARNING: "[!]", INFO: "[+]", DEBUG: "[ ]" };
 
 /** The mark of a level, as the console of old wrote it. */

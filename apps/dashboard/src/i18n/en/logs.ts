@@ -23,6 +23,11 @@ export const logs: Text["logs"] = {
   allSystems: "All systems",
   level: "Level",
   levels: { ERROR: "Error", WARNING: "Warning", INFO: "Normal", DEBUG: "Detail" },
+  matches: {
+    place: (at, count) => (at > 0 ? `${at} of ${count}` : `${count} found`),
+    before: "Previous match (N)",
+    next: "Next match (n)",
+  },
   errorBefore: "Previous error",
   errorNext: "Next error",
   warningBefore: "Previous warning",

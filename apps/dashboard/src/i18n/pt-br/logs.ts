@@ -22,6 +22,11 @@ export const logs = {
   allSystems: "Todos os sistemas",
   level: "Nível",
   levels: { ERROR: "Erro", WARNING: "Aviso", INFO: "Normal", DEBUG: "Detalhe" } as Record<string, string>,
+  matches: {
+    place: (at: number, count: number) => (at > 0 ? `${at} de ${count}` : `${count} encontradas`),
+    before: "Anterior encontrada (N)",
+    next: "Próxima encontrada (n)",
+  },
   errorBefore: "Erro anterior",
   errorNext: "Próximo erro",
   warningBefore: "Aviso anterior",

@@ -1,0 +1,34 @@
+// The way through what a search found: which match is marked, of how many, and the ones before and after it.
+import { ChevronDown, ChevronUp } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { useText } from "@/i18n/text";
+import { nextMatch } from "./view";
+
+interface Props {
+  count: number;
+  /** Place of the marked line among the matches, -1 for none. */
+  marked: number;
+  onJump: (at: number) => void;
+}
+
+/** Count and buttons. */
+export function MatchSteps({ count, marked, onJump }: Props) {
+  const text = useText().logs.matches;
+  const step = (direction: 1 | -1) => {
+    const at = nextMatch(count, marked, direction);
+    if (at !== undefined) onJump(at);
+  };
+  return (
+    <span className="flex items-center">
+      <span role="status" className="text-[12px] text-muted tabular-nums">
+        {text.place(marked + 1, count)}
+      </span>
+      <Button look="ghost" size="icon" aria-label={text.before} title={text.before} onClick={() => step(-1)}>
+        <ChevronUp aria-hidden="true" />
+      </Button>
+      <Button look="ghost" size="icon" aria-label={text.next} title={text.next} onClick={() => step(1)}>
+        <ChevronDown aria-hidden="true" />
+      </Button>
+    </span>
+  );
+}
