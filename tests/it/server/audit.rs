@@ -117,7 +117,10 @@ async fn what_was_done_is_told_without_secrets() {
     let told: Vec<_> = rows.iter().map(|row| (row["objeto"].as_str(), row["resultado"].as_str())).collect();
     assert_eq!(told, [(Some("qore"), Some("iniciado"))], "before the portal is asked");
     let folders = json!({ "paths": { "pdf": "/dados" }, "sistemas": { "qore": { "ativo": true } } });
-    let notes = json!({ "paths.pdf": "/dados", "qore.ativo": "true" });
+    let notes = json!({ "paths.pdf": "nenhuma → /dados", "qore.ativo": "true" });
+    does(&admin, (post.clone(), "/api/config", folders), ("configuracao.mudar", "", notes)).await;
+    let folders = json!({ "paths": { "pdf": "/outra" } });
+    let notes = json!({ "paths.pdf": "/dados → /outra" });
     does(&admin, (post.clone(), "/api/config", folders), ("configuracao.mudar", "", notes)).await;
     let user = json!({ "username": "bia", "password": PASSWORD, "papel": "leitor" });
     let bia =

@@ -217,8 +217,9 @@ async fn terms_of_a_fund_are_typed_shown_and_take_effect() {
         assert_eq!((status, &refused["errors"][0]["campo"]), (422, &json!(field)), "{text}: {refused}");
     }
     let (_, audit) = admin.get("/api/auditoria?acao=fundo.mudar").await.unwrap();
-    let fields = audit["registros"].as_array().unwrap().iter().map(|row| &row["detalhe"]["campos"]);
-    assert!(fields.clone().any(|fields| fields == &json!(shown.join(", "))), "{audit}");
+    let mut notes = audit["registros"].as_array().unwrap().iter().map(|row| &row["detalhe"]);
+    let told = notes.find(|notes| notes["campos"] == json!(shown.join(", "))).unwrap();
+    assert_eq!((&told["prazo"], &told["tolerancia"]), (&json!("vazio → 09:30"), &json!("vazio → 1.234,50")), "{audit}");
 
     let (_, cell) = admin.get(&format!("/api/cobertura/{id}/{}", app.last_day())).await.unwrap();
     assert_eq!(cell["responsavel"], "Ana Müller");

@@ -139,7 +139,7 @@ pub(crate) async fn change(
         switches.push((spec.id, switches_of(&app, spec, part.ativo, part.opcoes.unwrap_or_default())?));
     }
     credentials::tell(&deed, &credentials);
-    folders.tell(&deed);
+    folders.tell(&deed, &app).await?;
     for (id, switches) in &switches {
         systems::tell(&deed, &format!("{id}."), switches);
     }
@@ -173,11 +173,17 @@ impl Folders {
         Ok(Self(folders.into_iter().filter(|(_, folder)| folder != MASK).collect()))
     }
 
-    /// Tells the audit what they become.
-    pub(super) fn tell(&self, deed: &Deed) {
-        for (name, folder) in &self.0 {
-            deed.note(&format!("paths.{name}"), folder.as_str());
+    /// Tells the audit what they were and become.
+    pub(super) async fn tell(&self, deed: &Deed, app: &App) -> Result<(), Problem> {
+        if self.0.is_empty() {
+            return Ok(());
         }
+        let was = Self::of(app).await?;
+        for (name, folder) in &self.0 {
+            let old = was.get(name.as_str()).map_or("", String::as_str);
+            deed.note(&format!("paths.{name}"), format!("{} → {}", told(old), told(folder)));
+        }
+        Ok(())
     }
 
     /// Writes them and tells whether there were any.
@@ -185,6 +191,11 @@ impl Folders {
         app.ports.systems.set_paths(&self.0, app.ports.clock.now()).await?;
         Ok(!self.0.is_empty())
     }
+}
+
+/// A folder as the audit tells it.
+fn told(folder: &str) -> &str {
+    if folder.is_empty() { "nenhuma" } else { folder }
 }
 
 fn check_folder(name: &str, folder: &str) -> Result<(), Problem> {

@@ -72,7 +72,7 @@ pub(crate) async fn change(
     let folders = Folders::checked(folders)?;
     let changes = checked(&app, &document).await?;
     tell(&deed, &changes);
-    folders.tell(&deed);
+    folders.tell(&deed, &app).await?;
     save(&app, changes).await?;
     folders.save(&app).await?;
     Ok(Done::saying("Credenciais salvas"))

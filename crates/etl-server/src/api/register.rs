@@ -3,7 +3,7 @@
 
 use super::config::Done;
 use super::fund_pages::FundPage;
-use super::register_block::{Known, Plan, RowEdit, Table, differences, plan};
+use super::register_block::{self, Known, Plan, RowEdit, Table, plan};
 use super::register_view::{Around, RecordView, etag};
 use crate::app::App;
 use crate::extract::{Body, Number, Params};
@@ -160,7 +160,7 @@ pub(crate) async fn change(
     }
     let fields = known.fields(&body, Some(fund)).map_err(|faults| Problem::fields(Code::ApiFields, faults))?;
     let expected = FundFields::from(fund);
-    deed.note("campos", differences(&expected, &fields).join(", "));
+    register_block::tell(&deed, &expected, &fields);
     let edit = FundEdit::Change { id: fund.id, expected, fields };
     record(&app, apply(&app, &[edit]).await?[0]).await
 }

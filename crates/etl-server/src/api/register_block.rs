@@ -6,6 +6,7 @@ use super::register_view::{by_fund, portals};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::sheet;
+use etl_core::audit::Deed;
 use etl_core::ports::{FundAlias, FundEdit, FundFields};
 use etl_core::terms::FundTerms;
 use etl_core::{Cnpj, Code, Fund, FundId, FundIdentity, FundStatus, ReferenceDate};
@@ -243,6 +244,36 @@ pub(super) fn differences(old: &FundFields, new: &FundFields) -> Vec<&'static st
     ];
     let own = register_terms::differences(&old.terms, &new.terms);
     fields.into_iter().chain(own).filter_map(|(name, differs)| differs.then_some(name)).collect()
+}
+
+/// What the audit tells of a change: each field that differs, as it was and as it is now.
+pub(super) fn tell(deed: &Deed, old: &FundFields, new: &FundFields) {
+    let changed = differences(old, new);
+    deed.note("campos", changed.join(", "));
+    let pairs = cells(old).into_iter().zip(cells(new));
+    for ((name, was), (_, is)) in pairs.filter(|((name, _), _)| changed.contains(name)) {
+        deed.note(name, format!("{} → {}", told(&was), told(&is)));
+    }
+}
+
+/// A value as the audit tells it.
+fn told(value: &str) -> &str {
+    if value.is_empty() { "vazio" } else { value }
+}
+
+/// The fields as texts, by name.
+fn cells(fields: &FundFields) -> Vec<(&'static str, String)> {
+    let day = |day: Option<ReferenceDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    let own = [
+        ("nome", fields.name.clone()),
+        ("apelido", fields.nickname.clone()),
+        ("tipo", fields.kind.clone().unwrap_or_default()),
+        ("situacao", fields.status.name().to_owned()),
+        ("inicio", day(fields.start)),
+        ("fim", day(fields.end)),
+    ];
+    let names = register_terms::differences(&fields.terms, &fields.terms).map(|(name, _)| name);
+    own.into_iter().chain(names.into_iter().zip(register_terms::cells(&fields.terms))).collect()
 }
 
 /// The field that a heading names.
