@@ -18,6 +18,13 @@ test("a credential is replaced, refused in words, and never read back", async ({
   await expect(page.getByText("senha definida")).toBeVisible();
   const told = await (await page.request.get("/api/credentials")).text();
   expect(told).not.toContain("segredo-do-portal");
+
+  await page.getByRole("button", { name: "Remover a credencial de MAPS" }).click();
+  const question = page.getByRole("dialog", { name: "Remover a credencial de MAPS" });
+  await expect(question.getByText("as próximas execuções de MAPS falham por falta de login")).toBeVisible();
+  await question.getByRole("button", { name: "Remover" }).click();
+  await expect(page.getByText("Credencial de MAPS removida", { exact: true })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Remover a credencial de MAPS" })).toHaveCount(0);
 });
 
 test("a connection is tested in stages", async ({ page }) => {

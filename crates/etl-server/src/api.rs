@@ -86,6 +86,7 @@ fn contract() -> Routes {
         .at(Configurator, routes!(credentials::list))
         .at(Configurator, routes!(credentials::find))
         .acting(Configurator, Action::CredentialChange, routes!(credentials::change))
+        .acting(Configurator, Action::CredentialRemove, routes!(credentials::remove))
         .acting(Configurator, Action::CredentialTest, routes!(connection_test::test))
         .at(Reader, routes!(funds::list))
 }

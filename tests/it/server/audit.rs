@@ -122,6 +122,8 @@ async fn what_was_done_is_told_without_secrets() {
     let folders = json!({ "paths": { "pdf": "/outra" } });
     let notes = json!({ "paths.pdf": "/dados → /outra" });
     does(&admin, (post.clone(), "/api/config", folders), ("configuracao.mudar", "", notes)).await;
+    let remove = (delete.clone(), "/api/credentials/qore", json!({}));
+    does(&admin, remove, ("credencial.remover", "qore", json!({}))).await;
     let user = json!({ "username": "bia", "password": PASSWORD, "papel": "leitor" });
     let bia =
         does(&admin, (post.clone(), "/api/usuarios", user), ("usuario.criar", "bia", json!({ "papel": "leitor" })))

@@ -278,6 +278,7 @@ async fn credentials_are_written_and_never_read() {
     assert!(![all, config].iter().any(|answer| answer.to_string().contains("canario")));
 
     refused(&admin, (Method::GET, "/api/credentials/nada", Value::Null), 404, "SISTEMA-DESCONHECIDO").await;
+    refused(&admin, (Method::DELETE, "/api/credentials/nada", Value::Null), 404, "SISTEMA-DESCONHECIDO").await;
     let change = |body: Value| (Method::POST, "/api/credentials", body);
     for wrong in [
         json!({ "nada": { "username": "x" } }),
@@ -289,5 +290,12 @@ async fn credentials_are_written_and_never_read() {
         json!([]),
     ] {
         refused(&admin, change(wrong), 422, "API-CAMPO").await;
+    }
+    for message in ["Credencial removida", "Não havia credencial guardada"] {
+        let answer = admin.call(Method::DELETE, "/api/credentials/amplis_reag").send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        assert_eq!(answer.json::<Value>().await.unwrap()["message"], message);
+        let (_, one) = admin.get("/api/credentials/amplis_reag").await.unwrap();
+        assert_eq!(one, json!({ "username": "", "password": "", "url": "" }));
     }
 }

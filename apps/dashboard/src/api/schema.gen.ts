@@ -586,7 +586,11 @@ export interface paths {
         get: operations["get_api_credentials_system_id"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Remove a credencial de um sistema; as execuções que entrariam nele falham até que haja outra.
+         * @description Auditoria: `credencial.remover`.
+         */
+        delete: operations["delete_api_credentials_system_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -6767,6 +6771,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Credencial"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    delete_api_credentials_system_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example qore */
+                system_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feito"];
                 };
             };
             /** @description recusa ou falha */

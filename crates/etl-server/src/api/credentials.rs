@@ -78,6 +78,20 @@ pub(crate) async fn change(
     Ok(Done::saying("Credenciais salvas"))
 }
 
+/// Remove a credencial de um sistema; as execuções que entrariam nele falham até que haja outra.
+#[utoipa::path(delete, path = "/api/credentials/{system_id}", tag = "configuração",
+    params(("system_id" = String, Path, example = "qore")), responses((status = 200, body = Done), (status = 404, body = crate::problem::ProblemBody)))]
+pub(crate) async fn remove(
+    State(app): State<Arc<App>>,
+    Extension(deed): Extension<Deed>,
+    Path(id): Path<String>,
+) -> Result<Json<Done>, Problem> {
+    let spec = spec(&id)?;
+    deed.about(spec.id);
+    let removed = store(&app)?.remove(spec.id).await?;
+    Ok(Done::saying(if removed { "Credencial removida" } else { "Não havia credencial guardada" }))
+}
+
 /// The changes that a document asks for, all checked; nothing is written yet.
 pub(super) async fn checked(app: &App, document: &Value) -> Result<Vec<(String, CredentialChange)>, Problem> {
     let changes = credential_changes(document).map_err(|faults| {

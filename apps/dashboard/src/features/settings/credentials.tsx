@@ -1,6 +1,6 @@
 // The logins of the portals. They are written and replaced, never read back: not even the length of a password is told.
 import { useQuery } from "@tanstack/react-query";
-import { KeyRound, PlugZap } from "lucide-react";
+import { KeyRound, PlugZap, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { api, bodyOf } from "@/api/client";
 import { systemsQuery } from "@/api/queries";
@@ -15,6 +15,7 @@ import { Field, Input } from "@/components/ui/field";
 import { useText } from "@/i18n/text";
 import { type AccountOfSystem, changeOf, flatAccounts } from "./accounts";
 import { ConnectionTest } from "./connection-test";
+import { CredentialRemoval } from "./credential-removal";
 import { credentialsQuery, useChange } from "./queries";
 
 /** A card for each system. */
@@ -24,6 +25,7 @@ export function Credentials() {
   const systems = useQuery(systemsQuery).data ?? [];
   const [editing, edit] = useState<AccountOfSystem>();
   const [testing, test] = useState<string>();
+  const [removing, remove] = useState<string>();
   const nameOf = (id: string) => systems.find((system) => system.id === id)?.nome ?? id.toUpperCase();
   return (
     <>
@@ -38,12 +40,14 @@ export function Credentials() {
                 name={nameOf(account.system)}
                 onEdit={() => edit(account)}
                 onTest={() => test(account.system)}
+                onRemove={() => remove(account.system)}
               />
             ))}
           </div>
         )}
       </AsyncPanel>
       {testing && <ConnectionTest system={testing} name={nameOf(testing)} onClose={() => test(undefined)} />}
+      {removing && <CredentialRemoval system={removing} name={nameOf(removing)} onClose={() => remove(undefined)} />}
       {editing && <AccountDialog account={editing} name={nameOf(editing.system)} onClose={() => edit(undefined)} />}
     </>
   );
@@ -54,9 +58,10 @@ interface CardProps {
   name: string;
   onEdit: () => void;
   onTest: () => void;
+  onRemove: () => void;
 }
 
-function AccountCard({ account, name, onEdit, onTest }: CardProps) {
+function AccountCard({ account, name, onEdit, onTest, onRemove }: CardProps) {
   const text = useText();
   const words = text.settings.credentials;
   return (
@@ -86,6 +91,18 @@ function AccountCard({ account, name, onEdit, onTest }: CardProps) {
           <PlugZap aria-hidden="true" />
           {words.test}
         </ActionButton>
+        {(account.password || account.username || account.url) && (
+          <ActionButton
+            needs="configurador"
+            size="icon"
+            look="ghost"
+            className="ml-auto"
+            onClick={onRemove}
+            aria-label={words.removeOf(name)}
+          >
+            <Trash2 aria-hidden="true" />
+          </ActionButton>
+        )}
       </div>
     </Card>
   );

@@ -39,6 +39,13 @@ export const settings: Text["settings"] = {
     keepPassword: "Left empty, the stored password stays.",
     short: "Short password: less than 8 characters.",
     saved: (name) => `Credential of ${name} saved, not tested`,
+    remove: "Remove",
+    removeOf: (name) => `Remove the credential of ${name}`,
+    removed: (name) => `Credential of ${name} removed`,
+    removeConsequence: (name, schedules) =>
+      `User and password are erased and do not come back. Without another credential the next runs of ${name} fail for lack of a login${
+        schedules.length > 0 ? `, also those of these schedules: ${schedules.join(", ")}` : ""
+      }.`,
   },
   test: {
     title: (name) => `Test of ${name}`,

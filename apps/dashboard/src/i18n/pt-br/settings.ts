@@ -38,6 +38,13 @@ export const settings = {
     keepPassword: "Em branco, a senha guardada continua valendo.",
     short: "Senha curta: menos de 8 caracteres.",
     saved: (name: string) => `Credencial de ${name} salva, sem teste`,
+    remove: "Remover",
+    removeOf: (name: string) => `Remover a credencial de ${name}`,
+    removed: (name: string) => `Credencial de ${name} removida`,
+    removeConsequence: (name: string, schedules: readonly string[]) =>
+      `Usuário e senha são apagados e não voltam. Sem outra credencial, as próximas execuções de ${name} falham por falta de login${
+        schedules.length > 0 ? `, também as destes agendamentos: ${schedules.join(", ")}` : ""
+      }.`,
   },
   test: {
     title: (name: string) => `Teste de ${name}`,
