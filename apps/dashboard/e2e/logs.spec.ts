@@ -12,6 +12,13 @@ test("lines are found by an expression and by the hour", async ({ page }) => {
   await expect(page).toHaveURL(/modo=regex/);
   await expect(viewer.getByText("Portal autenticado").first()).toBeVisible();
   await expect(viewer.getByText(/carregado/)).toHaveCount(0);
+  await expect(page.getByText(/^\d+ encontradas?$/)).toBeVisible();
+  await page.getByRole("button", { name: "Próxima encontrada (n)" }).click();
+  await expect(page.getByText(/^1 de \d+$/)).toBeVisible();
+  await viewer.focus();
+  await page.keyboard.press("Shift+N");
+  const last = (await page.getByText(/^\d+ de \d+$/).textContent()) ?? "";
+  expect(last.split(" de ")[0]).toBe(last.split(" de ")[1]);
   await search.fill("(a+)+$");
   await expect(page.getByRole("alert")).toContainText("levaria tempo demais");
   await search.fill("(");

@@ -158,7 +158,6 @@ test("the documents of a run say what was loaded of each", async ({ page }) => {
   await expect(row).toContainText(file.data_pos.split("-").reverse().join("/"));
   await expect(row).toContainText(String(file.linhas));
   await expectNoBarriers(page);
-  await picture(page, "execucao-itens-light");
 });
 
 test("the sums of a run are its worst first and lead to the fund", async ({ page }) => {

@@ -23,7 +23,7 @@ export const logs = {
   level: "Nível",
   levels: { ERROR: "Erro", WARNING: "Aviso", INFO: "Normal", DEBUG: "Detalhe" } as Record<string, string>,
   matches: {
-    place: (at: number, count: number) => (at > 0 ? `${at} de ${count}` : `${count} encontradas`),
+    place: (at: number, count: number) => (at > 0 ? `${at} de ${count}` : n(count, "encontrada", "encontradas")),
     before: "Anterior encontrada (N)",
     next: "Próxima encontrada (n)",
   },
