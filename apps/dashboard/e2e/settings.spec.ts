@@ -16,6 +16,7 @@ test("a credential is replaced, refused in words, and never read back", async ({
   await dialog.getByRole("button", { name: "Salvar" }).click();
   await expect(page.getByText("Credencial de MAPS salva, sem teste", { exact: true })).toBeVisible();
   await expect(page.getByText("senha definida")).toBeVisible();
+  await expect(page.getByText(/^definida em \d\d\/\d\d\/\d{4} por configurador$/)).toBeVisible();
   const told = await (await page.request.get("/api/credentials")).text();
   expect(told).not.toContain("segredo-do-portal");
 
@@ -33,6 +34,11 @@ test("a connection is tested in stages", async ({ page }) => {
   await page.getByRole("button", { name: "Testar QORE" }).click();
   const dialog = page.getByRole("dialog", { name: "Teste de QORE" });
   await expect(dialog.getByRole("listitem").or(dialog.getByRole("alert")).first()).toBeVisible({ timeout: 20_000 });
+  // How it ended is still told after the dialog, and to whoever comes next.
+  await dialog.getByRole("button", { name: "Fechar" }).last().click();
+  await page.reload();
+  await expect(page.getByText("Último teste")).toBeVisible();
+  await expect(page.getByText(/^\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d, configurador$/)).toBeVisible();
 });
 
 test("a schedule is written in words and tells its next times", async ({ page }) => {

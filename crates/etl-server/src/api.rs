@@ -6,6 +6,7 @@ mod audit;
 mod config;
 mod connection_test;
 mod coverage;
+mod credential_history;
 mod credentials;
 mod desk;
 mod desk_view;
@@ -85,6 +86,7 @@ fn contract() -> Routes {
         .at(Reader, routes!(config::paths))
         .at(Configurator, routes!(credentials::list))
         .at(Configurator, routes!(credentials::find))
+        .at(Configurator, routes!(credential_history::list))
         .acting(Configurator, Action::CredentialChange, routes!(credentials::change))
         .acting(Configurator, Action::CredentialRemove, routes!(credentials::remove))
         .acting(Configurator, Action::CredentialTest, routes!(connection_test::test))

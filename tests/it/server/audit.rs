@@ -85,6 +85,29 @@ async fn does(admin: &Client, call: (Method, &str, Value), row: (&str, &str, Val
     answer
 }
 
+/// Keeps a login and tries it: the audit tells both, and the history of the credential who it was and how it ended.
+async fn keeps_and_tests_a_login(admin: &Client) {
+    let credentials = json!({ "qore": { "username": "mesa", "password": "segredo-do-portal" } });
+    let notes = json!({ "qore": "usuario, senha" });
+    does(admin, (Method::POST, "/api/credentials", credentials), ("credencial.mudar", "", notes)).await;
+    let before = last(admin).await;
+    let (status, answer) = admin.post("/api/credenciais/qore/testar", &json!({})).await.unwrap();
+    assert_eq!(status, 200, "{answer}");
+    let rows = since(admin, before).await;
+    let told: Vec<_> = rows.iter().map(|row| (row["objeto"].as_str(), row["resultado"].as_str())).collect();
+    let ended = if answer["sucesso"] == true { "feito" } else { "falhou" };
+    assert_eq!(
+        told,
+        [(Some("qore"), Some("iniciado")), (Some("qore"), Some(ended))],
+        "before the portal is asked, and after"
+    );
+    let (_, history) = admin.get("/api/credenciais").await.unwrap();
+    let qore = history["credenciais"].as_array().unwrap().iter().find(|of| of["sistema"] == "qore").unwrap();
+    assert_eq!((&qore["senha"]["por"], &qore["ultimo_teste"]["por"]), (&json!("admin"), &json!("admin")), "{history}");
+    assert_eq!(qore["ultimo_teste"]["sucesso"], answer["sucesso"], "{history}");
+    assert!(!history.to_string().contains("segredo-do-portal"));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_done_is_told_without_secrets() {
     let (app, server) = start().await;
@@ -107,15 +130,7 @@ async fn what_was_done_is_told_without_secrets() {
     let again = json!({ "modo": "tudo" });
     does(&admin, (post.clone(), "/api/jobs/1/repetir", again), ("execucao.repetir", "1", json!({ "modo": "tudo" })))
         .await;
-    let credentials = json!({ "qore": { "username": "mesa", "password": "segredo-do-portal" } });
-    let notes = json!({ "qore": "usuario, senha" });
-    does(&admin, (post.clone(), "/api/credentials", credentials), ("credencial.mudar", "", notes)).await;
-    let before = last(&admin).await;
-    let (status, answer) = admin.post("/api/credenciais/qore/testar", &json!({})).await.unwrap();
-    assert_eq!(status, 200, "{answer}");
-    let rows = since(&admin, before).await;
-    let told: Vec<_> = rows.iter().map(|row| (row["objeto"].as_str(), row["resultado"].as_str())).collect();
-    assert_eq!(told, [(Some("qore"), Some("iniciado"))], "before the portal is asked");
+    keeps_and_tests_a_login(&admin).await;
     let folders = json!({ "paths": { "pdf": "/dados" }, "sistemas": { "qore": { "ativo": true } } });
     let notes = json!({ "paths.pdf": "nenhuma → /dados", "qore.ativo": "true" });
     does(&admin, (post.clone(), "/api/config", folders), ("configuracao.mudar", "", notes)).await;

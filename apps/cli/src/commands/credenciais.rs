@@ -130,6 +130,9 @@ async fn test(session: &Session, args: &TestArgs, style: Style) -> Result<Exit, 
     session.assembly.audit.record(&deed, Outcome::Begun, None).await?;
     let tests = session.assembly.connection_tests(&session.settings);
     let reports = tests.test(&args.sistema, args.repetir_login).await?;
+    let fault = reports.iter().find_map(|report| report.fault);
+    let outcome = if fault.is_none() { Outcome::Done } else { Outcome::Failed };
+    session.assembly.audit.record(&deed, outcome, fault).await?;
     for report in &reports {
         let sign = if report.fault.is_some() { BAD } else { GOOD };
         let (title, took) = (report.stage.title(), report.took.as_millis());

@@ -533,6 +533,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/credenciais": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Quando e por quem cada senha foi definida, e como terminou o último teste de cada sistema. Nunca um segredo. */
+        get: operations["get_api_credenciais"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/credenciais/{conexao}/testar": {
         parameters: {
             query?: never;
@@ -2694,6 +2711,16 @@ export interface components {
             /** @description Versão do programa. */
             version: string;
         };
+        /** @description O que se sabe da credencial de um sistema. */
+        HistoricoDaCredencial: {
+            senha?: components["schemas"]["SenhaDefinida"] | null;
+            sistema: string;
+            ultimo_teste?: components["schemas"]["UltimoTeste"] | null;
+        };
+        /** @description O histórico das credenciais. */
+        HistoricoDasCredenciais: {
+            credenciais: components["schemas"]["HistoricoDaCredencial"][];
+        };
         /** @description Uma série de índice. */
         Indice: {
             atualizado_em: string;
@@ -3594,6 +3621,12 @@ export interface components {
             /** @description Se havia mais do que 10.000 linhas ou 8 MB. */
             truncado: boolean;
         };
+        /** @description Quando a senha foi definida, e por quem. */
+        SenhaDefinida: {
+            em: string;
+            /** @description Usuário; vazio quando a auditoria não o conhece. */
+            por: string;
+        };
         /** @description A série de PL, quantidade e cota de um fundo. */
         Serie: {
             ate: string;
@@ -3811,6 +3844,14 @@ export interface components {
             mediana_s?: number | null;
             status: string;
             terminou_em?: string | null;
+        };
+        /** @description Como terminou o último teste. */
+        UltimoTeste: {
+            /** @description Código da falha. */
+            codigo?: string | null;
+            em: string;
+            por: string;
+            sucesso: boolean;
         };
         /** @description Um usuário. */
         Usuario: {
@@ -6449,6 +6490,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Pastas"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_credenciais: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoricoDasCredenciais"];
                 };
             };
             /** @description recusa ou falha */

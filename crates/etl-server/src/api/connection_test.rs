@@ -75,7 +75,11 @@ pub(crate) async fn test(
     // The portal sees the login whatever comes after.
     app.ports.audit.record(&deed, Outcome::Begun, None).await?;
     let reports = app.ports.tests.test(spec.id, body.repetir_login).await.map_err(|error| Problem::new(error.code))?;
+    let fault = reports.iter().find_map(|report| report.fault);
     let sucesso = reports.len() == Stage::ALL.len() && reports.iter().all(|report| report.fault.is_none());
+    // How it ended outlives the page.
+    let outcome = if sucesso { Outcome::Done } else { Outcome::Failed };
+    app.ports.audit.record(&deed, outcome, fault).await?;
     let missing = Stage::ALL.into_iter().skip(reports.len()).map(not_made);
     let etapas = reports.into_iter().map(StageView::from).chain(missing).collect();
     Ok(Json(TestView { conexao: spec.id, sucesso, etapas }))

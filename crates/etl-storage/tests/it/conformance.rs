@@ -101,7 +101,7 @@ conformance! { rows:
     numbers::decimals_come_back_as_they_went,
     numbers::texts_of_every_kind_come_back,
     numbers::every_class_is_in_the_composition,
-    trouble::a_dropped_load_leaves_nothing,
+    trouble::a_dropped_load_leaves_nothing_or_is_whole,
     trouble::a_refused_load_leaves_nothing,
     trouble::a_refused_load_takes_those_with_it_back,
     trouble::refused_files_are_noted,

@@ -1,5 +1,5 @@
 // How far a connection reaches, stage by stage with times. What failed is said with what to do about it.
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { api, bodyOf, type Schemas } from "@/api/client";
 import { asProblem } from "@/api/problem";
@@ -10,6 +10,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { useText } from "@/i18n/text";
 import type { Tone } from "@/lib/states";
+import { credentialHistoryQuery } from "./queries";
 
 const TONES: Record<string, Tone> = { ok: "ok", falha: "fail", nao_feita: "off" };
 
@@ -23,7 +24,9 @@ interface Props {
 export function ConnectionTest({ system, name, onClose }: Props) {
   const text = useText();
   const words = text.settings.test;
+  const cache = useQueryClient();
   const { mutate, data, error, isPending } = useMutation({
+    onSettled: () => cache.invalidateQueries({ queryKey: credentialHistoryQuery.queryKey }),
     mutationFn: (repetir_login: boolean) =>
       bodyOf(
         api.POST("/api/credenciais/{conexao}/testar", {

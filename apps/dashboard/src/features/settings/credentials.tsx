@@ -2,7 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { KeyRound, PlugZap, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import { api, bodyOf } from "@/api/client";
+import { api, bodyOf, type Schemas } from "@/api/client";
+import { CODES } from "@/api/codes.gen";
 import { systemsQuery } from "@/api/queries";
 import { ActionButton } from "@/components/action";
 import { AsyncPanel } from "@/components/async-panel";
@@ -12,17 +13,18 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Dialog } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
-import { useText } from "@/i18n/text";
+import { useFormat, useText } from "@/i18n/text";
 import { type AccountOfSystem, changeOf, flatAccounts } from "./accounts";
 import { ConnectionTest } from "./connection-test";
 import { CredentialRemoval } from "./credential-removal";
-import { credentialsQuery, useChange } from "./queries";
+import { credentialHistoryQuery, credentialsQuery, useChange } from "./queries";
 
 /** A card for each system. */
 export function Credentials() {
   const text = useText().settings.credentials;
   const query = useQuery(credentialsQuery);
   const systems = useQuery(systemsQuery).data ?? [];
+  const histories = useQuery(credentialHistoryQuery).data ?? [];
   const [editing, edit] = useState<AccountOfSystem>();
   const [testing, test] = useState<string>();
   const [removing, remove] = useState<string>();
@@ -37,6 +39,7 @@ export function Credentials() {
               <AccountCard
                 key={account.system}
                 account={account}
+                history={histories.find((history) => history.sistema === account.system)}
                 name={nameOf(account.system)}
                 onEdit={() => edit(account)}
                 onTest={() => test(account.system)}
@@ -55,14 +58,17 @@ export function Credentials() {
 
 interface CardProps {
   account: AccountOfSystem;
+  /** Who set the password, and how the last test ended. */
+  history: Schemas["HistoricoDaCredencial"] | undefined;
   name: string;
   onEdit: () => void;
   onTest: () => void;
   onRemove: () => void;
 }
 
-function AccountCard({ account, name, onEdit, onTest, onRemove }: CardProps) {
+function AccountCard({ account, history, name, onEdit, onTest, onRemove }: CardProps) {
   const text = useText();
+  const { day, moment } = useFormat();
   const words = text.settings.credentials;
   return (
     <Card className="flex flex-col gap-2 p-4">
@@ -81,6 +87,27 @@ function AccountCard({ account, name, onEdit, onTest, onRemove }: CardProps) {
         <dd className="truncate" title={account.url}>
           {account.url || words.usualUrl}
         </dd>
+        {history?.senha && (
+          <>
+            <dt className="text-muted">{words.password}</dt>
+            <dd>{words.setOn(day(history.senha.em.slice(0, 10)), history.senha.por)}</dd>
+          </>
+        )}
+        {history?.ultimo_teste && (
+          <>
+            <dt className="text-muted">{words.lastTest}</dt>
+            <dd>
+              <Pill tone={history.ultimo_teste.sucesso ? "ok" : "fail"}>
+                {history.ultimo_teste.sucesso
+                  ? words.passed
+                  : (CODES[history.ultimo_teste.codigo ?? ""] ?? words.failed)}
+              </Pill>
+              <span className="ml-2 text-muted">
+                {words.testedOn(moment(history.ultimo_teste.em), history.ultimo_teste.por)}
+              </span>
+            </dd>
+          </>
+        )}
       </dl>
       <div className="flex gap-2">
         <ActionButton needs="configurador" size="small" onClick={onEdit} aria-label={words.editOf(name)}>

@@ -24,6 +24,11 @@ export const credentialsQuery = queryOptions({
   },
 });
 
+export const credentialHistoryQuery = queryOptions({
+  queryKey: ["settings", "credential-history"],
+  queryFn: async ({ signal }) => (await bodyOf(api.GET("/api/credenciais", { signal }))).credenciais,
+});
+
 export const foldersQuery = queryOptions({
   queryKey: ["settings", "folders"],
   queryFn: async ({ signal }) => (await bodyOf(api.GET("/api/config/paths", { signal }))).paths,
