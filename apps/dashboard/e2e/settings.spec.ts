@@ -1,5 +1,5 @@
 // Changing settings: a credential that is never shown again, a schedule, a user.
-import { expect, signIn, test } from "./page";
+import { expect, expectNoBarriers, picture, showTheme, signIn, test } from "./page";
 
 test("a credential is replaced, refused in words, and never read back", async ({ page }) => {
   await signIn(page, "configurador");
@@ -39,6 +39,11 @@ test("a connection is tested in stages", async ({ page }) => {
   await page.reload();
   await expect(page.getByText("Último teste")).toBeVisible();
   await expect(page.getByText(/^\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d, configurador$/)).toBeVisible();
+  for (const theme of ["light", "dark"] as const) {
+    await showTheme(page, theme);
+    await expectNoBarriers(page);
+    await picture(page, `ajustes-credenciais-teste-${theme}`);
+  }
 });
 
 test("a schedule is written in words and tells its next times", async ({ page }) => {

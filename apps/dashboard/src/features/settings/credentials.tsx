@@ -102,7 +102,7 @@ function AccountCard({ account, history, name, onEdit, onTest, onRemove }: CardP
                   ? words.passed
                   : (CODES[history.ultimo_teste.codigo ?? ""] ?? words.failed)}
               </Pill>
-              <span className="ml-2 text-muted">
+              <span className="block text-muted">
                 {words.testedOn(moment(history.ultimo_teste.em), history.ultimo_teste.por)}
               </span>
             </dd>
