@@ -18,6 +18,7 @@ mod register;
 mod register_search;
 mod roles;
 mod runs;
+mod steering;
 mod tls;
 mod two;
 

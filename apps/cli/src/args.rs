@@ -275,6 +275,12 @@ pub(crate) struct ReprocessarArgs {
     /// O que pedir: o que nunca veio; também o que falhou; tudo de novo (novas versões, as antigas ficam).
     #[arg(long, value_enum, default_value_t = Modo::Faltantes)]
     pub(crate) modo: Modo,
+    /// Documentos pedidos ao mesmo tempo a cada sistema, se menos do que ele permite.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub(crate) paralelismo: Option<u16>,
+    /// Semana a semana, da mais recente para a mais antiga.
+    #[arg(long)]
+    pub(crate) recentes_primeiro: bool,
 }
 
 /// O que pedir de um período.
@@ -308,7 +314,21 @@ pub(crate) enum RunsCommand {
     #[command(after_help = "Exemplos:\n  etl runs watch 12 --exit-status")]
     Watch(RunsWatchArgs),
     /// Cancela uma execução; cancelar duas vezes não faz mal.
-    Cancel(RunArg),
+    Cancel(RunsCancelArgs),
+    /// Pausa uma execução: o documento em mãos termina, nenhum outro começa.
+    #[command(after_help = "Exemplos:\n  etl runs pausar 12\n  etl runs retomar 12")]
+    Pausar(RunArg),
+    /// Retoma uma execução pausada, de onde parou.
+    Retomar(RunArg),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunsCancelArgs {
+    #[command(flatten)]
+    pub(crate) run: RunArg,
+    /// Encerra à força: toma dos trabalhadores o que está em mãos, em vez de esperar que terminem.
+    #[arg(long)]
+    pub(crate) forcar: bool,
 }
 
 #[derive(Debug, Args)]

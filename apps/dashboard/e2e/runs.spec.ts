@@ -70,6 +70,41 @@ test("a run is cancelled after saying what that means", async ({ page }) => {
   await expect(page.getByText("cancelado", { exact: true }).first()).toBeVisible({ timeout: 30_000 });
 });
 
+test("a run is paused and goes on, and one that does not obey is ended by force", async ({ page }) => {
+  await signIn(page, "operador");
+  const day = (back: number) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10);
+  const body = { sistemas: ["qore"], data_inicial: day(9), data_final: day(1), modo: "tudo", paralelismo: 1 };
+  const asked = await page.request.post("/api/reprocessar", { data: body, headers: { "X-ETL": "1" } });
+  const id = ((await asked.json()) as { job_id: number }).job_id;
+  await page.goto(`/etl/${id}`);
+  await expect(page.getByText("executando", { exact: true }).first()).toBeVisible({ timeout: 30_000 });
+  await page.getByRole("button", { name: "Pausar" }).click();
+  await expect(page.getByText("pausado", { exact: true }).first()).toBeVisible();
+  await expectNoBarriers(page);
+  await picture(page, "execucao-pausada-light");
+  const { itens } = await (await page.request.get(`/api/jobs/${id}`)).json();
+  expect(itens.aberto, "it was not over").toBeGreaterThan(0);
+  await page.getByRole("button", { name: "Retomar" }).click();
+  await expect(page.getByText("executando", { exact: true }).first()).toBeVisible();
+
+  // As if it had been cancelled and went on.
+  const whole = `**/api/jobs/${id}`;
+  await page.route(whole, async (route) => {
+    const job = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...job, cancelando: job.status === "running" } });
+  });
+  await page.reload();
+  await expect(page.getByText("cancelando", { exact: true }).first()).toBeVisible();
+  await expect(page.getByRole("button", { name: "Pausar" })).toBeHidden();
+  await page.getByRole("button", { name: "Encerrar à força" }).click();
+  const dialog = page.getByRole("dialog", { name: `Encerrar à força a execução ${id}?` });
+  await expect(dialog.getByText("contam como cancelados")).toBeVisible();
+  await dialog.getByRole("button", { name: "Encerrar à força" }).click();
+  await expect(page.getByText("cancelado", { exact: true }).first()).toBeVisible({ timeout: 30_000 });
+  const ended = await (await page.request.get(`/api/jobs/${id}`)).json();
+  expect(ended.itens.aberto).toBe(0);
+});
+
 test("a period is reprocessed only after its preview", async ({ page }) => {
   await signIn(page, "operador");
   await page.goto("/etl/reprocessar");
@@ -86,11 +121,22 @@ test("a period is reprocessed only after its preview", async ({ page }) => {
   await expect(submit).toBeDisabled();
   await dialog.getByLabel("Tudo").check();
   await expect(submit).toBeEnabled();
+  const atOnce = dialog.getByLabel("Documentos ao mesmo tempo");
+  await atOnce.fill("101");
+  await expect(dialog.getByText("Um número de 1 a 100")).toBeVisible();
+  await expect(submit).toBeDisabled();
+  await atOnce.fill("2");
+  await dialog.getByLabel("Mais recentes primeiro").check();
+  await expectNoBarriers(page);
+  await picture(page, "reprocessar-light");
   await submit.click();
   await expect(page.getByText("esperados")).toBeVisible();
   await expect(page.getByText(STATE).first()).toBeVisible({ timeout: 30_000 });
   await page.getByRole("tab", { name: "Documentos" }).click();
   await expect(page.getByText(/^3 linhas$/)).toBeVisible();
+  await page.getByRole("tab", { name: "Configuração" }).click();
+  await expect(page.getByText("2 documentos em cada sistema")).toBeVisible();
+  await expect(page.getByText("mais recentes primeiro")).toBeVisible();
 });
 
 test("filters are in the address and what they hide is said", async ({ page }) => {

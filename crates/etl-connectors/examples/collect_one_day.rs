@@ -102,7 +102,8 @@ async fn main() -> Result<(), AnyError> {
     std::fs::create_dir_all(folder)?;
     let sink = Folder(PathBuf::from(folder));
     let today = ReferenceDate::parse(day)?;
-    let ctx = CollectContext { sink: &sink, progress: Arc::new(NoProgress), cancel: CancellationToken::new(), today };
+    let (progress, cancel) = (Arc::new(NoProgress), CancellationToken::new());
+    let ctx = CollectContext { sink: &sink, progress, cancel, today, at_once: None };
     for task in connector.plan(&config, &request)? {
         connector.collect(&config, &login, &task, &ctx).await?;
     }

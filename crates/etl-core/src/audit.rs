@@ -45,6 +45,8 @@ actions! {
     SystemChange "sistema.mudar" "Ligar ou desligar um sistema ou uma opção dele",
     Execute "execucao.pedir" "Pedir uma execução",
     Cancel "execucao.cancelar" "Cancelar uma execução",
+    Pause "execucao.pausar" "Pausar uma execução",
+    Resume "execucao.retomar" "Retomar uma execução pausada",
     Repeat "execucao.repetir" "Repetir uma execução",
     Reprocess "execucao.reprocessar" "Pedir de novo os documentos de um período",
     ConfigChange "configuracao.mudar" "Mudar a configuração",

@@ -5,6 +5,7 @@ use crate::{Calendar, CalendarError, Cnpj, Code, DocumentKind, FundId, JobId, Ne
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::num::NonZeroU16;
 
 /// Kind of the job that collects documents.
 pub const COLLECT_JOB: &str = "coleta";
@@ -88,6 +89,12 @@ pub struct CollectRequest {
     /// Further rounds for what failed in a way that may pass.
     #[serde(rename = "rodadas", default)]
     pub rounds: u32,
+    /// Documents that are fetched at the same time from each connection, fewer than it allows; absent = as many as it allows.
+    #[serde(rename = "paralelismo", default, skip_serializing_if = "Option::is_none")]
+    pub at_once: Option<NonZeroU16>,
+    /// Week by week, the newest one first.
+    #[serde(rename = "recentes_primeiro", default, skip_serializing_if = "std::ops::Not::not")]
+    pub newest_first: bool,
 }
 
 /// Why a request is refused; nothing is enqueued then.
@@ -173,6 +180,8 @@ impl CollectRequest {
             insist_until: None,
             fresh_funds: false,
             rounds: 0,
+            at_once: None,
+            newest_first: false,
         }
     }
 
@@ -275,6 +284,9 @@ pub struct CollectPayload {
     /// See [`CollectRequest::rounds`].
     #[serde(rename = "rodadas", default)]
     pub rounds: u32,
+    /// See [`CollectRequest::at_once`].
+    #[serde(rename = "paralelismo", default)]
+    pub at_once: Option<NonZeroU16>,
 }
 
 impl CollectPayload {

@@ -8,27 +8,28 @@ use etl_core::ports::{
     CollectContext, ConnectorError, ConnectorErrorKind, DocumentSink, Edition, FileMeta, ItemOutcome, Login, Staged,
     StagedWriter, StoreError, TaskPlan,
 };
-use etl_core::{Code, ItemKey, ReferenceDate};
+use etl_core::{Code, CollectPayload, ItemKey, ReferenceDate};
 use std::collections::HashSet;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
-/// Collects one task; items that the connector did not close stay open at the workers. With `again`, editions that are there
-/// already are fetched, too.
+/// Collects one task; items that the connector did not close stay open at the workers. When it says so, editions that
+/// are there already are fetched, too.
 pub(crate) async fn collect_task(
     services: &Services,
     (connection, login): (&Connection, &Login),
-    (task, again): (&TaskPlan, bool),
+    (task, payload): (&TaskPlan, &CollectPayload),
     workers: &Workers,
     cancel: &CancellationToken,
 ) -> Result<(), ConnectorError> {
-    let known = if again { HashSet::new() } else { known_editions(services, &connection.name, task).await? };
+    let known = if payload.again { HashSet::new() } else { known_editions(services, &connection.name, task).await? };
     let sink = Sink { services, workers, known };
     let ctx = CollectContext {
         sink: &sink,
         progress: Arc::clone(&services.progress),
         cancel: cancel.clone(),
         today: ReferenceDate::new(services.clock.now().with_timezone(&chrono_tz::America::Sao_Paulo).date_naive()),
+        at_once: payload.at_once,
     };
     connection.connector.collect(&connection.config, login, task, &ctx).await.map(|_| ())
 }

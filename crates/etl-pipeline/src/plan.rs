@@ -3,7 +3,7 @@
 use crate::Services;
 use crate::connections::Connection;
 use crate::run::RunError;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, IsoWeek, Utc};
 use etl_core::ports::{
     Login, NewFund, PlanFund, PlanRequest, PortalAnswer, PortalFund, PortalLink, RunEvent, TaskPlan,
 };
@@ -12,7 +12,8 @@ use etl_core::{
     CollectMode, CollectRequest, DocumentKind, Fund, FundId, FundIdentity, FundStatus, Item, ItemKey, ItemState,
     ReferenceDate,
 };
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
 /// A request, for one of its connections.
@@ -64,7 +65,10 @@ pub async fn plan(services: &Services, asked: Asked<'_>, mode: PlanMode) -> Resu
     };
     let mut tasks = asked.connection.connector.plan(&asked.connection.config, &plan_request)?;
     retain(&mut tasks, |item| expected.get(&item.fund).is_some_and(|kinds| kinds.contains(&item.kind)));
-    let tasks = wanted(services, request, range, tasks).await?;
+    let mut tasks = wanted(services, request, range, tasks).await?;
+    if request.newest_first {
+        tasks = newest_week_first(tasks);
+    }
     let items: usize = tasks.iter().map(|task| task.items.len()).sum();
     if items == 0 {
         return Err(RunError::NothingPlanned);
@@ -93,6 +97,24 @@ fn retain(tasks: &mut Vec<TaskPlan>, is_wanted: impl Fn(&ItemKey) -> bool) {
         task.funds.retain(|fund| funds.contains(&fund.fund));
     }
     tasks.retain(|task| !task.items.is_empty());
+}
+
+/// The same items in tasks of one week each, those of the newest week first.
+fn newest_week_first(tasks: Vec<TaskPlan>) -> Vec<TaskPlan> {
+    let mut weeks: BTreeMap<Reverse<IsoWeek>, Vec<TaskPlan>> = BTreeMap::new();
+    for TaskPlan { funds, items } in tasks {
+        let mut by_week: BTreeMap<IsoWeek, Vec<ItemKey>> = BTreeMap::new();
+        for item in items {
+            by_week.entry(item.date.date().iso_week()).or_default().push(item);
+        }
+        for (week, items) in by_week {
+            weeks.entry(Reverse(week)).or_default().push(TaskPlan { funds: funds.clone(), items });
+        }
+    }
+    let mut tasks = weeks.into_values().flatten().collect();
+    // A fund without a document in a week is none of that week's.
+    retain(&mut tasks, |_| true);
+    tasks
 }
 
 /// Leaves only the items that the mode asks for.
@@ -219,5 +241,36 @@ fn plan_fund(link: &PortalLink) -> PlanFund {
         portal_id: link.portal_id.clone(),
         cnpj: link.fund.identity.as_cnpj().copied(),
         nickname: link.fund.nickname.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(fund: i64, day: &str) -> ItemKey {
+        let date = ReferenceDate::parse(day).unwrap();
+        ItemKey { connection: "qore".into(), fund: FundId(fund), date, kind: DocumentKind::Xml50 }
+    }
+
+    fn fund(id: i64) -> PlanFund {
+        PlanFund { fund: FundId(id), portal_id: id.to_string(), cnpj: None, nickname: String::new() }
+    }
+
+    #[test]
+    fn the_newest_week_comes_first_and_nothing_is_lost() {
+        let (friday, monday, tuesday) = ("2025-11-14", "2025-11-17", "2025-11-18");
+        let one =
+            TaskPlan { funds: vec![fund(1), fund(2)], items: vec![item(1, friday), item(1, monday), item(2, tuesday)] };
+        let other = TaskPlan { funds: vec![fund(3)], items: vec![item(3, friday)] };
+        let tasks = newest_week_first(vec![one, other]);
+        let told: Vec<(Vec<i64>, Vec<ItemKey>)> =
+            tasks.into_iter().map(|t| (t.funds.iter().map(|f| f.fund.0).collect(), t.items)).collect();
+        let expected = [
+            (vec![1, 2], vec![item(1, monday), item(2, tuesday)]),
+            (vec![1], vec![item(1, friday)]),
+            (vec![3], vec![item(3, friday)]),
+        ];
+        assert_eq!(told, expected);
     }
 }

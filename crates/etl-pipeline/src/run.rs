@@ -5,7 +5,7 @@ use crate::plan::PlanMode;
 use crate::{Connections, Services};
 use etl_core::ports::{ConnectorError, JobItem, RunEvent, StoreError, WarehouseError};
 use etl_core::{Code, CollectRequest, ItemKey, ItemState, JobId, JobStatus, PLAN_TASK, RequestError, TaskState};
-use etl_queue::port::{Enqueued, Job, Queue, QueueError};
+use etl_queue::port::{Cancel, Enqueued, Job, Queue, QueueError};
 use etl_queue::runner::Runner;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -160,7 +160,7 @@ pub async fn execute(
     let ended = tokio::select! {
         ended = &mut run => ended,
         () = cancel.cancelled() => {
-            queue.cancel(job).await?;
+            queue.cancel(job, Cancel::Tell).await?;
             run.await
         }
     };

@@ -13,6 +13,7 @@ mod ends;
 mod jobs;
 mod leases;
 mod log;
+mod pause;
 mod retention;
 mod schedules;
 mod upkeep;
@@ -127,6 +128,16 @@ macro_rules! queue_cases {
                 work_done_in_spite_of_a_cancellation_counts,
                 a_cancelled_job_gets_no_new_tasks,
                 a_cancelled_task_whose_worker_died_ends_at_the_sweep,
+                ;
+            pause:
+                nothing_of_a_paused_job_is_leased,
+                a_running_task_of_a_paused_job_comes_back_uncounted,
+                whatever_would_wait_in_a_paused_job_rests,
+                a_task_of_a_paused_job_may_end,
+                a_deferred_task_keeps_its_time_when_nothing_was_paused,
+                a_paused_job_can_be_cancelled,
+                pausing_what_ended_or_is_unknown_says_so,
+                by_force_a_running_task_is_taken_from_its_worker,
                 ;
             claims:
                 tasks_come_by_priority_then_time_then_number,

@@ -7,6 +7,7 @@
 //! 4. Enqueueing is idempotent by `unique_key` (open jobs) and `idempotency_key` (all jobs).
 //! 5. Cancelling twice, finishing twice, sweeping twice is harmless.
 //! 6. What a task's end does to it is said by [`effect`](crate::rules::effect).
+//! 7. What waits in a paused job is [parked](crate::rules::parked).
 
 mod jobs;
 mod leases;
@@ -14,7 +15,7 @@ mod log;
 mod schedules;
 mod upkeep;
 
-pub use jobs::{Attempt, AttemptEnd, CancelOutcome, Enqueued, Job, JobFilter, Jobs, Task};
+pub use jobs::{Attempt, AttemptEnd, Cancel, Enqueued, Job, JobFilter, Jobs, Steered, Task};
 pub use leases::{Claim, Leased, Leases, Program, Renewal, TaskEnd, WorkerId};
 pub use log::{JobLog, Level, LogLine, LogRecord};
 pub use schedules::{Fired, MissedPolicy, NewSchedule, Schedule, ScheduleId, Schedules};

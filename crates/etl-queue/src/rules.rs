@@ -2,7 +2,7 @@
 //! body of its own. When a slot fires is in `scheduler`.
 
 use crate::port::{AttemptEnd, Conclusion, Job, Task, TaskEnd};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use etl_core::{Code, JobStatus, TaskState, message};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -18,6 +18,8 @@ pub struct Standing {
     pub max_attempts: u32,
     /// The end of its job was asked for.
     pub cancelled: bool,
+    /// Its job rests.
+    pub paused: bool,
 }
 
 /// What the end of a lease does to its task and to its attempt.
@@ -46,6 +48,12 @@ impl Effect {
         Self { code: Some(code.into()), detail: detail.into(), ..self }
     }
 
+    /// What waits in a job that rests is not due before it goes on.
+    fn at_rest(self, standing: Standing) -> Self {
+        let run_at = if standing.paused && self.state == TaskState::Pending { Some(parked()) } else { self.run_at };
+        Self { run_at, ..self }
+    }
+
     fn cancelled() -> Self {
         Self::new(TaskState::Cancelled, AttemptEnd::Cancelled).because(Code::Cancelled.as_str(), "")
     }
@@ -53,6 +61,10 @@ impl Effect {
 
 /// What the end told by a body does. A job whose end was asked for starts nothing again: what would wait is cancelled.
 pub fn effect(end: &TaskEnd, standing: Standing, now: DateTime<Utc>) -> Effect {
+    effect_at_work(end, standing, now).at_rest(standing)
+}
+
+fn effect_at_work(end: &TaskEnd, standing: Standing, now: DateTime<Utc>) -> Effect {
     let waits = |attempt| Effect::new(TaskState::Pending, attempt);
     match end {
         TaskEnd::Done => Effect::new(TaskState::Done, AttemptEnd::Done),
@@ -80,7 +92,14 @@ pub fn effect_of_loss(standing: Standing) -> Effect {
         _ => TaskState::Pending,
     };
     let which = format!("tentativa {} de {}", standing.attempts, standing.max_attempts);
-    Effect::new(state, AttemptEnd::Lost).because(Code::TaskLost.as_str(), &which)
+    Effect::new(state, AttemptEnd::Lost).because(Code::TaskLost.as_str(), &which).at_rest(standing)
+}
+
+/// When the waiting tasks of a paused job are due: the last moment that every database knows. So they sink to the end of their
+/// lane, where no claim looks, and those of a job that goes on are told from it.
+pub fn parked() -> DateTime<Utc> {
+    let last = NaiveDate::from_ymd_opt(9999, 12, 31).and_then(|day| day.and_hms_opt(0, 0, 0));
+    last.expect("a day of the calendar").and_utc()
 }
 
 /// The moment `wait` after `now`; the end of time when it is too far away.

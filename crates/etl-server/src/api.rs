@@ -48,6 +48,7 @@ mod returns;
 mod saved_views;
 mod schedules;
 mod state;
+mod steer;
 mod systems;
 mod times;
 mod tokens;
@@ -78,7 +79,7 @@ fn contract() -> Routes {
         .acting(Operator, Action::SystemChange, routes!(systems::set_option))
         .acting(Operator, Action::Execute, routes!(execute::execute))
         .acting(Operator, Action::Execute, routes!(execute::execute_one))
-        .acting(Operator, Action::Cancel, routes!(jobs::cancel))
+        .acting(Operator, Action::Cancel, routes!(steer::cancel))
         .shared(Reader, routes!(jobs::list))
         .at(Reader, routes!(jobs::find))
         .at(Configurator, routes!(config::find))
@@ -104,6 +105,8 @@ fn jobs() -> Routes {
         .at(Reader, routes!(lineage::changes))
         .at(Reader, routes!(parts::logs))
         .at(Reader, routes!(parts::timeline))
+        .acting(Operator, Action::Pause, routes!(steer::pause))
+        .acting(Operator, Action::Resume, routes!(steer::resume))
         .acting(Operator, Action::Repeat, routes!(parts::repeat))
         .acting(Operator, Action::Reprocess, routes!(execute::reprocess))
 }

@@ -31,6 +31,10 @@ pub struct JobView {
     pub id: i64,
     /// Estado: pending, running, completed, error ou cancelled.
     pub status: &'static str,
+    /// Se alguém pediu o seu fim e ela ainda não terminou.
+    pub cancelando: bool,
+    /// Se alguém a pausou e ela ainda não terminou.
+    pub pausada: bool,
     /// Sistemas.
     pub sistemas: Vec<String>,
     /// O que foi pedido.
@@ -60,6 +64,8 @@ impl From<&Job> for JobView {
         Self {
             id: job.id.0,
             status: job.status.name(),
+            cancelando: job.cancel_requested && !job.status.has_ended(),
+            pausada: job.paused && !job.status.has_ended(),
             sistemas: job.connections.clone(),
             params: job.request.clone(),
             created_at: local(job.created_at),

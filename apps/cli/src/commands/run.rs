@@ -54,6 +54,8 @@ pub(crate) async fn reprocess(args: &ReprocessarArgs, config: Option<PathBuf>, s
         Modo::Erros => CollectMode::MissingAndFailed,
         Modo::Tudo => CollectMode::Everything,
     };
+    request.at_once = args.paralelismo.and_then(std::num::NonZeroU16::new);
+    request.newest_first = args.recentes_primeiro;
     ask(session, &args.what, request, style).await
 }
 

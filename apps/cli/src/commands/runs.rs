@@ -2,12 +2,12 @@
 
 use super::Session;
 use super::logs::follow;
-use crate::args::{RunArg, RunsCommand, RunsListArgs, RunsWatchArgs};
+use crate::args::{RunArg, RunsCancelArgs, RunsCommand, RunsListArgs, RunsWatchArgs};
 use crate::exit::{Exit, Failure};
 use crate::output::{BAD, GOOD, Style, WARN, runs as show};
 use etl_core::audit::Action;
 use etl_core::{JobId, JobStatus};
-use etl_queue::port::{CancelOutcome, Job, JobFilter, Level};
+use etl_queue::port::{Cancel, Job, JobFilter, Level, Steered};
 use serde_json::Value;
 use std::path::PathBuf;
 
@@ -19,6 +19,8 @@ pub(crate) async fn runs(command: &RunsCommand, config: Option<PathBuf>, style: 
         RunsCommand::Show(args) => detail(&session, args, style).await,
         RunsCommand::Watch(args) => watch(&session, args, style).await,
         RunsCommand::Cancel(args) => cancel(&session, args, style).await,
+        RunsCommand::Pausar(args) => pause(&session, args, true, style).await,
+        RunsCommand::Retomar(args) => pause(&session, args, false, style).await,
     }
 }
 
@@ -97,21 +99,41 @@ fn exit_of(status: JobStatus) -> Exit {
     }
 }
 
-async fn cancel(session: &Session, args: &RunArg, style: Style) -> Result<Exit, Failure> {
-    let number = args.execucao;
+async fn cancel(session: &Session, args: &RunsCancelArgs, style: Style) -> Result<Exit, Failure> {
+    let number = args.run.execucao;
+    let (how, what) = if args.forcar {
+        (Cancel::Force, format!("Execução {number} encerrada à força"))
+    } else {
+        (Cancel::Tell, format!("Cancelamento da execução {number} pedido; o que está em mãos termina em até 10 s"))
+    };
     let deed = super::deed(Action::Cancel, number.to_string());
-    match session.perform(&deed, async { Ok(session.assembly.queue.cancel(JobId(number)).await?) }).await? {
-        CancelOutcome::Requested => {
-            style.say(
-                GOOD,
-                &format!("Cancelamento da execução {number} pedido; o que está em mãos termina em até 10 s"),
-            );
-            Ok(Exit::Ok)
-        }
-        CancelOutcome::AlreadyEnded(status) => {
-            style.say(WARN, &format!("A execução {number} já terminou ({})", show::status_word(status)));
-            Ok(Exit::Ok)
-        }
-        CancelOutcome::Unknown => Err(Failure::usage(format!("Não há execução {number}; veja etl runs list"))),
+    if args.forcar {
+        deed.note("forcado", "true");
     }
+    let asked = session.perform(&deed, async { Ok(session.assembly.queue.cancel(JobId(number), how).await?) }).await?;
+    say_steered(number, asked, &what, style)
+}
+
+async fn pause(session: &Session, args: &RunArg, paused: bool, style: Style) -> Result<Exit, Failure> {
+    let number = args.execucao;
+    let (action, what) = if paused {
+        (Action::Pause, format!("Execução {number} pausada. Para retomar: etl runs retomar {number}"))
+    } else {
+        (Action::Resume, format!("Execução {number} retomada"))
+    };
+    let deed = super::deed(action, number.to_string());
+    let asked =
+        session.perform(&deed, async { Ok(session.assembly.queue.pause(JobId(number), paused).await?) }).await?;
+    say_steered(number, asked, &what, style)
+}
+
+fn say_steered(number: i64, asked: Steered, what: &str, style: Style) -> Result<Exit, Failure> {
+    match asked {
+        Steered::Requested => style.say(GOOD, what),
+        Steered::AlreadyEnded(status) => {
+            style.say(WARN, &format!("A execução {number} já terminou ({})", show::status_word(status)));
+        }
+        Steered::Unknown => return Err(Failure::usage(format!("Não há execução {number}; veja etl runs list"))),
+    }
+    Ok(Exit::Ok)
 }

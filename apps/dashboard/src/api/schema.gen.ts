@@ -1301,6 +1301,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/{id}/pausar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pausa uma execução: o documento em mãos termina, nenhum outro começa.
+         * @description Auditoria: `execucao.pausar`.
+         */
+        post: operations["post_api_jobs_id_pausar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/{id}/repetir": {
         parameters: {
             query?: never;
@@ -1315,6 +1335,26 @@ export interface paths {
          * @description Auditoria: `execucao.repetir`.
          */
         post: operations["post_api_jobs_id_repetir"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{id}/retomar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retoma uma execução pausada, de onde parou.
+         * @description Auditoria: `execucao.retomar`.
+         */
+        post: operations["post_api_jobs_id_retomar"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1952,12 +1992,6 @@ export interface components {
             /** @description Usuário, se o servidor pede um. A senha não é mostrada. */
             usuario?: string | null;
         };
-        /** @description O cancelamento. */
-        Cancelamento: {
-            message: string;
-            /** @description `cancelled`, ou `error` quando já tinha terminado. */
-            status: string;
-        };
         /** @description A captação líquida de um fundo entre dois dias com posição, pela variação da quantidade de cotas. */
         CaptacaoEstimada: {
             /** @description O dia com posição antes deste. */
@@ -2212,6 +2246,13 @@ export interface components {
             conferencias: components["schemas"]["ConferenciaDaExecucao"][];
             /** @description Se há mais do que estas: ficam de fora as da melhor faixa e, dentro dela, as das cargas mais novas. */
             ha_mais: boolean;
+        };
+        /** @description O que foi pedido a uma execução. */
+        Conducao: {
+            /** @description Frase para pessoas. */
+            message: string;
+            /** @description `cancelled`, `paused` ou `resumed`; `error` quando a execução já tinha terminado. */
+            status: string;
         };
         /** @description Uma conta conferida, com os dois lados. */
         Conferencia: {
@@ -2780,6 +2821,8 @@ export interface components {
         };
         /** @description Uma execução. */
         Job: {
+            /** @description Se alguém pediu o seu fim e ela ainda não terminou. */
+            cancelando: boolean;
             /** @description Quando foi pedida. */
             created_at: string;
             /** @description Por que terminou com erro. */
@@ -2795,6 +2838,8 @@ export interface components {
             origem: string;
             /** @description O que foi pedido. */
             params: unknown;
+            /** @description Se alguém a pausou e ela ainda não terminou. */
+            pausada: boolean;
             programa?: components["schemas"]["Programa"] | null;
             /**
              * Format: int64
@@ -3605,6 +3650,13 @@ export interface components {
                     [key: string]: boolean;
                 };
             } | null;
+            /**
+             * Format: int32
+             * @description Documentos pedidos ao mesmo tempo a cada sistema, se menos do que ele permite (de 1 a 100).
+             */
+            paralelismo?: number | null;
+            /** @description Semana a semana, da mais recente para a mais antiga. */
+            recentes_primeiro?: boolean | null;
             /** @description Sistemas. */
             sistemas: string[];
         };
@@ -5206,7 +5258,10 @@ export interface operations {
     };
     post_api_cancel_job_id: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Toma dos trabalhadores o que está em mãos, em vez de esperar que terminem: para o que não obedece. */
+                forcar?: boolean;
+            };
             header?: never;
             path: {
                 job_id: number;
@@ -5220,7 +5275,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Cancelamento"];
+                    "application/json": components["schemas"]["Conducao"];
                 };
             };
             /** @description recusa ou falha */
@@ -10569,6 +10624,89 @@ export interface operations {
             };
         };
     };
+    post_api_jobs_id_pausar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conducao"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
     post_api_jobs_id_repetir: {
         parameters: {
             query?: never;
@@ -10631,6 +10769,89 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    post_api_jobs_id_retomar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conducao"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

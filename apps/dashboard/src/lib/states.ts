@@ -5,6 +5,7 @@ export const STATES = [
   "pendente",
   "aguardando",
   "executando",
+  "pausado",
   "concluido",
   "concluido_com_avisos",
   "falhou",
@@ -24,6 +25,7 @@ const TONES: Record<State, Tone> = {
   pendente: "wait",
   aguardando: "wait",
   executando: "run",
+  pausado: "wait",
   concluido: "ok",
   concluido_com_avisos: "warn",
   falhou: "fail",
@@ -52,8 +54,18 @@ interface Summary {
   itens?: { sem_dado?: number };
 }
 
+/** A run as far as its state goes. */
+interface RunStanding {
+  status: string;
+  resumo?: unknown;
+  cancelando?: boolean;
+  pausada?: boolean;
+}
+
 /** The state of a run. */
-export function runState(job: { status: string; resumo?: unknown }): State {
+export function runState(job: RunStanding): State {
+  if (job.cancelando) return "cancelando";
+  if (job.pausada) return "pausado";
   const state = RUNS[job.status] ?? "pendente";
   const summary = (job.resumo ?? {}) as Summary;
   const warned = (summary.pendencias?.length ?? 0) > 0 || (summary.itens?.sem_dado ?? 0) > 0;

@@ -19,7 +19,8 @@ use std::time::Instant;
 
 pub(super) struct Collector<'a> {
     client: QoreClient,
-    connections: usize,
+    /// Units, and documents of one unit, that are fetched at the same time.
+    at_once: (usize, usize),
     ctx: &'a CollectContext<'a>,
 }
 
@@ -34,13 +35,15 @@ impl<'a> Collector<'a> {
     pub(super) fn new(client: QoreClient, config: &QoreConfig, ctx: &'a CollectContext<'a>) -> Self {
         let names = Observer { progress: Arc::clone(&ctx.progress) };
         let client = client.with_cancel(ctx.cancel.clone()).with_observer(Arc::new(names));
-        Self { client, connections: config.conexoes, ctx }
+        // Twice as many units as connections, so that no connection waits while a unit hands its file over.
+        let whole = (config.conexoes * 2, 4);
+        let at_once = ctx.at_once.map_or(whole, |few| (usize::from(few.get()).min(config.conexoes), 1));
+        Self { client, at_once, ctx }
     }
 
     /// Fetches every item. Failures of one fund stay with its items; a rejected login or a cancellation ends the task.
     pub(super) async fn collect(&self, task: &TaskPlan) -> Result<CollectSummary, ConnectorError> {
-        // Twice as many units as connections, so that no connection waits while a unit hands its file over.
-        let units = stream::iter(units(task)).map(|unit| self.unit(unit)).buffer_unordered(self.connections * 2);
+        let units = stream::iter(units(task)).map(|unit| self.unit(unit)).buffer_unordered(self.at_once.0);
         let fold = |a: CollectSummary, b: CollectSummary| async move {
             Ok(CollectSummary { files: a.files + b.files, items: a.items + b.items })
         };
@@ -59,7 +62,8 @@ impl<'a> Collector<'a> {
             }
         };
         let (listing, fund) = (&listing, &unit.fund);
-        let items = stream::iter(unit.items).map(|item| self.item(fund, item, listing)).buffer_unordered(4);
+        let items =
+            stream::iter(unit.items).map(|item| self.item(fund, item, listing)).buffer_unordered(self.at_once.1);
         let fold =
             |a: CollectSummary, files| async move { Ok(CollectSummary { files: a.files + files, items: a.items + 1 }) };
         items.try_fold(CollectSummary::default(), fold).await

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
+use std::num::NonZeroU16;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -147,6 +148,8 @@ pub struct CollectContext<'a> {
     pub cancel: CancellationToken,
     /// Today at the office, to tell "not yet published" from "gap".
     pub today: ReferenceDate,
+    /// Documents to fetch at the same time, when that shall be fewer than the connection allows.
+    pub at_once: Option<NonZeroU16>,
 }
 
 /// What a collection did.

@@ -72,7 +72,7 @@ async fn fetch(
     let work = Work { connection: &connection.name, fence: task.fence, stays_open: stays_open(ctx) };
     let workers = Workers::start(services, &work, plan);
     let stop = stop_of(ctx);
-    let error = collect_task(services, (connection, login), (plan, payload.again), &workers, &stop).await.err();
+    let error = collect_task(services, (connection, login), (plan, payload), &workers, &stop).await.err();
     stop.cancel();
     match interruption(ctx) {
         // The items stay open for whoever takes the task next.

@@ -49,7 +49,11 @@ impl Plan {
         if self.mode == PlanMode::Preview {
             return Ok(());
         }
-        let account = connection.connector.tasks_at_once(&connection.config)?;
+        let account = match request.at_once {
+            // What each task may fetch at the same time is then what the whole run may.
+            Some(_) => Some(1),
+            None => connection.connector.tasks_at_once(&connection.config)?,
+        };
         let account = account.map(|max| Cap { key: task.connection.clone(), max });
         let mut groups = groups(&task.connection, request, planned);
         for (new, _) in &mut groups {
@@ -104,6 +108,7 @@ fn groups(connection: &str, request: &CollectRequest, plan: RunPlan) -> Vec<(New
             again: request.mode == etl_core::CollectMode::Everything,
             insist_until: request.insist_until,
             rounds: request.rounds,
+            at_once: request.at_once,
         };
         (payload.task(connection, number), task.items)
     };

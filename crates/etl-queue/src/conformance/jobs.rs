@@ -2,7 +2,7 @@
 
 use super::Bench;
 use super::bench::{DAY, MINUTE, ask, job, task};
-use crate::port::{Claim, Enqueued, JobFilter};
+use crate::port::{Cancel, Claim, Enqueued, JobFilter};
 use etl_core::{FundId, JobId, JobStatus, NewJob, TaskState};
 use futures::future::join_all;
 use std::collections::BTreeSet;
@@ -158,7 +158,7 @@ pub(super) async fn a_repetition_does_not_trip_over_the_key_of_an_ended_job(b: &
         assert!(seen.insert(b.whole_job(&new).await));
     }
     let cancelled = b.enqueue(&new).await;
-    b.queue.cancel(cancelled).await.unwrap();
+    b.queue.cancel(cancelled, Cancel::Tell).await.unwrap();
     assert!(b.conclude(cancelled).await);
     assert!(seen.insert(b.enqueue(&new).await));
 }

@@ -2,10 +2,10 @@
 
 use super::Bench;
 use super::bench::{LEASE, SECOND, fail, job, task};
-use crate::port::{Renewal, Swept, TaskEnd};
+use crate::port::{Cancel, Renewal, Swept, TaskEnd};
 use etl_core::{Fence, TaskId, TaskState};
 
-const HELD: Renewal = Renewal::Held { cancel: false };
+const HELD: Renewal = Renewal::Held { cancel: false, pause: false };
 
 pub(super) async fn a_renewed_lease_lives_on(b: &Bench<'_>) {
     let job = b.enqueue_keys(&["a"]).await;
@@ -32,12 +32,12 @@ pub(super) async fn renewals_answer_in_order(b: &Bench<'_>) {
     let first = b.enqueue_keys(&["a", "b"]).await;
     b.enqueue_keys(&["c"]).await;
     let leased = b.claim("w", 3).await;
-    b.queue.cancel(first).await.unwrap();
+    b.queue.cancel(first, Cancel::Tell).await.unwrap();
     b.finish(leased[1].fence, TaskEnd::Done).await;
     let unknown = Fence { task: TaskId(404), lease_no: 1 };
     let fences = [leased[2].fence, unknown, leased[0].fence, leased[1].fence];
     let answers = b.queue.renew(&fences, LEASE).await.unwrap();
-    assert_eq!(answers, [HELD, Renewal::Lost, Renewal::Held { cancel: true }, Renewal::Lost]);
+    assert_eq!(answers, [HELD, Renewal::Lost, Renewal::Held { cancel: true, pause: false }, Renewal::Lost]);
 }
 
 pub(super) async fn a_stale_fence_writes_nothing(b: &Bench<'_>) {

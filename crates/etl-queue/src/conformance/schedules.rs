@@ -2,7 +2,7 @@
 
 use super::Bench;
 use super::bench::{DAY, MINUTE, SECOND, job, task};
-use crate::port::{Enqueued, Fired, MissedPolicy, NewSchedule, Schedule};
+use crate::port::{Cancel, Enqueued, Fired, MissedPolicy, NewSchedule, Schedule};
 use chrono::{DateTime, TimeDelta, Utc};
 use etl_core::NewJob;
 use futures::future::join_all;
@@ -90,7 +90,7 @@ pub(super) async fn a_slot_fires_once(b: &Bench<'_>) {
     assert!(matches!(b.queue.fire(id, slot + MINUTE, &job(vec![task("c")])).await.unwrap(), Fired::Job(_)));
     assert!(matches!(b.queue.fire(other, slot, &job(vec![task("d")])).await.unwrap(), Fired::Job(_)));
     assert_eq!(b.claim_keys("w", 5).await, ["a", "c", "d"]);
-    b.queue.cancel(first).await.unwrap();
+    b.queue.cancel(first, Cancel::Tell).await.unwrap();
     assert_eq!(b.queue.fire(id, slot, &job(vec![task("b")])).await.unwrap(), Fired::Already, "whatever became of it");
 }
 

@@ -2,7 +2,7 @@
 
 use super::Bench;
 use super::bench::{LEASE, MINUTE, SECOND, ask, completed, job, retry, task};
-use crate::port::{Claim, Conclusion, JobFilter, Swept, TaskEnd, WorkerId};
+use crate::port::{Cancel, Claim, Conclusion, JobFilter, Swept, TaskEnd, WorkerId};
 use etl_core::{JobId, JobStatus, NewJob, NewTask, TaskState};
 use futures::future::join_all;
 
@@ -88,7 +88,7 @@ pub(super) async fn a_job_has_ended_when_its_tasks_have(b: &Bench<'_>) {
     assert_eq!(b.queue.ended_jobs(Some(first)).await.unwrap(), []);
     b.finish(leased[1].fence, retry(MINUTE)).await;
     assert_eq!(b.queue.ended_jobs(Some(first)).await.unwrap(), [], "a task that waits is open");
-    b.queue.cancel(first).await.unwrap();
+    b.queue.cancel(first, Cancel::Tell).await.unwrap();
     assert_eq!(b.queue.ended_jobs(Some(first)).await.unwrap(), [first]);
     let mut both = b.queue.ended_jobs(None).await.unwrap();
     both.sort();
@@ -147,7 +147,7 @@ pub(super) async fn what_follows_a_job_comes_with_its_end(b: &Bench<'_>) {
     assert!(!b.queue.conclude(id, &conclusion).await.unwrap());
     assert_eq!(b.claim_keys("w", 1).await, ["a"], "a refused conclusion enqueues nothing");
     assert_eq!(b.claim_keys("w", 1).await, [""; 0]);
-    b.queue.cancel(id).await.unwrap();
+    b.queue.cancel(id, Cancel::Tell).await.unwrap();
     let fence = etl_core::Fence { task: b.task_of(id).await.id, lease_no: 1 };
     assert!(b.finish(fence, TaskEnd::Cancelled).await);
     assert!(b.queue.conclude(id, &conclusion).await.unwrap());

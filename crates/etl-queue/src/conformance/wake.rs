@@ -24,7 +24,7 @@ pub(super) async fn a_cancellation_calls(b: &Bench<'_>) {
     let job = b.enqueue_keys(&["a"]).await;
     b.claim_one("w").await;
     silence(b).await;
-    let (called, cancelled) = tokio::join!(b.queue.wait(PATIENCE), b.queue.cancel(job));
+    let (called, cancelled) = tokio::join!(b.queue.wait(PATIENCE), b.queue.cancel(job, crate::port::Cancel::Tell));
     cancelled.unwrap();
     assert!(called);
 }

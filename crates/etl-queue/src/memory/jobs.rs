@@ -1,8 +1,9 @@
 //! Jobs as people see them.
 
 use super::MemoryQueue;
-use super::state::JobRow;
-use crate::port::{Attempt, CancelOutcome, Enqueued, Job, JobFilter, Jobs, QueueError, Task};
+use super::state::{JobRow, State};
+use crate::port::{Attempt, Cancel, Enqueued, Job, JobFilter, Jobs, QueueError, Steered, Task};
+use crate::rules::parked;
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use etl_core::{Code, JobId, NewJob, TaskState};
@@ -50,13 +51,13 @@ impl Jobs for MemoryQueue {
         Ok(state.attempts.values().filter(of_job).cloned().collect())
     }
 
-    async fn cancel(&self, id: JobId) -> Result<CancelOutcome, QueueError> {
+    async fn cancel(&self, id: JobId, how: Cancel) -> Result<Steered, QueueError> {
         let mut state = self.state();
-        let Some(row) = state.jobs.get_mut(&id) else { return Ok(CancelOutcome::Unknown) };
-        if row.job.status.has_ended() {
-            return Ok(CancelOutcome::AlreadyEnded(row.job.status));
-        }
+        let Some(row) = state.open_job(id) else { return Ok(state.closed(id)) };
         row.job.cancel_requested = true;
+        if how == Cancel::Force {
+            state.free(|_, row| row.task.job == id);
+        }
         let tasks = state.tasks.values_mut().map(|row| &mut row.task);
         for task in tasks.filter(|task| task.job == id && task.state == TaskState::Pending) {
             task.state = TaskState::Cancelled;
@@ -65,7 +66,32 @@ impl Jobs for MemoryQueue {
         }
         drop(state);
         self.call();
-        Ok(CancelOutcome::Requested)
+        Ok(Steered::Requested)
+    }
+
+    async fn pause(&self, id: JobId, paused: bool) -> Result<Steered, QueueError> {
+        let mut state = self.state();
+        let Some(row) = state.open_job(id) else { return Ok(state.closed(id)) };
+        let was = std::mem::replace(&mut row.job.paused, paused);
+        let now = state.now;
+        let tasks = state.tasks.values_mut().map(|row| &mut row.task);
+        for task in tasks.filter(|task| task.job == id && task.state == TaskState::Pending) {
+            if paused {
+                task.run_at = parked();
+            } else if was {
+                task.run_at = now;
+            }
+        }
+        drop(state);
+        self.call();
+        Ok(Steered::Requested)
+    }
+}
+
+impl State {
+    /// What there is to say of a job that is not open.
+    fn closed(&self, id: JobId) -> Steered {
+        self.jobs.get(&id).map_or(Steered::Unknown, |row| Steered::AlreadyEnded(row.job.status))
     }
 }
 

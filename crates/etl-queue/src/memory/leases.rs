@@ -41,7 +41,7 @@ impl Leases for MemoryQueue {
             let Some(row) = row else { return Renewal::Lost };
             row.task.lease_until = Some(until);
             let job = row.task.job;
-            Renewal::Held { cancel: state.is_cancelled(job) }
+            Renewal::Held { cancel: state.is_cancelled(job), pause: state.is_paused(job) }
         });
         Ok(answers.collect())
     }
@@ -141,6 +141,7 @@ impl State {
             attempts: row.task.attempts,
             max_attempts: row.task.max_attempts,
             cancelled: self.is_cancelled(row.task.job),
+            paused: self.is_paused(row.task.job),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the queue remembers, and the steps that several parts of the port share.
 
 use crate::port::{Attempt, Enqueued, Job, LogLine, QueueError, Schedule, ScheduleId, Task, WorkerId};
-use crate::rules::Effect;
+use crate::rules::{Effect, parked};
 use chrono::{DateTime, Utc};
 use etl_core::{Fence, FundId, JobId, JobStatus, NewJob, NewTask, TaskId, TaskState};
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,6 +81,10 @@ impl State {
         self.jobs.get(&job).is_some_and(|row| row.job.cancel_requested)
     }
 
+    pub(super) fn is_paused(&self, job: JobId) -> bool {
+        self.jobs.get(&job).is_some_and(|row| row.job.paused)
+    }
+
     pub(super) fn enqueue(&mut self, new: &NewJob) -> Enqueued {
         if let Some(known) = self.known(new) {
             return Enqueued::Known(known);
@@ -95,6 +99,7 @@ impl State {
             parent: new.parent,
             status: JobStatus::Pending,
             cancel_requested: false,
+            paused: false,
             created_at: self.now,
             started_at: None,
             program: None,
@@ -135,7 +140,7 @@ impl State {
                 state: TaskState::Pending,
                 attempts: 0,
                 max_attempts: plan.max_attempts,
-                run_at: plan.run_at.unwrap_or(self.now),
+                run_at: if self.is_paused(job) { parked() } else { plan.run_at.unwrap_or(self.now) },
                 lease_no: 0,
                 lease_until: None,
                 code: None,

@@ -76,22 +76,8 @@ impl Upkeep for MemoryQueue {
 }
 
 impl MemoryQueue {
-    /// Frees the leased tasks that nobody works on any more.
     fn free(&self, is_abandoned: impl Fn(&State, &TaskRow) -> bool) -> Swept {
-        let mut state = self.state();
-        let leased = state.tasks.values().filter(|row| row.task.state == TaskState::Running);
-        let abandoned = leased.filter(|row| is_abandoned(&state, row));
-        let freed: Vec<_> = abandoned.map(|row| (row.task.id, effect_of_loss(state.standing_of(row)))).collect();
-        let mut swept = Swept::default();
-        for (id, effect) in freed {
-            match effect.state {
-                TaskState::Failed => swept.failed += 1,
-                TaskState::Cancelled => swept.cancelled += 1,
-                _ => swept.rescued += 1,
-            }
-            state.end_lease(id, effect);
-        }
-        drop(state);
+        let swept = self.state().free(is_abandoned);
         if swept != Swept::default() {
             self.call();
         }
@@ -105,6 +91,23 @@ fn is_old(row: &JobRow, before: DateTime<Utc>) -> bool {
 }
 
 impl State {
+    /// Frees the leased tasks that nobody works on any more.
+    pub(super) fn free(&mut self, is_abandoned: impl Fn(&Self, &TaskRow) -> bool) -> Swept {
+        let leased = self.tasks.values().filter(|row| row.task.state == TaskState::Running);
+        let abandoned = leased.filter(|row| is_abandoned(self, row));
+        let freed: Vec<_> = abandoned.map(|row| (row.task.id, effect_of_loss(self.standing_of(row)))).collect();
+        let mut swept = Swept::default();
+        for (id, effect) in freed {
+            match effect.state {
+                TaskState::Failed => swept.failed += 1,
+                TaskState::Cancelled => swept.cancelled += 1,
+                _ => swept.rescued += 1,
+            }
+            self.end_lease(id, effect);
+        }
+        swept
+    }
+
     fn tasks_have_ended(&self, job: JobId) -> bool {
         self.tasks_of(job).all(|row| row.task.state.has_ended())
     }

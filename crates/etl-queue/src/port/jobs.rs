@@ -43,6 +43,8 @@ pub struct Job {
     pub status: JobStatus,
     /// A person asked to end it.
     pub cancel_requested: bool,
+    /// A person asked it to rest: none of its tasks is leased.
+    pub paused: bool,
     /// When it was enqueued.
     pub created_at: DateTime<Utc>,
     /// When its first task was leased.
@@ -181,10 +183,19 @@ pub struct JobFilter {
     pub limit: u32,
 }
 
-/// What a request to cancel found.
+/// How a job is asked to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CancelOutcome {
-    /// Asked for: pending tasks have ended, running ones are told to.
+pub enum Cancel {
+    /// Its running tasks are told to stop, and say themselves how they ended.
+    Tell,
+    /// Its running tasks are taken from their workers, which hear that they have lost them: for one that does not stop.
+    Force,
+}
+
+/// What a request to cancel, to pause or to resume found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Steered {
+    /// Asked for.
     Requested,
     /// It had ended before.
     AlreadyEnded(JobStatus),
@@ -209,6 +220,10 @@ pub trait Jobs: Send + Sync {
     async fn tasks(&self, job: JobId) -> Result<Vec<Task>, QueueError>;
     /// Attempts of a job, by task and lease.
     async fn attempts(&self, job: JobId) -> Result<Vec<Attempt>, QueueError>;
-    /// Asks for the end of a job: its pending tasks are cancelled at once, its running ones are told at their next renewal.
-    async fn cancel(&self, id: JobId) -> Result<CancelOutcome, QueueError>;
+    /// Asks for the end of a job: its pending tasks are cancelled at once, its running ones are told at their next renewal
+    /// or, by force, are cancelled too.
+    async fn cancel(&self, id: JobId, how: Cancel) -> Result<Steered, QueueError>;
+    /// Lets a job rest, or go on: while it rests none of its tasks is leased, and its running ones are told at their next
+    /// renewal to end what is in hand and to come back.
+    async fn pause(&self, id: JobId, paused: bool) -> Result<Steered, QueueError>;
 }

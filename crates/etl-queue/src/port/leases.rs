@@ -66,6 +66,8 @@ pub enum Renewal {
     Held {
         /// A person asked to end its job.
         cancel: bool,
+        /// A person asked its job to rest.
+        pause: bool,
     },
     /// No longer held: stop, discard, write nothing.
     Lost,

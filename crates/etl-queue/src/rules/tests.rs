@@ -3,7 +3,7 @@
 use super::*;
 use etl_core::{JobId, TaskId};
 
-const FRESH: Standing = Standing { attempts: 1, max_attempts: 3, cancelled: false };
+const FRESH: Standing = Standing { attempts: 1, max_attempts: 3, cancelled: false, paused: false };
 
 fn noon() -> DateTime<Utc> {
     "2025-11-19T12:00:00Z".parse().unwrap()
@@ -46,6 +46,18 @@ fn nothing_of_a_cancelled_job_waits_again() {
 }
 
 #[test]
+fn what_would_wait_in_a_paused_job_is_parked() {
+    let standing = Standing { paused: true, ..FRESH };
+    for end in [retry(), defer(), TaskEnd::Release] {
+        assert_eq!(effect(&end, standing, noon()).run_at, Some(parked()), "{end:?}");
+    }
+    assert_eq!(effect_of_loss(standing).run_at, Some(parked()));
+    assert_eq!(effect(&TaskEnd::Done, standing, noon()).run_at, None);
+    let ending = Standing { cancelled: true, ..standing };
+    assert_eq!(effect(&retry(), ending, noon()).run_at, None);
+}
+
+#[test]
 fn a_lost_lease_counts() {
     assert_eq!(effect_of_loss(FRESH).state, TaskState::Pending);
     assert_eq!(effect_of_loss(Standing { attempts: 3, ..FRESH }).state, TaskState::Failed);
@@ -78,6 +90,7 @@ fn job(cancel_requested: bool) -> Job {
         parent: None,
         status: JobStatus::Running,
         cancel_requested,
+        paused: false,
         created_at: noon(),
         started_at: None,
         program: None,

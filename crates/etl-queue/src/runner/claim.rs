@@ -52,7 +52,7 @@ struct Grant {
 }
 
 fn start(shared: &Arc<Shared>, bodies: &TaskTracker, task: Leased, grant: Grant) {
-    let stop = shared.held.take(task.fence, task.job, grant.granted);
+    let stop = shared.held.take(task.fence, task.job, grant.granted, &shared.drain);
     let shared = shared.clone();
     bodies.spawn(async move {
         let fence = task.fence;

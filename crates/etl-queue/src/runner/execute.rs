@@ -35,7 +35,7 @@ async fn attempt(shared: &Shared, task: &Leased, stop: &Stop) -> Option<TaskEnd>
     let ctx = TaskContext {
         fence: task.fence,
         cancel: stop.token.clone(),
-        drain: shared.drain.clone(),
+        drain: stop.drain.clone(),
         log: shared.log.logger(task.job, &task.connection),
         reason: stop.reason.clone(),
         backoff: shared.backoff.clone(),
@@ -69,7 +69,7 @@ fn clean(mut end: TaskEnd, log: &LogWriter) -> TaskEnd {
 }
 
 async fn run(shared: &Shared, task: &Leased, ctx: &TaskContext, stop: &Stop) -> Option<TaskEnd> {
-    if shared.drain.is_cancelled() || shared.abort.is_cancelled() {
+    if stop.drain.is_cancelled() || shared.abort.is_cancelled() {
         return Some(TaskEnd::Release);
     }
     let Some(body) = shared.bodies.of_task(&task.kind) else {

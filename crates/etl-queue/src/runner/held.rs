@@ -10,13 +10,20 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// Tells one task to stop, and why; the first reason stays.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Stop {
     pub(super) token: CancellationToken,
+    /// Tells it to end what is in hand and to come back.
+    pub(super) drain: CancellationToken,
     pub(super) reason: Arc<OnceLock<CancelReason>>,
 }
 
 impl Stop {
+    /// Of a task of a worker whose wish to drain is also its own.
+    pub(super) fn new(drain: &CancellationToken) -> Self {
+        Self { token: CancellationToken::new(), drain: drain.child_token(), reason: Arc::default() }
+    }
+
     pub(super) fn because(&self, reason: CancelReason) {
         // A reason that is there already is the true one.
         let _ = self.reason.set(reason);
@@ -40,8 +47,8 @@ impl Held {
     }
 
     /// Notes a task of a job, claimed by a call that began at `granted`.
-    pub(super) fn take(&self, fence: Fence, job: JobId, granted: Instant) -> Stop {
-        let stop = Stop::default();
+    pub(super) fn take(&self, fence: Fence, job: JobId, granted: Instant, drain: &CancellationToken) -> Stop {
+        let stop = Stop::new(drain);
         self.grips().insert(fence, Grip { job, stop: stop.clone(), granted });
         stop
     }
@@ -69,11 +76,13 @@ impl Held {
                         grip.stop.because(CancelReason::Lost);
                     }
                 }
-                Renewal::Held { cancel } => {
+                Renewal::Held { cancel, pause } => {
                     if let Some(grip) = grips.get_mut(fence) {
                         grip.granted = granted;
                         if *cancel {
                             grip.stop.because(CancelReason::Person);
+                        } else if *pause {
+                            grip.stop.drain.cancel();
                         }
                     }
                 }

@@ -15,11 +15,14 @@ use etl_core::{Code, CollectMode, CollectRequest, DocumentKind, LongRange, Refer
 use etl_queue::port::Enqueued;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::num::NonZeroU16;
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
 /// Characters of an `Idempotency-Key` at most.
 const KEY_LENGTH: usize = 200;
+/// Documents that a request may want at the same time.
+const MOST_AT_ONCE: u16 = 100;
 
 /// Pedido de execução.
 #[derive(Deserialize, ToSchema)]
@@ -127,6 +130,11 @@ pub(crate) struct Reprocess {
     fundos: Option<Vec<String>>,
     /// Opções por sistema, só para esta execução.
     opcoes: Option<BTreeMap<String, BTreeMap<String, bool>>>,
+    /// Documentos pedidos ao mesmo tempo a cada sistema, se menos do que ele permite (de 1 a 100).
+    #[schema(minimum = 1, maximum = 100)]
+    paralelismo: Option<u16>,
+    /// Semana a semana, da mais recente para a mais antiga.
+    recentes_primeiro: Option<bool>,
 }
 
 /// Só contar.
@@ -168,8 +176,17 @@ pub(crate) async fn reprocess(
     };
     let mut request = request(&app, &deed, &asked).await?;
     request.mode = mode;
+    request.at_once = at_once(body.paralelismo)?;
+    request.newest_first = body.recentes_primeiro == Some(true);
     deed.note("modo", body.modo.as_deref().unwrap_or("faltantes"));
     enqueue(&app, &caller, &headers, (request, asked.dry_run)).await
+}
+
+fn at_once(asked: Option<u16>) -> Result<Option<NonZeroU16>, Problem> {
+    let Some(asked) = asked else { return Ok(None) };
+    let allowed = NonZeroU16::new(asked).filter(|many| many.get() <= MOST_AT_ONCE);
+    let refused = || Problem::field(Code::ApiFields, "paralelismo", &format!("esperado de 1 a {MOST_AT_ONCE}"));
+    allowed.map(Some).ok_or_else(refused)
 }
 
 async fn enqueue(

@@ -1,4 +1,4 @@
-//! Jobs: list, look, cancel.
+//! Jobs: list and look.
 
 use super::execute::date;
 use super::pace::usual_seconds;
@@ -12,7 +12,7 @@ use chrono::{DateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::America::Sao_Paulo;
 use etl_core::funnel::{Stage, funnel};
 use etl_core::{COLLECT_JOB, Code, FundId, JobId, JobStatus, ReferenceDate};
-use etl_queue::port::{CancelOutcome, Job, JobFilter, Level, LogRecord};
+use etl_queue::port::{Job, JobFilter, Level, LogRecord};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write;
 use std::sync::Arc;
@@ -95,15 +95,6 @@ pub(crate) struct JobQuery {
     tipo: Option<String>,
 }
 
-/// O cancelamento.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Cancelamento)]
-pub(crate) struct Cancelled {
-    /// `cancelled`, ou `error` quando já tinha terminado.
-    status: &'static str,
-    message: String,
-}
-
 /// As execuções.
 #[utoipa::path(get, path = "/api/jobs", tag = "execuções", params(JobQuery), responses((status = 200, body = JobList)))]
 pub(crate) async fn list(
@@ -171,23 +162,6 @@ pub(crate) async fn find(State(app): State<Arc<App>>, Number(id): Number) -> Res
     let stage = |(stage, documentos): (Stage, u64)| StageCount { etapa: stage.name(), documentos };
     let etapas = if ends.is_empty() { Vec::new() } else { funnel(&ends).map(stage).into() };
     Ok(Json(JobDetail { job: JobView::from(&job), logs: text(&lines), progress, previsto_s, itens, etapas }))
-}
-
-/// Cancela uma execução.
-#[utoipa::path(post, path = "/api/cancel/{job_id}", tag = "execuções", params(("job_id" = i64, Path)),
-    responses((status = 200, body = Cancelled), (status = 404, body = crate::problem::ProblemBody)))]
-pub(crate) async fn cancel(State(app): State<Arc<App>>, Number(id): Number) -> Result<Json<Cancelled>, Problem> {
-    match app.ports.jobs.cancel(JobId(id)).await? {
-        CancelOutcome::Requested => {
-            let message = format!("Cancelamento da execução {id} pedido; o que está em mãos termina em segundos");
-            Ok(Json(Cancelled { status: "cancelled", message }))
-        }
-        CancelOutcome::AlreadyEnded(status) => {
-            let message = format!("A execução {id} já terminou ({})", status.name());
-            Ok(Json(Cancelled { status: "error", message }))
-        }
-        CancelOutcome::Unknown => Err(Problem::new(Code::JobUnknown)),
-    }
 }
 
 /// The job of a number.

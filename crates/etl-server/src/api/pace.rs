@@ -67,6 +67,7 @@ mod tests {
             parent: None,
             status: JobStatus::Completed,
             cancel_requested: false,
+            paused: false,
             created_at: begin,
             started_at: Some(begin),
             program: None,

@@ -14,6 +14,7 @@ create table etl.job (
     chave_idem text unique,
     estado text not null default 'pending' check (estado in ('pending', 'running', 'completed', 'error', 'cancelled')),
     cancelar boolean not null default false,
+    pausado boolean not null default false,
     criado_em timestamptz not null default statement_timestamp(),
     inicio timestamptz,
     fim timestamptz,

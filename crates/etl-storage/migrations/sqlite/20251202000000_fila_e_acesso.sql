@@ -14,6 +14,7 @@ create table etl_job (
     chave_idem text unique,
     estado text not null default 'pending' check (estado in ('pending', 'running', 'completed', 'error', 'cancelled')),
     cancelar integer not null default 0,
+    pausado integer not null default 0,
     criado_em text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
     inicio text,
     fim text,

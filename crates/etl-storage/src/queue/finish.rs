@@ -3,15 +3,16 @@
 use super::leases::{fence, fences_given};
 use crate::cell::{Cell, Kind};
 use crate::dialect::{Column, Dialect, Given, Row, Session, Sql, column};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use etl_core::{Fence, TaskState};
 use etl_queue::port::{Swept, TaskEnd};
-use etl_queue::rules::{Effect, Standing, effect, effect_of_loss};
+use etl_queue::rules::{Effect, Standing, effect, effect_of_loss, parked};
 use std::collections::HashMap;
 
 /// The columns that [`standing`] reads.
 const STANDING: &str = "t.id_tarefa, t.lease_no, t.tentativas, t.max_tentativas, \
-     (select j.cancelar from etl.job j where j.id_job = t.id_job)";
+     (select j.cancelar from etl.job j where j.id_job = t.id_job), \
+     (select j.pausado from etl.job j where j.id_job = t.id_job)";
 
 /// Ends leases and tells which ones were held.
 pub(super) async fn finish<D: Dialect>(session: &mut D::Session, ends: &[(Fence, TaskEnd)]) -> Sql<Vec<Fence>> {
@@ -34,7 +35,7 @@ pub(super) async fn finish<D: Dialect>(session: &mut D::Session, ends: &[(Fence,
     for row in &rows {
         let (fence, standing) = standing(row)?;
         if let Some(end) = said.get(&fence) {
-            effects.push((fence, effect(end, standing, row.moment(5)?)));
+            effects.push((fence, effect(end, standing, row.moment(6)?)));
         }
     }
     settle::<D>(session, &effects).await?;
@@ -60,7 +61,12 @@ pub(super) async fn free<D: Dialect>(session: &mut D::Session, lost: &str, value
 }
 
 fn standing(row: &impl Row) -> Sql<(Fence, Standing)> {
-    let standing = Standing { attempts: row.small(2)?, max_attempts: row.small(3)?, cancelled: row.flag(4)? };
+    let standing = Standing {
+        attempts: row.small(2)?,
+        max_attempts: row.small(3)?,
+        cancelled: row.flag(4)?,
+        paused: row.flag(5)?,
+    };
     Ok((fence(row)?, standing))
 }
 
@@ -107,7 +113,5 @@ fn cells(fence: Fence, effect: &Effect) -> [Cell<'_>; 8] {
 
 /// Microseconds, and no year that a database does not know.
 fn storable(at: DateTime<Utc>) -> DateTime<Utc> {
-    use chrono::{NaiveDate, SubsecRound};
-    let last = NaiveDate::from_ymd_opt(9999, 12, 31).and_then(|day| day.and_hms_opt(0, 0, 0));
-    at.min(last.expect("a day of the calendar").and_utc()).trunc_subsecs(6)
+    at.min(parked()).trunc_subsecs(6)
 }

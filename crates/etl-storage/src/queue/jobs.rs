@@ -9,7 +9,10 @@ use crate::store::Store;
 use async_trait::async_trait;
 use chrono::SubsecRound;
 use etl_core::{Code, JobId, JobStatus, NewJob, TaskId, TaskState};
-use etl_queue::port::{Attempt, AttemptEnd, CancelOutcome, Enqueued, Job, JobFilter, Jobs, Program, QueueError, Task};
+use etl_queue::port::{
+    Attempt, AttemptEnd, Cancel, Enqueued, Job, JobFilter, Jobs, Program, QueueError, Steered, Task,
+};
+use etl_queue::rules::parked;
 
 #[async_trait]
 impl<D: Dialect> Jobs for Store<D> {
@@ -41,15 +44,22 @@ impl<D: Dialect> Jobs for Store<D> {
         self.list_attempts(job).await.map_err(|e| e.during_queue(format!("listing the attempts of job {}", job.0)))
     }
 
-    async fn cancel(&self, id: JobId) -> Result<CancelOutcome, QueueError> {
-        self.cancel_job(id).await.map_err(|e| e.during_queue(format!("cancelling job {}", id.0)))
+    async fn cancel(&self, id: JobId, how: Cancel) -> Result<Steered, QueueError> {
+        self.cancel_job(id, how).await.map_err(|e| e.during_queue(format!("cancelling job {}", id.0)))
+    }
+
+    async fn pause(&self, id: JobId, paused: bool) -> Result<Steered, QueueError> {
+        let done = if paused { self.pause_job(id).await } else { self.resume_job(id).await };
+        done.map_err(|e| e.during_queue(format!("pausing or resuming job {}", id.0)))
     }
 }
 
 /// The columns that [`job`] reads.
 const JOB: &str = "j.id_job, j.tipo, cast(j.sistemas as text), cast(j.pedido as text), j.origem, j.id_pai, j.estado, \
      j.cancelar, j.criado_em, j.inicio, j.fim, j.erro, cast(j.resumo as text), \
-     j.programa, j.configuracao";
+     j.programa, j.configuracao, j.pausado";
+
+const REST: &str = "update etl.job set pausado = $2 where id_job = $1 and estado in ('pending', 'running')";
 
 impl<D: Dialect> Store<D> {
     async fn add_job(&self, job: &NewJob) -> Result<Enqueued, Fault> {
@@ -118,23 +128,51 @@ impl<D: Dialect> Store<D> {
         Ok(rows.iter().map(attempt).collect::<Sql<_>>()?)
     }
 
-    /// The tasks first, then the job, as claims lock them.
-    async fn cancel_job(&self, id: JobId) -> Result<CancelOutcome, Fault> {
-        const FIND: &str = "select estado from etl.job where id_job = $1";
+    async fn cancel_job(&self, id: JobId, how: Cancel) -> Result<Steered, Fault> {
         const END_TASKS: &str = "update etl.tarefa set estado = 'cancelled', codigo = $2, detalhe = '' \
              where id_job = $1 and aberta and lease_ate is null";
         const ASK: &str = "update etl.job set cancelar = $2 where id_job = $1 and estado in ('pending', 'running')";
+        let steered = self.steer(id, (END_TASKS, Cell::from(Code::Cancelled.as_str())), (ASK, true)).await?;
+        if (steered, how) == (Steered::Requested, Cancel::Force) {
+            self.free_tasks_where("t.id_job = $1", id.0.into()).await?;
+        }
+        Ok(steered)
+    }
+
+    async fn pause_job(&self, id: JobId) -> Result<Steered, Fault> {
+        const PARK: &str = "update etl.tarefa set nao_antes = $2 where id_job = $1 and aberta and lease_ate is null";
+        self.steer(id, (PARK, Cell::from(parked())), (REST, true)).await
+    }
+
+    async fn resume_job(&self, id: JobId) -> Result<Steered, Fault> {
+        // Of a paused job everything that waits is parked; of another one nothing may hurry.
+        let wake = format!(
+            "update etl.tarefa set nao_antes = {} where id_job = $1 and aberta and lease_ate is null \
+             and (select j.pausado from etl.job j where j.id_job = $1) = $2",
+            D::NOW
+        );
+        self.steer(id, (&wake, Cell::from(true)), (REST, false)).await
+    }
+
+    /// Changes what waits of a job, then the job, in the order in which claims lock them.
+    async fn steer(
+        &self,
+        id: JobId,
+        (tasks, value): (&str, Cell<'_>),
+        (job, flag): (&str, bool),
+    ) -> Result<Steered, Fault> {
+        const FIND: &str = "select estado from etl.job where id_job = $1";
         let mut session = self.dialect().turn().await?;
-        session.run(END_TASKS, values![id.0, Code::Cancelled.as_str()]).await?;
-        let asked = session.run(ASK, values![id.0, true]).await? > 0;
+        session.run(tasks, &[Cell::from(id.0), value]).await?;
+        let asked = session.run(job, values![id.0, flag]).await? > 0;
         let rows = if asked { Vec::new() } else { session.rows(FIND, values![id.0]).await? };
         session.commit().await?;
         if asked {
             self.dialect().call().await;
-            return Ok(CancelOutcome::Requested);
+            return Ok(Steered::Requested);
         }
         let status = rows.first().map(|row| row.word(0, JobStatus::from_name)).transpose()?;
-        Ok(status.map_or(CancelOutcome::Unknown, CancelOutcome::AlreadyEnded))
+        Ok(status.map_or(Steered::Unknown, Steered::AlreadyEnded))
     }
 }
 
@@ -187,6 +225,7 @@ fn job(row: &impl Row) -> Sql<Job> {
         parent: row.opt_int(5)?.map(JobId),
         status: row.word(6, JobStatus::from_name)?,
         cancel_requested: row.flag(7)?,
+        paused: row.flag(15)?,
         created_at: row.moment(8)?,
         started_at: row.opt_moment(9)?,
         finished_at: row.opt_moment(10)?,

@@ -74,7 +74,8 @@ impl<D: Dialect> Store<D> {
     /// The rows are locked in one order, so that renewals and ends do not wait for each other crosswise.
     async fn renew_leases(&self, fences: &[Fence], lease: Duration) -> Result<Vec<Renewal>, Fault> {
         let held = format!(
-            "select t.id_tarefa, t.lease_no, (select j.cancelar from etl.job j where j.id_job = t.id_job) \
+            "select t.id_tarefa, t.lease_no, (select j.cancelar from etl.job j where j.id_job = t.id_job), \
+             (select j.pausado from etl.job j where j.id_job = t.id_job) \
              from dado d join etl.tarefa t on t.id_tarefa = d.tarefa and t.lease_no = d.vez \
              where t.estado = 'running' and t.lease_ate > {} order by t.id_tarefa{}",
             D::NOW,
@@ -89,7 +90,10 @@ impl<D: Dialect> Store<D> {
         for chunk in fences.chunks(AT_ONCE) {
             let mut session = self.dialect().turn().await?;
             let rows = session.rows_given(&held, &[], fences_given(chunk)).await?;
-            let held = rows.iter().map(|row| Ok((fence(row)?, row.flag(2)?))).collect::<Sql<Vec<_>>>()?;
+            let answer = |row: &<D::Session as Session>::Row| {
+                Ok((fence(row)?, Renewal::Held { cancel: row.flag(2)?, pause: row.flag(3)? }))
+            };
+            let held = rows.iter().map(answer).collect::<Sql<Vec<_>>>()?;
             if !held.is_empty() {
                 let fences: Vec<_> = held.iter().map(|(fence, _)| *fence).collect();
                 session.rows_given(&renew, values![milliseconds(lease)], fences_given(&fences)).await?;
@@ -97,7 +101,7 @@ impl<D: Dialect> Store<D> {
             session.commit().await?;
             answers.extend(held);
         }
-        let answer = |fence| answers.get(fence).map_or(Renewal::Lost, |cancel| Renewal::Held { cancel: *cancel });
+        let answer = |fence| answers.get(fence).copied().unwrap_or(Renewal::Lost);
         Ok(fences.iter().map(answer).collect())
     }
 

@@ -1,7 +1,7 @@
 //! Jobs on their way into the table.
 
 use super::json;
-use super::new_tasks::{self, insert_tasks};
+use super::new_tasks::{self, Due, insert_tasks};
 use crate::audit;
 use crate::cell::{Cell, Kind, values};
 use crate::dialect::{Dialect, Row, Session, Sql, column, marks};
@@ -87,6 +87,6 @@ async fn insert<S: Session>(session: &mut S, job: &NewJob) -> Result<Option<JobI
         row.extend_from_slice(values![connection.as_str(), id.0]);
     });
     session.upsert("etl.job_sistema", &columns, connections, "on conflict do nothing").await?;
-    insert_tasks(session, id, job.tasks.iter(), now).await?;
+    insert_tasks(session, id, job.tasks.iter(), Due::From(now)).await?;
     Ok(Some(id))
 }

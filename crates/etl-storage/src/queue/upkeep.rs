@@ -51,6 +51,11 @@ impl<D: Dialect> Store<D> {
             Some(worker) => ("t.worker = $1", Cell::from(worker.0.as_str())),
             None => (late.as_str(), Cell::from(0_i64)),
         };
+        self.free_tasks_where(lost, value).await
+    }
+
+    /// Frees the leased tasks that a condition, with `$1`, is true of.
+    pub(super) async fn free_tasks_where(&self, lost: &str, value: Cell<'_>) -> Result<Swept, Fault> {
         let mut all = Swept::default();
         loop {
             let mut session = self.dialect().turn().await?;

@@ -6,7 +6,7 @@ use crate::bench::measure::median;
 use crate::bench::progress;
 use anyhow::{Result, ensure};
 use etl_core::{JobId, JobStatus};
-use etl_queue::port::{CancelOutcome, Claim, JobFilter, Leased, Program, Queue, TaskEnd, WorkerId};
+use etl_queue::port::{Cancel, Claim, JobFilter, Leased, Program, Queue, Steered, TaskEnd, WorkerId};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -133,9 +133,9 @@ async fn cancels(queue: &Arc<dyn Queue>) -> Result<f64> {
     for number in 0..TIMES {
         let id = queue.enqueue(&job(vec![task(u32::try_from(number)?)])).await?.job();
         let start = Instant::now();
-        let outcome = queue.cancel(id).await?;
+        let outcome = queue.cancel(id, Cancel::Tell).await?;
         taken.push(start.elapsed().as_secs_f64() * 1000.0);
-        ensure!(outcome == CancelOutcome::Requested, "o cancelamento respondeu {outcome:?}");
+        ensure!(outcome == Steered::Requested, "o cancelamento respondeu {outcome:?}");
     }
     Ok(median(taken))
 }

@@ -1,75 +1,63 @@
-// Cancels a run, after saying what that means.
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Square } from "lucide-react";
+// Cancels a run, after saying what that means; one that was cancelled and still goes on can be ended by force.
+import { OctagonX, Square } from "lucide-react";
 import { useState } from "react";
-import { api, bodyOf } from "@/api/client";
-import { keys } from "@/api/queries";
 import { ActionButton } from "@/components/action";
-import { useTellFailure } from "@/components/tell-failure";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import { tellDone } from "@/components/ui/toast";
 import { useText } from "@/i18n/text";
+import { useCancel } from "./use-steering";
 
 interface Props {
   run: number;
+  /** It was cancelled and has not ended yet. */
+  cancelling: boolean;
   /** Documents without an outcome. */
   open: number;
-  size?: "normal" | "small";
+  size: "normal" | "small";
 }
 
 /** The button and its question. */
-export function CancelRun({ run, open, size = "normal" }: Props) {
-  const text = useText();
-  const words = text.runs.run;
+export function CancelRun({ run, cancelling, open, size }: Props) {
+  const words = useText().runs.run;
   const [asking, ask] = useState(false);
   const cancel = useCancel(run);
+  const said = cancelling
+    ? { of: words.forceOf, title: words.forceTitle, lead: words.forceLead, after: words.forceConsequence }
+    : { of: words.cancelOf, title: words.cancelTitle, lead: words.cancelLead(open), after: words.cancelConsequence };
   const confirm = () => {
-    cancel.mutate();
+    cancel.mutate(cancelling ? "force" : "ask");
     ask(false);
   };
-  const cancelling = cancel.isPending || cancel.isSuccess;
+  const Icon = cancelling ? OctagonX : Square;
   return (
     <>
       <ActionButton
         needs="operador"
         look="danger"
         size={size}
-        disabled={cancelling}
-        aria-label={size === "small" ? words.cancelOf(run) : undefined}
+        disabled={cancel.isPending}
+        aria-label={size === "small" ? said.of(run) : undefined}
         onClick={() => ask(true)}
       >
-        <Square aria-hidden="true" />
-        {cancelling ? text.common.states.cancelando : size === "small" ? words.cancelShort : words.cancel}
+        <Icon aria-hidden="true" />
+        {cancelling ? words.force : size === "small" ? words.cancelShort : words.cancel}
       </ActionButton>
       <Dialog
         open={asking}
         onOpenChange={ask}
-        title={words.cancelTitle(run)}
-        lead={words.cancelLead(open)}
+        title={said.title(run)}
+        lead={said.lead}
         footer={
           <>
             <Button onClick={() => ask(false)}>{words.keepRunning}</Button>
             <ActionButton needs="operador" look="danger" onClick={confirm}>
-              {words.cancel}
+              {cancelling ? words.force : words.cancel}
             </ActionButton>
           </>
         }
       >
-        <p>{words.cancelConsequence}</p>
+        <p>{said.after}</p>
       </Dialog>
     </>
   );
-}
-
-function useCancel(id: number) {
-  const cache = useQueryClient();
-  return useMutation({
-    mutationFn: () => bodyOf(api.POST("/api/cancel/{job_id}", { params: { path: { job_id: id } } })),
-    onSuccess: ({ message }) => {
-      tellDone(message);
-      for (const queryKey of [keys.job(id), keys.jobs, keys.coverage]) void cache.invalidateQueries({ queryKey });
-    },
-    onError: useTellFailure(),
-  });
 }

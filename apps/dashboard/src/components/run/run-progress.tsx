@@ -14,10 +14,12 @@ interface Props {
   bytes?: number | undefined;
   /** Seconds that runs like it usually take, where there were some. */
   usual?: number | null | undefined;
+  /** It rests: nobody can say how long it still takes. */
+  paused?: boolean | undefined;
 }
 
 /** The bar; whoever shows it for another run gives it another key. */
-export function RunProgress({ startedAt, counts, bytes, usual }: Props) {
+export function RunProgress({ startedAt, counts, bytes, usual, paused }: Props) {
   const text = useText().runs.run;
   const format = useFormat();
   const now = useNow(true);
@@ -39,7 +41,9 @@ export function RunProgress({ startedAt, counts, bytes, usual }: Props) {
       {bytes !== undefined && bytes > 0 && (
         <span className="whitespace-nowrap text-muted">{text.loadedSoFar(format.bytes(bytes))}</span>
       )}
-      {next.seconds !== undefined && <span className="whitespace-nowrap">{text.remaining(rangeOf(next.seconds))}</span>}
+      {!paused && next.seconds !== undefined && (
+        <span className="whitespace-nowrap">{text.remaining(rangeOf(next.seconds))}</span>
+      )}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import type { Schemas } from "@/api/client";
 import { jobQuery } from "@/api/queries";
-import { CancelRun } from "@/components/run/cancel-run";
+import { RunControl } from "@/components/run/run-control";
 import { RunProgress } from "@/components/run/run-progress";
 import { StatePill } from "@/components/state-pill";
 import { useFormat, useText } from "@/i18n/text";
@@ -40,8 +40,8 @@ function RunningRow({ run: { job, itens } }: { run: Schemas["ExecucaoAberta"] })
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
       <RunLink id={job.id} />
       <StatePill state={runState(now ?? job)} />
-      <RunProgress startedAt={job.started_at} counts={counts} usual={now?.previsto_s} />
-      {job.tipo === "coleta" && <CancelRun run={job.id} open={counts.aberto} size="small" />}
+      <RunProgress startedAt={job.started_at} counts={counts} usual={now?.previsto_s} paused={now?.pausada} />
+      {job.tipo === "coleta" && <RunControl run={now ?? job} open={counts.aberto} size="small" />}
     </li>
   );
 }

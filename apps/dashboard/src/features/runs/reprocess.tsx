@@ -12,7 +12,16 @@ import { useText } from "@/i18n/text";
 import { REPROCESS_MODES, type ReprocessMode } from "@/lib/addresses";
 import { PeriodFields, usePeriod } from "./period-fields";
 import { PreviewPanel, usePreview } from "./preview";
-import { FundNames, fundsIn, KindChoice, optionsOf, type RequestOptions } from "./request-parts";
+import {
+  FundNames,
+  fundsIn,
+  isPace,
+  KindChoice,
+  optionsOf,
+  PaceChoice,
+  type RequestOptions,
+  USUAL_PACE,
+} from "./request-parts";
 import { SystemChoice } from "./system-choice";
 import { useAsk, useChosenSystems, useClose } from "./use-ask";
 
@@ -37,6 +46,7 @@ export function Reprocess() {
   );
   const [funds, setFunds] = useState(query.get("fundos") ?? "");
   const [options, setOptions] = useState<RequestOptions>({});
+  const [pace, setPace] = useState(USUAL_PACE);
   const request = {
     sistemas: [...systems],
     data_inicial: period.range.from,
@@ -45,9 +55,15 @@ export function Reprocess() {
     fundos: fundsIn(funds),
     opcoes: optionsOf(systems, options),
   };
-  const ready = systems.length > 0 && period.valid;
+  // The pace changes nothing of what is asked for: the preview stays true.
+  const paced = {
+    ...request,
+    recentes_primeiro: pace.newestFirst,
+    paralelismo: pace.atOnce === "" ? null : Number(pace.atOnce),
+  };
+  const ready = systems.length > 0 && period.valid && isPace(pace);
   const preview = usePreview(request, (body) => reprocess(body, { dry_run: true }));
-  const ask = useAsk((key) => reprocess(request, { dry_run: false, key }));
+  const ask = useAsk((key) => reprocess(paced, { dry_run: false, key }));
   return (
     <Dialog
       open
@@ -83,6 +99,7 @@ export function Reprocess() {
           ))}
         </fieldset>
         <FundNames typed={funds} onType={setFunds} />
+        <PaceChoice pace={pace} onChange={setPace} />
         <PreviewPanel preview={preview} ready={ready} />
         {ask.isError && <ProblemNote problem={asProblem(ask.error)} />}
       </form>

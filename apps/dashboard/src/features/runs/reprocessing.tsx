@@ -4,7 +4,7 @@ import { History } from "lucide-react";
 import { Link } from "react-router";
 import type { Schemas } from "@/api/client";
 import { jobQuery, newestJobsQuery } from "@/api/queries";
-import { CancelRun } from "@/components/run/cancel-run";
+import { RunControl } from "@/components/run/run-control";
 import { RunProgress } from "@/components/run/run-progress";
 import { useFormat, useText } from "@/i18n/text";
 import { REPROCESS_MODES } from "@/lib/addresses";
@@ -44,8 +44,8 @@ function Reprocessing({ job }: { job: Job }) {
         {text.reprocessing(job.id)}
       </Link>
       <span className="tabular-nums">{daysOf(job, day)}</span>
-      <RunProgress startedAt={job.started_at} counts={counts} usual={now?.previsto_s} />
-      <CancelRun run={job.id} open={counts.aberto} size="small" />
+      <RunProgress startedAt={job.started_at} counts={counts} usual={now?.previsto_s} paused={now?.pausada} />
+      <RunControl run={now ?? job} open={counts.aberto} size="small" />
     </section>
   );
 }

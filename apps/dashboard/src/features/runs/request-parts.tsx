@@ -1,7 +1,7 @@
 // What the two dialogs that ask for documents narrow a request down to: funds, and kinds of documents of each system.
 import { useQuery } from "@tanstack/react-query";
 import { systemsQuery } from "@/api/queries";
-import { Check, Field, TextArea } from "@/components/ui/field";
+import { Check, Field, Input, TextArea } from "@/components/ui/field";
 import { useText } from "@/i18n/text";
 
 /** Names of funds as somebody typed or pasted them. */
@@ -20,6 +20,45 @@ export function fundsIn(typed: string): string[] {
     .split(/[\n\t;]/)
     .map((name) => name.trim())
     .filter((name) => name !== "");
+}
+
+/** How fast a request goes through its documents, and in which order. */
+export interface Pace {
+  /** Documents at the same time, as typed. */
+  atOnce: string;
+  newestFirst: boolean;
+}
+
+/** The usual pace: as fast as the systems allow, in no special order. */
+export const USUAL_PACE: Pace = { atOnce: "", newestFirst: false };
+
+const MOST_AT_ONCE = 100;
+
+/** Whether what was typed is a number that the server takes. */
+export function isPace({ atOnce }: Pace): boolean {
+  return atOnce === "" || (/^\d{1,3}$/.test(atOnce) && Number(atOnce) >= 1 && Number(atOnce) <= MOST_AT_ONCE);
+}
+
+/** Fields of the pace. */
+export function PaceChoice({ pace, onChange }: { pace: Pace; onChange: (pace: Pace) => void }) {
+  const words = useText().runs.ask;
+  return (
+    <fieldset className="flex flex-col gap-3">
+      <legend className="sr-only">{words.pace}</legend>
+      <Field label={words.atOnce} hint={words.atOnceHint} fault={isPace(pace) ? undefined : words.atOnceFault}>
+        <Input
+          inputMode="numeric"
+          className="w-24"
+          value={pace.atOnce}
+          onChange={(event) => onChange({ ...pace, atOnce: event.target.value.trim() })}
+        />
+      </Field>
+      <Check checked={pace.newestFirst} onChange={(event) => onChange({ ...pace, newestFirst: event.target.checked })}>
+        {words.newestFirst}
+        <span className="block text-[12px] text-muted">{words.newestFirstHint}</span>
+      </Check>
+    </fieldset>
+  );
 }
 
 /** Options of systems that differ from what is set, for one request. */

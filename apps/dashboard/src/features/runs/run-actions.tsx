@@ -1,8 +1,8 @@
-// Cancelling and repeating a run. Each says what it does before it is done.
+// Pausing, cancelling and repeating a run. Each says what it does before it is done.
 import { ChevronDown, RotateCcw } from "lucide-react";
 import { useNavigate } from "react-router";
 import type { Schemas } from "@/api/client";
-import { CancelRun } from "@/components/run/cancel-run";
+import { RunControl } from "@/components/run/run-control";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { useText } from "@/i18n/text";
@@ -15,7 +15,7 @@ type Job = Schemas["JobDetalhe"];
 /** What can be done to a run as it stands. */
 export function RunActions({ job }: { job: Job }) {
   if (job.tipo !== "coleta") return null;
-  return hasEnded(job) ? <RepeatActions job={job} /> : <CancelRun run={job.id} open={job.itens.aberto} />;
+  return hasEnded(job) ? <RepeatActions job={job} /> : <RunControl run={job} open={job.itens.aberto} />;
 }
 
 function RepeatActions({ job }: { job: Job }) {

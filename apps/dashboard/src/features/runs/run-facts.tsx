@@ -51,5 +51,13 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 
 function Progress({ job }: { job: Schemas["JobDetalhe"] }) {
   const loaded = useQuery(useLoadedBytesQuery(job.id)).data;
-  return <RunProgress startedAt={job.started_at} counts={job.itens} bytes={loaded?.bytes} usual={job.previsto_s} />;
+  return (
+    <RunProgress
+      startedAt={job.started_at}
+      counts={job.itens}
+      bytes={loaded?.bytes}
+      usual={job.previsto_s}
+      paused={job.pausada}
+    />
+  );
 }

@@ -3,6 +3,7 @@ import type { Schemas } from "@/api/client";
 import { Panel } from "@/components/ui/card";
 import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
+import { hasEnded } from "@/lib/states";
 
 /** The funnel; nothing before it is known what is expected. */
 export function RunFunnel({ job }: { job: Schemas["JobDetalhe"] }) {
@@ -10,6 +11,8 @@ export function RunFunnel({ job }: { job: Schemas["JobDetalhe"] }) {
   const { count } = useFormat();
   const [expected] = job.etapas;
   if (!expected) return null;
+  // Until then they may still be on their way.
+  const over = hasEnded(job);
   return (
     <Panel title={text.title}>
       <ol className="flex flex-col gap-1.5 px-4 py-3">
@@ -25,7 +28,7 @@ export function RunFunnel({ job }: { job: Schemas["JobDetalhe"] }) {
                 />
               </span>
               <span className="num font-medium">{count(documentos)}</span>
-              <span className="text-[12px] text-muted">{stopped > 0 && text.stopped(stopped)}</span>
+              <span className="text-[12px] text-muted">{over && stopped > 0 && text.stopped(stopped)}</span>
             </li>
           );
         })}

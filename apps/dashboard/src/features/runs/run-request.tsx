@@ -25,6 +25,10 @@ export function RunRequest({ job }: { job: Schemas["JobDetalhe"] }) {
             {names.map((name) => text.items.kinds[name] ?? name).join(", ")}
           </Row>
         ))}
+        {request.paralelismo && (
+          <Row name={text.request.atOnce}>{text.request.documentsAtOnce(request.paralelismo)}</Row>
+        )}
+        {request.recentes_primeiro && <Row name={text.request.order}>{text.request.newestFirst}</Row>}
         <Row name={text.request.funds}>
           {request.fundos?.length ? request.fundos.join(", ") : text.request.allFunds}
         </Row>

@@ -15,6 +15,8 @@ export interface Asked {
   modo?: string;
   fundos?: string[];
   tipos_por_sistema?: Record<string, string[]>;
+  paralelismo?: number;
+  recentes_primeiro?: boolean;
 }
 
 /** What a run was asked for. */

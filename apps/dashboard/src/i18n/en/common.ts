@@ -51,6 +51,7 @@ export const common: Text["common"] = {
     pendente: "pending",
     aguardando: "waiting",
     executando: "running",
+    pausado: "paused",
     concluido: "completed",
     concluido_com_avisos: "completed with warnings",
     falhou: "failed",

@@ -234,6 +234,8 @@ export const settings: Text["settings"] = {
       "sistema.mudar": "Turn a system or one of its options on or off",
       "execucao.pedir": "Ask for a run",
       "execucao.cancelar": "Cancel a run",
+      "execucao.pausar": "Pause a run",
+      "execucao.retomar": "Resume a paused run",
       "execucao.repetir": "Repeat a run",
       "execucao.reprocessar": "Ask again for the documents of a period",
       "configuracao.mudar": "Change the configuration",

@@ -50,6 +50,7 @@ export const common = {
     pendente: "pendente",
     aguardando: "aguardando",
     executando: "executando",
+    pausado: "pausado",
     concluido: "concluído",
     concluido_com_avisos: "concluído com avisos",
     falhou: "falhou",

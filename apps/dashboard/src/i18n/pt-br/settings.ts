@@ -239,6 +239,8 @@ export const settings = {
       "sistema.mudar": "Ligar ou desligar um sistema ou uma opção dele",
       "execucao.pedir": "Pedir uma execução",
       "execucao.cancelar": "Cancelar uma execução",
+      "execucao.pausar": "Pausar uma execução",
+      "execucao.retomar": "Retomar uma execução pausada",
       "execucao.repetir": "Repetir uma execução",
       "execucao.reprocessar": "Pedir de novo os documentos de um período",
       "configuracao.mudar": "Mudar a configuração",

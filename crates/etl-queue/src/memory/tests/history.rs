@@ -2,7 +2,7 @@
 
 use super::model::{End, Model};
 use super::subject::{Fencing, Subject, now};
-use crate::port::{CancelOutcome, Conclusion, Jobs, Renewal, TaskEnd, Upkeep, WorkerId};
+use crate::port::{Cancel, Conclusion, Jobs, Renewal, Steered, TaskEnd, Upkeep, WorkerId};
 use chrono::TimeDelta;
 use etl_core::{Fence, JobId, JobStatus, NewJob, NewTask, TaskId};
 use proptest::prelude::*;
@@ -153,7 +153,7 @@ impl Play {
 
     fn renew(&mut self, lease: usize) -> Result<(), TestCaseError> {
         let answer = self.subject.renew(self.job_of(lease), self.fences[lease]);
-        let expected = self.model.renew(lease).map_or(Renewal::Lost, |cancel| Renewal::Held { cancel });
+        let expected = self.model.renew(lease).map_or(Renewal::Lost, |cancel| Renewal::Held { cancel, pause: false });
         prop_assert!(answer == expected || expected != Renewal::Lost, "a lost lease wrote: it was renewed");
         prop_assert_eq!(answer, expected);
         Ok(())
@@ -192,8 +192,8 @@ impl Play {
     }
 
     fn cancel(&mut self, job: usize) -> Result<(), TestCaseError> {
-        let outcome = now(self.subject.queue.cancel(self.jobs[job]));
-        prop_assert_eq!(outcome == CancelOutcome::Requested, !self.model.jobs[job].ended);
+        let outcome = now(self.subject.queue.cancel(self.jobs[job], Cancel::Tell));
+        prop_assert_eq!(outcome == Steered::Requested, !self.model.jobs[job].ended);
         self.model.cancel(job);
         Ok(())
     }

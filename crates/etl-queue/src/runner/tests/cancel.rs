@@ -1,7 +1,7 @@
-//! Told to stop: by a person, by the deadline of the attempt.
+//! Told to stop: by a person for good or for a while, by the deadline of the attempt.
 
 use super::world::{SECOND, World, bodies, settings, task};
-use crate::port::{Jobs, TaskEnd};
+use crate::port::{Cancel, Jobs, TaskEnd};
 use crate::runner::CancelReason;
 use etl_core::{JobStatus, NewTask, TaskState};
 use std::sync::{Arc, Mutex};
@@ -24,7 +24,7 @@ async fn a_person_is_heard_within_a_second() {
     let job = world.enqueue(&["a", "b"]).await;
     sleep(100 * SECOND).await;
     let asked = Instant::now();
-    world.queue.memory.cancel(job).await.unwrap();
+    world.queue.memory.cancel(job, Cancel::Tell).await.unwrap();
     let ended = world.ended(job).await;
     assert!(asked.elapsed() <= SECOND + SECOND / 10, "{:?}", asked.elapsed());
     assert_eq!(ended.status, JobStatus::Cancelled);
@@ -39,7 +39,7 @@ async fn a_body_that_does_not_listen_is_dropped_after_the_grace() {
     let job = world.enqueue(&["a"]).await;
     sleep(5 * SECOND).await;
     let asked = Instant::now();
-    world.queue.memory.cancel(job).await.unwrap();
+    world.queue.memory.cancel(job, Cancel::Tell).await.unwrap();
     assert_eq!(world.ended(job).await.status, JobStatus::Cancelled);
     let took = asked.elapsed();
     assert!(took >= 10 * SECOND && took < 12 * SECOND, "{took:?}");
@@ -58,7 +58,7 @@ async fn work_that_ends_well_in_the_grace_counts() {
     let running = world.start(bodies, settings());
     let job = world.enqueue(&["a"]).await;
     sleep(SECOND).await;
-    world.queue.memory.cancel(job).await.unwrap();
+    world.queue.memory.cancel(job, Cancel::Tell).await.unwrap();
     world.ended(job).await;
     assert_eq!(world.tasks(job).await[0].state, TaskState::Done);
     running.end().await;
@@ -102,5 +102,41 @@ async fn a_body_that_hangs_past_its_deadline_is_dropped() {
     assert!(begun.elapsed() < 41 * SECOND, "{:?}", begun.elapsed());
     let failed = world.tasks(job).await.remove(0);
     assert_eq!((failed.state, failed.code.as_deref()), (TaskState::Failed, Some("TAREFA-PRAZO")));
+    running.end().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_is_a_drain_of_one_job() {
+    let world = World::new();
+    let bodies = bodies(|task, ctx| async move {
+        if task.attempt == 1 && task.fence.lease_no == 1 {
+            ctx.drain.cancelled().await;
+            assert_eq!(ctx.reason(), None, "nobody takes it away");
+            return TaskEnd::Release;
+        }
+        TaskEnd::Done
+    });
+    let running = world.start(bodies, settings());
+    let job = world.enqueue(&["a"]).await;
+    sleep(5 * SECOND).await;
+    world.queue.memory.pause(job, true).await.unwrap();
+    sleep(100 * SECOND).await;
+    assert_eq!(world.tasks(job).await[0].state, TaskState::Pending, "it came back and rests");
+    world.queue.memory.pause(job, false).await.unwrap();
+    assert_eq!(world.ended(job).await.status, JobStatus::Completed);
+    running.end().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn force_does_not_wait_for_the_grace() {
+    let world = World::new();
+    let running = world.start(bodies(|_, _| std::future::pending()), settings());
+    let job = world.enqueue(&["a"]).await;
+    sleep(5 * SECOND).await;
+    let asked = Instant::now();
+    world.queue.memory.cancel(job, Cancel::Force).await.unwrap();
+    assert_eq!(world.ended(job).await.status, JobStatus::Cancelled);
+    // Nobody's end tells of it: the leader finds it at its next look.
+    assert!(asked.elapsed() < 6 * SECOND, "{:?}", asked.elapsed());
     running.end().await;
 }

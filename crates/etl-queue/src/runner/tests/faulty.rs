@@ -2,8 +2,8 @@
 
 use crate::memory::MemoryQueue;
 use crate::port::{
-    Attempt, CancelOutcome, Claim, Conclusion, Enqueued, Fired, Job, JobFilter, JobLog, Jobs, Leased, Leases, Level,
-    LogLine, LogRecord, NewSchedule, Purged, QueueError, Renewal, Schedule, ScheduleId, Schedules, Swept, Task,
+    Attempt, Cancel, Claim, Conclusion, Enqueued, Fired, Job, JobFilter, JobLog, Jobs, Leased, Leases, Level, LogLine,
+    LogRecord, NewSchedule, Purged, QueueError, Renewal, Schedule, ScheduleId, Schedules, Steered, Swept, Task,
     TaskEnd, Upkeep, Wake, WorkerId,
 };
 use async_trait::async_trait;
@@ -103,8 +103,11 @@ impl Jobs for Faulty {
     async fn attempts(&self, job: JobId) -> Result<Vec<Attempt>, QueueError> {
         self.call("attempts", self.memory.attempts(job)).await
     }
-    async fn cancel(&self, id: JobId) -> Result<CancelOutcome, QueueError> {
-        self.call("cancel", self.memory.cancel(id)).await
+    async fn cancel(&self, id: JobId, how: Cancel) -> Result<Steered, QueueError> {
+        self.call("cancel", self.memory.cancel(id, how)).await
+    }
+    async fn pause(&self, id: JobId, paused: bool) -> Result<Steered, QueueError> {
+        self.call("pause", self.memory.pause(id, paused)).await
     }
 }
 

@@ -1,7 +1,7 @@
 //! Heartbeats, and what happens without them.
 
 use super::world::{SECOND, World, bodies, settings, task};
-use crate::port::{Jobs, TaskEnd, Upkeep};
+use crate::port::{Cancel, Jobs, TaskEnd, Upkeep};
 use crate::runner::{CancelReason, RunnerSettings};
 use etl_core::{JobStatus, TaskState};
 use std::sync::{Arc, Mutex};
@@ -55,7 +55,7 @@ async fn a_task_that_was_taken_over_is_told_and_its_end_discarded() {
     assert_eq!(seen.lock().unwrap()[0].0, CancelReason::Lost);
     let again = world.tasks(job).await.remove(0);
     assert_eq!((again.state, again.lease_no), (TaskState::Running, 2), "the first end did not count");
-    world.queue.memory.cancel(job).await.unwrap();
+    world.queue.memory.cancel(job, Cancel::Tell).await.unwrap();
     world.ended(job).await;
     running.end().await;
 }

@@ -2,7 +2,7 @@
 
 use super::{calendars, every_day, moment, plan};
 use crate::memory::MemoryQueue;
-use crate::port::{Job, JobFilter, Jobs, MissedPolicy, NewSchedule, Schedules, Upkeep};
+use crate::port::{Cancel, Job, JobFilter, Jobs, MissedPolicy, NewSchedule, Schedules, Upkeep};
 use crate::rules::plain_conclusion;
 use crate::scheduler::{Timetable, due_slots, job_of, tick};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -24,7 +24,7 @@ async fn advance_to(queue: &MemoryQueue, moment: DateTime<Utc>) {
 /// Ends every job, so that each slot needs a new one.
 async fn end_all(queue: &MemoryQueue) {
     for id in jobs(queue).await.iter().filter(|job| !job.status.has_ended()).map(|job| job.id) {
-        queue.cancel(id).await.unwrap();
+        queue.cancel(id, Cancel::Tell).await.unwrap();
         let job = queue.job(id).await.unwrap().unwrap();
         let tasks = queue.tasks(id).await.unwrap();
         assert!(queue.conclude(id, &plain_conclusion(&job, &tasks)).await.unwrap());

@@ -276,6 +276,7 @@ fn queue() -> Vec<TableEntry> {
                 job(may("id_pai", Int)),
                 must("estado", Text),
                 must("cancelar", Bool),
+                must("pausado", Bool),
                 must("criado_em", Moment),
                 may("inicio", Moment),
                 may("fim", Moment),

@@ -209,6 +209,7 @@ fn control(column: &str) -> Option<&'static str> {
         "sistemas" => "Conexões da execução",
         "origem" => "Quem pediu",
         "cancelar" => "Se o cancelamento foi pedido",
+        "pausado" => "Se está pausada",
         "criado_em" => "Quando foi pedida",
         "inicio" => "Começo",
         "fim" => "Fim",

@@ -98,7 +98,7 @@ pub(crate) async fn planning_is_done_once(env: &Env) {
     assert!(!warehouse.plan_items(&planning(stale, &[("d", keys(fund, 6))]), at(0)).await.unwrap());
     assert_eq!(tasks(env).await.len(), 3);
     // a job that is to end runs nothing new
-    env.database().cancel(job).await.unwrap();
+    env.database().cancel(job, etl_queue::port::Cancel::Tell).await.unwrap();
     assert!(warehouse.plan_items(&planning(fence, &[("d", keys(fund, 6))]), at(0)).await.unwrap());
     assert_eq!(tasks(env).await.len(), 3);
 }

@@ -1,0 +1,124 @@
+//! Runs that people steer: slowed down, paused, resumed, ended by force.
+
+use etl_simulator::qore::{Action, Call, Rule, Scenario, Span};
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use std::time::Duration;
+use tests::{Client, Server, Setup, TestApp};
+use tokio::time::{sleep, timeout};
+
+/// A portal whose downloads take their time, and the server.
+async fn slow(milliseconds: u64) -> (TestApp, Server) {
+    let late = Rule { call: Some(Call::Download), ..Rule::new(Action::LatencyMs(Span::fixed(milliseconds))) };
+    let scenario = Scenario { faults: vec![late], ..Scenario::none() };
+    let app = TestApp::start(Setup { scenario, ..Setup::default() }).await.unwrap();
+    let server = Server::start(app.folder(), &app.environment()).await.unwrap();
+    (app, server)
+}
+
+async fn reprocess(admin: &Client, app: &TestApp) -> i64 {
+    let days = app.book.days();
+    let asked = json!({
+        "sistemas": ["qore"], "data_inicial": days[0].br(), "data_final": app.last_day().br(),
+        "paralelismo": 2, "recentes_primeiro": true,
+    });
+    let (status, queued) = admin.post("/api/reprocessar", &asked).await.unwrap();
+    assert_eq!(status, StatusCode::OK, "{queued}");
+    queued["job_id"].as_i64().unwrap()
+}
+
+async fn job(admin: &Client, id: i64) -> Value {
+    admin.get(&format!("/api/jobs/{id}")).await.unwrap().1
+}
+
+/// Waits until this holds of the run.
+async fn until(admin: &Client, id: i64, holds: impl Fn(&Value) -> bool) -> Value {
+    let wait = async {
+        loop {
+            let now = job(admin, id).await;
+            if holds(&now) {
+                return now;
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
+    };
+    timeout(Duration::from_mins(1), wait).await.unwrap()
+}
+
+async fn steer(admin: &Client, path: &str) -> Value {
+    let (status, said) = admin.post(path, &json!({})).await.unwrap();
+    assert_eq!(status, StatusCode::OK, "{said}");
+    said
+}
+
+fn done(job: &Value) -> u64 {
+    job["itens"]["ok"].as_u64().unwrap()
+}
+
+/// Whether a worker holds a task of the run.
+async fn is_worked_on(admin: &Client, id: i64) -> bool {
+    let (_, tasks) = admin.get(&format!("/api/jobs/{id}/tarefas")).await.unwrap();
+    tasks["tarefas"].as_array().unwrap().iter().any(|task| task["estado"] == "running")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reprocessing_keeps_its_pace_rests_and_goes_on() {
+    let (app, server) = slow(60).await;
+    let admin = server.admin().await.unwrap();
+    let id = reprocess(&admin, &app).await;
+    until(&admin, id, |job| done(job) > 0).await;
+    assert_eq!(steer(&admin, &format!("/api/jobs/{id}/pausar")).await["status"], "paused");
+    let paused = job(&admin, id).await;
+    assert_eq!((&paused["pausada"], &paused["status"]), (&json!(true), &json!("running")));
+    let rests = async {
+        while is_worked_on(&admin, id).await {
+            sleep(Duration::from_millis(50)).await;
+        }
+    };
+    timeout(Duration::from_secs(20), rests).await.expect("the worker gives its task back");
+    let resting = job(&admin, id).await;
+    sleep(Duration::from_secs(2)).await;
+    let later = job(&admin, id).await;
+    assert_eq!(resting["itens"], later["itens"], "nothing moves while it rests");
+    assert!(later["itens"]["aberto"].as_u64().unwrap() > 0, "{later}");
+    assert_eq!(steer(&admin, &format!("/api/jobs/{id}/retomar")).await["status"], "resumed");
+    let ended = admin.ended(id).await.unwrap();
+    assert_eq!(ended["itens"]["ok"], ended["itens"]["total"], "{ended}");
+    assert_eq!((&ended["status"], &ended["pausada"]), (&json!("completed"), &json!(false)));
+    let most = app.portal.stats().max_parallel;
+    assert!(most <= 2, "{most} requests at the same time");
+    let late = steer(&admin, &format!("/api/jobs/{id}/pausar")).await;
+    assert_eq!(late["status"], "error", "{late}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_does_not_obey_is_ended_by_force() {
+    let (app, server) = slow(2500).await;
+    let admin = server.admin().await.unwrap();
+    let id = reprocess(&admin, &app).await;
+    until(&admin, id, |job| job["itens"]["total"].as_u64().unwrap() > 0).await;
+    let said = steer(&admin, &format!("/api/cancel/{id}?forcar=true")).await;
+    assert_eq!(said["status"], "cancelled", "{said}");
+    let ended = admin.ended(id).await.unwrap();
+    assert_eq!(ended["status"], "cancelled", "{ended}");
+    assert_eq!((&ended["cancelando"], &ended["itens"]["aberto"]), (&json!(false), &json!(0)), "{ended}");
+    assert!(!is_worked_on(&admin, id).await);
+    let (_, audit) = admin.get("/api/auditoria?acao=execucao.cancelar").await.unwrap();
+    assert!(audit.to_string().contains("forcado"), "{audit}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pace_that_no_portal_bears_is_refused() {
+    let (app, server) = slow(0).await;
+    let admin = server.admin().await.unwrap();
+    for many in [0, 101, 70_000] {
+        let asked = json!({
+            "sistemas": ["qore"], "data_inicial": app.last_day().br(), "data_final": app.last_day().br(), "paralelismo": many,
+        });
+        let (status, refused) = admin.post("/api/reprocessar", &asked).await.unwrap();
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{many}: {refused}");
+    }
+    for path in ["/api/jobs/404/pausar", "/api/jobs/404/retomar", "/api/cancel/404?forcar=true"] {
+        assert_eq!(admin.post(path, &json!({})).await.unwrap().0, StatusCode::NOT_FOUND, "{path}");
+    }
+}
