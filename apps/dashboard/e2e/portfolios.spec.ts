@@ -77,6 +77,74 @@ test("the list tells returns as the page of the fund does", async ({ page }) => 
   await inBothThemes(page, "carteiras-colunas");
 });
 
+test("rows are marked by pointer and keys, and copied for a spreadsheet", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await signIn(page, "leitor");
+  await page.goto(`/carteiras?data=${await lastDay(page)}`);
+  const table = page.getByRole("table", { name: "Carteiras" });
+  const row = (at: number) => table.locator(`[data-index="${at}"]`);
+  const name = async (at: number) => (await row(at).getByRole("link").first().textContent()) ?? "";
+  const pasted = async () => (await page.evaluate(() => navigator.clipboard.readText())).split(/\r?\n/);
+  // Beside the box, where nothing but the row is.
+  const beside = { position: { x: 60, y: 15 } };
+  await row(1).click(beside);
+  await row(3).click({ ...beside, modifiers: ["Shift"] });
+  await expect(page.getByText("3 linhas marcadas")).toBeVisible();
+  await expectNoBarriers(page);
+  await picture(page, "tabela-marcada-light");
+  await page.keyboard.press("Control+c");
+  await expect(page.getByText("3 linhas copiadas").first()).toBeVisible();
+  const rows = await pasted();
+  expect(rows.slice(0, 3).map((line) => line.split("\t")[0])).toEqual([await name(1), await name(2), await name(3)]);
+  expect(rows[0]?.split("\t")[1], "figures as people write them").toMatch(/^-?[\d.]+,\d{2}$/);
+
+  await page.keyboard.press("Escape");
+  await expect(page.getByText(/linhas? marcadas?/)).toBeHidden();
+  await table.focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Shift+ArrowDown");
+  await page.getByRole("button", { name: "Copiar", exact: true }).click();
+  expect((await pasted()).slice(0, 2).map((line) => line.split("\t")[0])).toEqual([await name(0), await name(1)]);
+  await table.focus();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Control+c");
+  const { carteiras } = await (await page.request.get(`/api/carteiras?data=${await lastDay(page)}`)).json();
+  await expect.poll(async () => (await pasted()).filter((line) => line !== "").length).toBe(carteiras.length);
+});
+
+test("a table is ordered by several columns and filtered by each", async ({ page }) => {
+  await signIn(page, "leitor");
+  await page.goto(`/carteiras?data=${await lastDay(page)}`);
+  const table = page.getByRole("table", { name: "Carteiras" });
+  const head = (name: string) => table.getByRole("columnheader", { name });
+  await head("Estado do dia").getByRole("button").click();
+  await head("PL (R$)")
+    .getByRole("button")
+    .click({ modifiers: ["Shift"] });
+  await head("PL (R$)")
+    .getByRole("button")
+    .click({ modifiers: ["Shift"] });
+  await expect(page).toHaveURL(/ordem=estado%2C-pl/);
+  await expect(head("Estado do dia")).toHaveAttribute("aria-sort", "ascending");
+  await expect(head("PL (R$)")).toHaveAttribute("aria-sort", "descending");
+  await page.reload();
+  await expect(head("PL (R$)")).toHaveAttribute("aria-sort", "descending");
+
+  const name = (await table.getByRole("link").first().textContent()) ?? "";
+  await page.getByRole("button", { name: "Filtros", exact: true }).click();
+  await table.getByRole("searchbox", { name: "Filtrar Fundo" }).fill(name.toLowerCase().slice(0, 6));
+  await expect(page).toHaveURL(/f\.fundo=/);
+  await expect(table.getByRole("link", { name, exact: true })).toBeVisible();
+  await expect(page.getByText(/^\d+ linhas? de \d+$/)).toBeVisible();
+  await expectNoBarriers(page);
+  await picture(page, "tabela-filtrada-light");
+  await table.getByRole("searchbox", { name: "Filtrar Fundo" }).fill("nenhum fundo se chama assim");
+  await page.getByRole("button", { name: "Limpar filtros" }).click();
+  await expect(page).not.toHaveURL(/f\.fundo/);
+  await page.getByRole("button", { name: "Filtros", exact: true }).click();
+  await expect(table.getByRole("searchbox")).toHaveCount(0);
+});
+
 test("the map shows funds by size and leads to them", async ({ page }) => {
   await signIn(page, "leitor");
   await page.goto(`/carteiras?ver=mapa&data=${await lastDay(page)}`);
@@ -176,7 +244,7 @@ test("the largest positions of a class lead to their line in the document", asyn
   await expect(largest.getByRole("row")).toHaveCount(6);
   await page.getByRole("button", { name: "Todas", exact: true }).click();
   await expect(page).toHaveURL(/topo=todas/);
-  await largest.getByRole("button").first().click();
+  await largest.getByRole("row").nth(1).getByRole("button").click();
   await expect(page.getByRole("dialog").getByText(/^linha [\d.]+, bloco/)).toBeVisible();
   await page.keyboard.press("Escape");
   const first = page.getByRole("row").nth(1).getByRole("button");

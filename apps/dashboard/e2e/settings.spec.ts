@@ -117,6 +117,18 @@ test("a user is created with faults told at their fields", async ({ page }) => {
   await dialog.getByLabel("Senha").fill("Uma-senha-boa-de-verdade");
   await dialog.getByRole("button", { name: "Criar" }).click();
   await expect(page.getByText("Usuário ana criado", { exact: true })).toBeVisible();
+  const users = page.getByRole("table", { name: "Usuários" });
+  const first = users.getByRole("row").nth(1);
+  await users.getByRole("button", { name: "Usuário", exact: true }).click();
+  await expect(first).toContainText("administrador");
+  await users.getByRole("button", { name: "Usuário", exact: true }).click();
+  await expect(first).toContainText("operador");
+  await page.getByRole("button", { name: "Exportar" }).click();
+  const arriving = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: /^CSV \(dados\)/ }).click();
+  const chunks: Buffer[] = [];
+  for await (const chunk of await (await arriving).createReadStream()) chunks.push(chunk as Buffer);
+  expect(Buffer.concat(chunks).toString("utf8")).toMatch(/\nana,leitor,sim,\d{4}-\d\d-\d\d/);
 });
 
 test("the audit is filtered by the address, and tells how its chain stands", async ({ page }) => {

@@ -1,5 +1,5 @@
 // What a table shows of a row: as text for filter and copy, with its type for files, as a value for sorting, as an element on the screen.
-import type { ColumnDef, FilterFn, SortingFn } from "@tanstack/react-table";
+import type { ColumnDef, FilterFn, Row, SortingFn } from "@tanstack/react-table";
 import type { ReactNode } from "react";
 import type { SheetCell } from "@/lib/sheet-cell";
 
@@ -50,18 +50,26 @@ export function matches(text: string, typed: string): boolean {
     .every((word) => found.includes(word));
 }
 
+function compareValues(left: string | number, right: string | number): number {
+  if (typeof left === "number" && typeof right === "number") return left - right;
+  return compareTexts(String(left), String(right));
+}
+
+/** Which of two rows comes first by a column. */
+export function compareBy<R>(column: Column<R>, one: R, other: R): number {
+  const value = column.order ?? column.text;
+  return compareValues(value(one), value(other));
+}
+
 /** The columns as the table library wants them. */
 export function definitions<R>(columns: readonly Column<R>[]): ColumnDef<R>[] {
-  const byOrder: SortingFn<R> = (a, b, id) => {
-    const [left, right] = [a.getValue<string | number>(id), b.getValue<string | number>(id)];
-    if (typeof left === "number" && typeof right === "number") return left - right;
-    return compareTexts(String(left), String(right));
-  };
+  const byOrder: SortingFn<R> = (a, b, id) => compareValues(a.getValue(id), b.getValue(id));
   return columns.map((column) => ({
     id: column.id,
     header: column.title,
     accessorFn: column.order ?? column.text,
     sortingFn: byOrder,
+    filterFn: (row: Row<R>, _id: string, typed: string) => matches(column.text(row.original), typed),
     enableGlobalFilter: true,
   }));
 }

@@ -14,13 +14,16 @@ import { Button } from "@/components/ui/button";
 import { useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import { useAddress } from "@/lib/use-address";
+import { ColumnFilters, noColumnFilters, readColumnFilters } from "./column-filters";
 import { type Column, definitions, rowFilter } from "./columns";
+import { nextOrder, readOrder, writeOrder } from "./order";
+import { movingPlaces } from "./selection";
 import { TableTools } from "./table-tools";
 import { VirtualRows } from "./virtual-rows";
 
 const ROW = 30;
 /** A cell that the others of its row slide under. */
-const FIXED = "sticky left-0 z-[1] h-full bg-surface leading-[29px]";
+const FIXED = "sticky left-0 z-[1] h-full bg-surface leading-[29px] group-aria-selected:bg-accent-soft";
 
 interface Props<R> {
   label: string;
@@ -42,12 +45,14 @@ export function DataTable<R>({ label, file, rows, columns, rowKey, empty, tools 
     Object.fromEntries(columns.filter((column) => column.hidden).map((column) => [column.id, false])),
   );
   const filter = query.get("q") ?? "";
+  const columnFilters = useMemo(() => readColumnFilters(query), [query]);
+  const [filtering, setFiltering] = useState(columnFilters.length > 0);
   const sorting = useMemo(() => readOrder(query.get("ordem")), [query]);
 
   const table = useReactTable({
     data: rows as R[],
     columns: useMemo(() => definitions(columns), [columns]),
-    state: { sorting, columnVisibility: hidden, globalFilter: filter },
+    state: { sorting, columnVisibility: hidden, globalFilter: filter, columnFilters },
     globalFilterFn: useMemo(() => rowFilter(columns), [columns]),
     getCoreRowModel: getCoreRowModel(),
     getSortedRowModel: getSortedRowModel(),
@@ -55,11 +60,8 @@ export function DataTable<R>({ label, file, rows, columns, rowKey, empty, tools 
   });
   const shown = table.getRowModel().rows;
   const visible = columns.filter((column) => hidden[column.id] !== false);
-  const toggleOrder = (id: string) => {
-    const now = sorting[0];
-    const next = now?.id !== id ? id : now.desc ? "" : `-${id}`;
-    put({ ordem: next });
-  };
+  const places = useMemo(() => movingPlaces(shown.map((row) => rowKey(row.original))), [shown, rowKey]);
+  const toggleOrder = (id: string, further: boolean) => put({ ordem: writeOrder(nextOrder(sorting, id, further)) });
   const widths = visible.map((c) => (c.grows ? `minmax(${c.width}px, ${c.grows}fr)` : `${c.width}px`)).join(" ");
 
   return (
@@ -72,6 +74,11 @@ export function DataTable<R>({ label, file, rows, columns, rowKey, empty, tools 
         columns={columns}
         hidden={hidden}
         onHidden={setHidden}
+        filtering={filtering}
+        onFiltering={() => {
+          if (filtering) put(noColumnFilters(query));
+          setFiltering(!filtering);
+        }}
         rows={shown.map((row) => row.original)}
         all={rows.length}
       >
@@ -86,11 +93,19 @@ export function DataTable<R>({ label, file, rows, columns, rowKey, empty, tools 
           height={ROW}
           columns={widths}
           head={visible.map((column) => (
-            <Head key={column.id} column={column} order={sorting[0]} onOrder={() => toggleOrder(column.id)} />
+            <Head
+              key={column.id}
+              column={column}
+              orders={sorting}
+              onOrder={(further) => toggleOrder(column.id, further)}
+            />
           ))}
-          rowKey={(index) => {
+          tools={filtering && <ColumnFilters columns={visible} filters={columnFilters} onFilter={put} />}
+          rowKey={places.keyAt}
+          places={places}
+          copied={(index) => {
             const row = shown[index]?.original;
-            return row === undefined ? index : rowKey(row);
+            return row === undefined ? [] : visible.filter((c) => !c.screenOnly).map((c) => c.text(row));
           }}
           row={(index) => {
             const row = shown[index]?.original;
@@ -112,7 +127,11 @@ export function DataTable<R>({ label, file, rows, columns, rowKey, empty, tools 
               <div role="cell">
                 <Empty
                   title={text.table.nothing}
-                  action={<Button onClick={() => put({ q: "" })}>{text.actions.clearFilters}</Button>}
+                  action={
+                    <Button onClick={() => put({ ...noColumnFilters(query), q: "" })}>
+                      {text.actions.clearFilters}
+                    </Button>
+                  }
                 />
               </div>
             </div>
@@ -125,13 +144,15 @@ export function DataTable<R>({ label, file, rows, columns, rowKey, empty, tools 
 
 interface HeadProps<R> {
   column: Column<R>;
-  order: SortingState[number] | undefined;
-  onOrder: () => void;
+  orders: SortingState;
+  /** Orders by it, or by it after the others. */
+  onOrder: (further: boolean) => void;
 }
 
-function Head<R>({ column, order, onOrder }: HeadProps<R>) {
+function Head<R>({ column, orders, onOrder }: HeadProps<R>) {
   const text = useText().common.table;
-  const sorted = order?.id === column.id ? order : undefined;
+  const place = orders.findIndex((order) => order.id === column.id);
+  const sorted = orders[place];
   const Arrow = sorted?.desc ? ArrowDown : ArrowUp;
   return (
     <div
@@ -142,17 +163,13 @@ function Head<R>({ column, order, onOrder }: HeadProps<R>) {
       <button
         type="button"
         title={text.sortBy(column.title)}
-        onClick={onOrder}
+        onClick={(event) => onOrder(event.shiftKey)}
         className="flex h-8 min-w-0 items-center gap-1 px-3 text-[12px] font-semibold text-muted hover:text-ink"
       >
         <span className="truncate">{column.title}</span>
         {sorted && <Arrow aria-hidden="true" className="size-3.5 shrink-0" />}
+        {sorted && orders.length > 1 && <span className="tabular-nums">{place + 1}</span>}
       </button>
     </div>
   );
-}
-
-function readOrder(order: string | null): SortingState {
-  if (!order) return [];
-  return [{ id: order.replace(/^-/, ""), desc: order.startsWith("-") }];
 }

@@ -1,6 +1,6 @@
 // What is above a table: its filter, how many rows, which columns, and the ways out of it.
 import type { VisibilityState } from "@tanstack/react-table";
-import { Columns3 } from "lucide-react";
+import { Columns3, ListFilter } from "lucide-react";
 import type { ReactNode } from "react";
 import { SearchField } from "@/components/search-field";
 import { Button } from "@/components/ui/button";
@@ -17,6 +17,9 @@ interface Props<R> {
   columns: readonly Column<R>[];
   hidden: VisibilityState;
   onHidden: (hidden: VisibilityState) => void;
+  /** Whether each column has a filter of its own. */
+  filtering: boolean;
+  onFiltering: () => void;
   rows: readonly R[];
   all: number;
   children?: ReactNode;
@@ -24,7 +27,8 @@ interface Props<R> {
 
 /** The tools of a table. */
 export function TableTools<R>(props: Props<R>) {
-  const { label, file, filter, onFilter, columns, hidden, onHidden, rows, all, children } = props;
+  const { label, file, filter, onFilter, columns, hidden, onHidden, filtering, onFiltering, rows, all, children } =
+    props;
   const text = useText().common.table;
   return (
     <div className="flex flex-wrap items-center gap-2">
@@ -34,6 +38,10 @@ export function TableTools<R>(props: Props<R>) {
         {text.rows(rows.length, all)}
       </span>
       <div className="ml-auto flex gap-2">
+        <Button size="small" aria-pressed={filtering} onClick={onFiltering}>
+          <ListFilter aria-hidden="true" />
+          {text.filterColumns}
+        </Button>
         <Menu
           trigger={
             <Button size="small">

@@ -4,6 +4,8 @@ import { useState } from "react";
 import { useSearchParams } from "react-router";
 import type { Schemas } from "@/api/client";
 import { AsyncPanel } from "@/components/async-panel";
+import type { Column } from "@/components/table/columns";
+import { ShortTable } from "@/components/table/short-table";
 import { Check } from "@/components/ui/field";
 import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
@@ -12,9 +14,6 @@ import { readFilters, writeFilters } from "./filters";
 import { qualityQuery, type Table, type TableColumn, type Value } from "./queries";
 
 type Found = Schemas["QualidadeDaColuna"];
-
-const HEAD = "px-3 py-2 text-[12px] font-semibold text-muted";
-const CELL = "px-3 py-1.5";
 
 /** The quality of a table, or of the rows of its filters. */
 export function QualityPart({ table }: { table: Table }) {
@@ -39,7 +38,7 @@ export function QualityPart({ table }: { table: Table }) {
             <p role="status" className="pb-2 text-[12px] text-muted">
               {text.quality.over(count(found.linhas), filtered)}
             </p>
-            <QualityTable columns={table.colunas} found={found.colunas} />
+            <QualityTable table={table} found={found.colunas} />
           </>
         )}
       </AsyncPanel>
@@ -47,62 +46,88 @@ export function QualityPart({ table }: { table: Table }) {
   );
 }
 
-function QualityTable({ columns, found }: { columns: readonly TableColumn[]; found: readonly Found[] }) {
+interface Quality {
+  column: TableColumn;
+  found: Found;
+}
+
+interface QualityProps {
+  table: Table;
+  found: readonly Found[];
+}
+
+function QualityTable({ table, found }: QualityProps) {
   const text = useText().data;
+  const { count } = useFormat();
+  const end = useEnd();
+  const amount = (id: string, title: string, of: (row: Quality) => number | undefined): Column<Quality> => ({
+    id,
+    title,
+    text: (row) => (of(row) === undefined ? "" : count(of(row) ?? 0)),
+    order: (row) => of(row) ?? -1,
+    sheet: (row) => ({ as: "whole", value: of(row) }),
+    cell: (row) => (
+      <span className={cn(of(row) === 0 && "text-muted")}>{of(row) === undefined ? "" : count(of(row) ?? 0)}</span>
+    ),
+    width: 110,
+    figures: true,
+  });
+  const columns: Column<Quality>[] = [
+    {
+      id: "coluna",
+      title: text.column,
+      text: ({ column }) => column.nome,
+      cell: ({ column }) => (
+        <span className="font-mono" title={column.descricao}>
+          {column.nome}
+        </span>
+      ),
+      width: 180,
+    },
+    amount("nulos", text.quality.nulls, (row) => row.found.nulos),
+    amount("vazios", text.quality.emptyTexts, (row) => (row.column.tipo === "texto" ? row.found.vazios : undefined)),
+    amount("distintos", text.quality.distinct, (row) => row.found.distintos),
+    end("menor", text.quality.smallest, (row) => row.found.menor as Value),
+    end("maior", text.quality.largest, (row) => row.found.maior as Value),
+  ];
+  const rows = table.colunas.flatMap((column) => {
+    const one = found.find(({ nome }) => nome === column.nome);
+    return one ? [{ column, found: one }] : [];
+  });
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the columns are scrolled by keyboard
     <div tabIndex={0} role="group" aria-label={text.quality.label} className="min-h-0 flex-1 overflow-auto">
       <div className="overflow-hidden rounded-lg border border-line bg-surface">
-        <table className="w-full border-collapse" aria-label={text.quality.label}>
-          <thead className="border-b border-line bg-raised/60">
-            <tr>
-              <th className={cn(HEAD, "text-left")}>{text.column}</th>
-              <th className={cn(HEAD, "text-right")}>{text.quality.nulls}</th>
-              <th className={cn(HEAD, "text-right")}>{text.quality.emptyTexts}</th>
-              <th className={cn(HEAD, "text-right")}>{text.quality.distinct}</th>
-              <th className={cn(HEAD, "text-left")}>{text.quality.smallest}</th>
-              <th className={cn(HEAD, "text-left")}>{text.quality.largest}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {columns.map((column) => {
-              const one = found.find(({ nome }) => nome === column.nome);
-              return one && <QualityRow key={column.nome} column={column} found={one} />;
-            })}
-          </tbody>
-        </table>
+        <ShortTable
+          label={text.quality.label}
+          file={`${table.esquema}.${table.tabela}-qualidade`}
+          columns={columns}
+          rows={rows}
+          rowKey={(row) => row.column.nome}
+        />
       </div>
     </div>
   );
 }
 
-function QualityRow({ column, found }: { column: TableColumn; found: Found }) {
-  const { count } = useFormat();
-  const isText = column.tipo === "texto";
-  return (
-    <tr className="border-b border-line/60">
-      <td className={CELL}>
-        <span className="font-mono" title={column.descricao}>
-          {column.nome}
-        </span>
-      </td>
-      <td className={cn(CELL, "num", found.nulos === 0 && "text-muted")}>{count(found.nulos)}</td>
-      <td className={cn(CELL, "num", found.vazios === 0 && "text-muted")}>{isText ? count(found.vazios) : ""}</td>
-      <td className={cn(CELL, "num")}>{count(found.distintos)}</td>
-      <End column={column} value={found.menor as Value} hidden={found.oculta} />
-      <End column={column} value={found.maior as Value} hidden={found.oculta} />
-    </tr>
-  );
-}
-
-function End({ column, value, hidden }: { column: TableColumn; value: Value; hidden: boolean }) {
+/** A column with the smallest or the largest value of each column. */
+function useEnd() {
   const text = useText();
   const format = useFormat();
-  const shown = cellText(value, column, format, text.common);
-  const missing = hidden ? text.data.quality.hidden : value === null ? text.common.none : text.data.emptyText;
-  return (
-    <td className={cn(CELL, "max-w-56 truncate", isFigure(column) && "tabular-nums")} title={shown}>
-      {shown || <span className="text-muted italic">{missing}</span>}
-    </td>
-  );
+  return (id: string, title: string, value: (row: Quality) => Value): Column<Quality> => {
+    const shown = (row: Quality) => cellText(value(row), row.column, format, text.common);
+    const missing = (row: Quality) =>
+      row.found.oculta ? text.data.quality.hidden : value(row) === null ? text.common.none : text.data.emptyText;
+    return {
+      id,
+      title,
+      text: (row) => shown(row) || missing(row),
+      cell: (row) => (
+        <span className={cn(isFigure(row.column) && "tabular-nums")} title={shown(row)}>
+          {shown(row) || <span className="text-muted italic">{missing(row)}</span>}
+        </span>
+      ),
+      width: 200,
+    };
+  };
 }

@@ -28,6 +28,7 @@ interface Props {
 /** The grid of rows. */
 export function RowsGrid({ label, columns, names, rows, order, onOrder, onEnd, busy }: Props) {
   const text = useText();
+  const format = useFormat();
   const near = useCallback(
     (last: number) => {
       if (last >= rows.length - NEAR) onEnd?.();
@@ -46,6 +47,9 @@ export function RowsGrid({ label, columns, names, rows, order, onOrder, onEnd, b
         columns.map((column, at) => (
           <Cell key={column.nome} column={column} value={rows[index]?.[places[at] ?? -1] ?? null} />
         ))
+      }
+      copied={(index) =>
+        columns.map((column, at) => cellText(rows[index]?.[places[at] ?? -1] ?? null, column, format, text.common))
       }
       onView={near}
     >

@@ -49,6 +49,10 @@ export function SqlAnswer({ answer }: { answer: Answer }) {
             <span className="truncate">{title}</span>
           </div>
         ))}
+        copied={(index) => {
+          const row = rows[index];
+          return row ? columns.map((column) => column.text(row)) : [];
+        }}
         row={(index) => columns.map(({ id }, at) => <AnswerCell key={id} value={rows[index]?.[at] ?? null} />)}
       />
     </div>

@@ -2,10 +2,12 @@
 import { useQueries } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { Link } from "react-router";
+import type { Column } from "@/components/table/columns";
+import { ShortTable } from "@/components/table/short-table";
 import { VirtualRows } from "@/components/table/virtual-rows";
 import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
-import { quotient } from "@/lib/decimal";
+import { quotient, toPlot } from "@/lib/decimal";
 import { byDay, type Line } from "./base-hundred";
 import { returnsQuery } from "./queries";
 import { Signed } from "./signed";
@@ -19,46 +21,40 @@ export function CompareReturns({ lines }: { lines: readonly Line[] }) {
   const text = useText().portfolios;
   const { percent } = useFormat();
   const returns = useQueries({ queries: lines.map((line) => returnsQuery(line.id)) });
+  const figure = (id: string, title: string, value: (line: Line) => string | null | undefined): Column<Line> => ({
+    id,
+    title,
+    text: (line) => (value(line) ? percent(value(line)) : text.tooYoung),
+    order: (line) => (value(line) ? toPlot(value(line) ?? "") : Number.NEGATIVE_INFINITY),
+    sheet: (line) => ({ as: "percent", value: value(line) }),
+    cell: (line) => (value(line) ? <Signed value={value(line)}>{percent(value(line))}</Signed> : text.tooYoung),
+    width: 100,
+    figures: true,
+  });
+  const windows = (line: Line) => returns[lines.indexOf(line)]?.data?.janelas;
+  const columns: Column<Line>[] = [
+    {
+      id: "fundo",
+      title: text.fund,
+      text: (line) => line.name,
+      cell: (line) => (
+        <Link to={`/carteiras/${line.id}`} title={line.name} className="text-accent hover:underline">
+          {line.name}
+        </Link>
+      ),
+      width: 280,
+    },
+    figure("mostrado", text.comparison.shown, earnedIn),
+    ...WINDOWS.map((name) => figure(name, text.windows[name], (line) => windows(line)?.[name]?.fundo)),
+  ];
   return (
-    <table className="w-full border-collapse">
-      <thead className="border-b border-line bg-raised/60">
-        <tr>
-          <th className={cn(HEAD, "text-left")}>{text.fund}</th>
-          <th className={HEAD}>{text.comparison.shown}</th>
-          {WINDOWS.map((name) => (
-            <th key={name} className={HEAD}>
-              {text.windows[name]}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {lines.map((line, at) => {
-          const earned = earnedIn(line);
-          const windows = returns[at]?.data?.janelas;
-          return (
-            <tr key={line.id} className="border-b border-line/60">
-              <td className="max-w-72 truncate px-3 py-1">
-                <Link to={`/carteiras/${line.id}`} title={line.name} className="text-accent hover:underline">
-                  {line.name}
-                </Link>
-              </td>
-              <td className={FIGURE}>
-                <Signed value={earned}>{percent(earned)}</Signed>
-              </td>
-              {WINDOWS.map((name) => {
-                const value = windows?.[name]?.fundo;
-                return (
-                  <td key={name} className={FIGURE}>
-                    {value ? <Signed value={value}>{percent(value)}</Signed> : text.tooYoung}
-                  </td>
-                );
-              })}
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <ShortTable
+      label={text.comparison.returns}
+      file="comparacao"
+      columns={columns}
+      rows={lines}
+      rowKey={(line) => line.id}
+    />
   );
 }
 
@@ -101,6 +97,7 @@ export function CompareTable({ lines }: { lines: readonly Line[] }) {
             ))}
           </>
         }
+        copied={(index) => [day(days[index]), ...values.map((known) => decimal(known.get(days[index] ?? ""), 4))]}
         row={(index) => (
           <>
             <div role="rowheader" className="px-3 tabular-nums">

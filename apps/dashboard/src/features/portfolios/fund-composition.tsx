@@ -4,6 +4,8 @@ import type { Schemas } from "@/api/client";
 import { AsyncPanel, Empty } from "@/components/async-panel";
 import { ChartPanel } from "@/components/chart-panel";
 import { DayPicker } from "@/components/fund-day/day-picker";
+import type { Column } from "@/components/table/columns";
+import { ExportMenu } from "@/components/table/export-menu";
 import { type Share, Treemap } from "@/components/treemap";
 import { Button } from "@/components/ui/button";
 import { useFormat, useText } from "@/i18n/text";
@@ -39,6 +41,7 @@ export function FundComposition({ fund, last }: Props) {
             drawn={data.classes.length > 0}
             actions={
               <>
+                {data.classes.length > 0 && <ExportClasses composition={data} />}
                 {data.carga && <VersionChoice fund={fund} load={data.carga} onChoose={chooseVersion} />}
                 <DayPicker day={data.data_pos} onChange={choose} />
               </>
@@ -66,6 +69,45 @@ export function FundComposition({ fund, last }: Props) {
         </div>
       )}
     </AsyncPanel>
+  );
+}
+
+type Class = Schemas["Composicao"]["classes"][number];
+
+function ExportClasses({ composition }: { composition: Schemas["Composicao"] }) {
+  const text = useText().portfolios;
+  const { decimal, percent, day } = useFormat();
+  const columns: Column<Class>[] = [
+    { id: "classe", title: text.class, text: (one) => one.classe, width: 240 },
+    {
+      id: "parte",
+      title: text.percentOfAssets,
+      text: (one) => percent(one.parte_do_pl),
+      sheet: (one) => ({ as: "percent", value: one.parte_do_pl }),
+      width: 90,
+    },
+    {
+      id: "valor",
+      title: text.value,
+      text: (one) => decimal(one.valor, 2),
+      sheet: (one) => ({ as: "money", value: one.valor }),
+      width: 140,
+    },
+    {
+      id: "linhas",
+      title: text.lines,
+      text: (one) => String(one.linhas),
+      sheet: (one) => ({ as: "whole", value: one.linhas }),
+      width: 80,
+    },
+  ];
+  return (
+    <ExportMenu
+      label={text.compositionOf(day(composition.data_pos))}
+      file={`composicao-${composition.data_pos}`}
+      columns={columns}
+      rows={() => composition.classes}
+    />
   );
 }
 

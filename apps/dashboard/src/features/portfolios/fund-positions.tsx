@@ -4,6 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { AsyncPanel, Empty } from "@/components/async-panel";
+import type { Column } from "@/components/table/columns";
+import { ShortTable } from "@/components/table/short-table";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/card";
 import { useFormat, useText } from "@/i18n/text";
@@ -86,63 +88,22 @@ interface RowsProps {
   netAssets: string | null | undefined;
 }
 
-const HEAD = "px-3 py-1.5 text-[12px] font-semibold text-muted whitespace-nowrap";
-
 function Rows({ rows, load, netAssets }: RowsProps) {
   const text = useText().portfolios;
   const words = text.positions;
-  const { decimal, percent, day } = useFormat();
+  const { decimal } = useFormat();
   const [traced, trace] = useState<Position>();
-  const figure = (value: string | null | undefined) => (value ? decimal(value, placesOf(value)) : "–");
+  const columns = useColumns(netAssets, trace);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a narrow window scrolls the table sideways
     <div className="overflow-x-auto" tabIndex={0} role="group" aria-label={words.title}>
-      <table className="w-full border-collapse">
-        <thead className="border-b border-line bg-raised/60">
-          <tr>
-            <th className={cn(HEAD, "text-left")}>{words.asset}</th>
-            <th className={cn(HEAD, "text-left")}>{text.class}</th>
-            <th className={cn(HEAD, "text-left")}>{words.issuer}</th>
-            <th className={cn(HEAD, "text-left")}>{words.maturity}</th>
-            <th className={cn(HEAD, "num")}>{words.quantity}</th>
-            <th className={cn(HEAD, "num")}>{words.price}</th>
-            <th className={cn(HEAD, "num")}>{text.value}</th>
-            <th className={cn(HEAD, "num")}>{text.percentOfAssets}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => {
-            const share = quotient(row.valor, netAssets, 8);
-            return (
-              <tr key={`${row.tabela} ${row.bloco} ${row.ordem}`} className="border-b border-line/60">
-                <td className="max-w-64 truncate px-3 py-1" title={`${nameOf(row)} ${row.isin ?? row.codigo}`}>
-                  {nameOf(row)}
-                </td>
-                <td className="px-3 text-muted">{row.classe}</td>
-                <td className="max-w-44 truncate px-3 text-muted" title={row.emissor ?? ""}>
-                  {row.emissor ?? "–"}
-                </td>
-                <td className="px-3 tabular-nums">{day(row.vencimento)}</td>
-                <td className="num px-3">{figure(row.qtde)}</td>
-                <td className="num px-3">{figure(row.pu)}</td>
-                <td className="num px-3">
-                  <button
-                    type="button"
-                    className="min-h-6 tabular-nums hover:text-accent hover:underline"
-                    title={text.trail.open}
-                    onClick={() => trace(row)}
-                  >
-                    <Signed value={row.valor}>{decimal(row.valor, 2)}</Signed>
-                  </button>
-                </td>
-                <td className="num px-3">
-                  <Signed value={share}>{percent(share)}</Signed>
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+      <ShortTable
+        label={words.title}
+        file="posicoes"
+        columns={columns}
+        rows={rows}
+        rowKey={(row) => `${row.tabela} ${row.bloco} ${row.ordem}`}
+      />
       {traced && load && (
         <TrailDialog
           title={text.trail.of(nameOf(traced), decimal(traced.valor, 2))}
@@ -154,4 +115,75 @@ function Rows({ rows, load, netAssets }: RowsProps) {
       )}
     </div>
   );
+}
+
+function useColumns(netAssets: string | null | undefined, trace: (position: Position) => void): Column<Position>[] {
+  const text = useText().portfolios;
+  const words = text.positions;
+  const { decimal, percent, day } = useFormat();
+  const share = (row: Position) => quotient(row.valor, netAssets, 8);
+  const figure = (
+    id: string,
+    title: string,
+    value: (row: Position) => string | null | undefined,
+  ): Column<Position> => ({
+    id,
+    title,
+    text: (row) => (value(row) ? decimal(value(row), placesOf(value(row) ?? "")) : "–"),
+    order: (row) => toPlot(value(row) ?? "0"),
+    sheet: (row) => ({ as: "quota", value: value(row) }),
+    width: 130,
+    figures: true,
+  });
+  return [
+    {
+      id: "ativo",
+      title: words.asset,
+      text: nameOf,
+      cell: (row) => <span title={`${nameOf(row)} ${row.isin ?? row.codigo}`}>{nameOf(row)}</span>,
+      width: 240,
+    },
+    { id: "isin", title: "ISIN", text: (row) => row.isin ?? "–", width: 120 },
+    { id: "classe", title: text.class, text: (row) => row.classe, width: 160 },
+    { id: "emissor", title: words.issuer, text: (row) => row.emissor ?? "–", width: 180 },
+    {
+      id: "vencimento",
+      title: words.maturity,
+      text: (row) => day(row.vencimento),
+      order: (row) => row.vencimento ?? "",
+      sheet: (row) => ({ as: "day", value: row.vencimento }),
+      width: 110,
+    },
+    figure("qtde", words.quantity, (row) => row.qtde),
+    figure("pu", words.price, (row) => row.pu),
+    {
+      id: "valor",
+      title: text.value,
+      text: (row) => decimal(row.valor, 2),
+      order: (row) => toPlot(row.valor),
+      sheet: (row) => ({ as: "money", value: row.valor }),
+      cell: (row) => (
+        <button
+          type="button"
+          className="min-h-6 tabular-nums hover:text-accent hover:underline"
+          title={text.trail.open}
+          onClick={() => trace(row)}
+        >
+          <Signed value={row.valor}>{decimal(row.valor, 2)}</Signed>
+        </button>
+      ),
+      width: 140,
+      figures: true,
+    },
+    {
+      id: "parte",
+      title: text.percentOfAssets,
+      text: (row) => percent(share(row)),
+      order: (row) => toPlot(share(row) ?? "0"),
+      sheet: (row) => ({ as: "percent", value: share(row) }),
+      cell: (row) => <Signed value={share(row)}>{percent(share(row))}</Signed>,
+      width: 90,
+      figures: true,
+    },
+  ];
 }

@@ -3,6 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import type { Schemas } from "@/api/client";
 import { AsyncPanel, Empty, Skeleton } from "@/components/async-panel";
+import type { Column } from "@/components/table/columns";
+import { ExportMenu } from "@/components/table/export-menu";
 import { Button } from "@/components/ui/button";
 import { Card, Panel } from "@/components/ui/card";
 import { useFormat, useText } from "@/i18n/text";
@@ -47,7 +49,10 @@ export function FundReturns({ fund }: { fund: number }) {
               title={text.monthly}
               actions={
                 returns.indice && (
-                  <Measures index={returns.indice} measure={measure} onChoose={(comparar) => put({ comparar })} />
+                  <>
+                    <Measures index={returns.indice} measure={measure} onChoose={(comparar) => put({ comparar })} />
+                    <ExportYears years={returns.anos} index={returns.indice ?? text.sides.indice} measure={measure} />
+                  </>
                 )
               }
             >
@@ -169,10 +174,55 @@ interface YearsProps {
   measure: Measure;
 }
 
-function Years({ years, index, measure }: YearsProps) {
+/** What the rows of a year are called. */
+function useSides(index: string, measure: Measure) {
   const text = useText().portfolios;
   const compared = measure === "diferenca" ? text.measures.diferenca : text.measures.percentual(index);
-  const names = { fundo: text.sides.fundo, indice: index, comparada: compared };
+  return { fundo: text.sides.fundo, indice: index, comparada: compared };
+}
+
+/** A year of the fund, of its index, or of how they compare. */
+interface YearSide {
+  year: Schemas["AnoDeRentabilidade"];
+  side: (typeof SIDES)[number];
+}
+
+function ExportYears({ years, index, measure }: YearsProps) {
+  const text = useText().portfolios;
+  const { percent } = useFormat();
+  const names = useSides(index, measure);
+  const compared = useCompared();
+  const value = (of: Return | undefined, side: YearSide["side"]) => (side === "comparada" ? of?.diferenca : of?.[side]);
+  const figure = (id: string, title: string, of: (year: YearSide["year"]) => Return | undefined): Column<YearSide> => ({
+    id,
+    title,
+    text: ({ year, side }) => {
+      const known = of(year);
+      return side === "comparada" && known ? compared.inTable(known, index, measure) : percent(value(known, side));
+    },
+    sheet: ({ year, side }) => ({ as: "percent", value: value(of(year), side) }),
+    width: 80,
+  });
+  const columns: Column<YearSide>[] = [
+    { id: "ano", title: text.year, text: ({ year }) => String(year.ano), width: 60 },
+    { id: "lado", title: text.side, text: ({ side }) => names[side], width: 120 },
+    ...MONTHS.map((month) =>
+      figure(
+        `mes${month}`,
+        text.months[month - 1] ?? "",
+        (year) => year.meses.find((known) => known.mes === month)?.rentabilidade,
+      ),
+    ),
+    figure("noAno", text.year, (year) => year.rentabilidade),
+    figure("acumulada", text.accumulated, (year) => year.acumulada ?? undefined),
+  ];
+  const rows = () => years.flatMap((year) => SIDES.map((side) => ({ year, side })));
+  return <ExportMenu label={text.monthly} file="rentabilidade" columns={columns} rows={rows} />;
+}
+
+function Years({ years, index, measure }: YearsProps) {
+  const text = useText().portfolios;
+  const names = useSides(index, measure);
   const cell = "px-2 py-1 text-right tabular-nums whitespace-nowrap";
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a narrow window scrolls the table sideways

@@ -8,12 +8,13 @@ import { ActionButton } from "@/components/action";
 import { AsyncPanel, Empty } from "@/components/async-panel";
 import { ProblemNote } from "@/components/problem-note";
 import { Pill } from "@/components/state-pill";
+import type { Column } from "@/components/table/columns";
+import { ShortTable } from "@/components/table/short-table";
 import { Panel } from "@/components/ui/card";
 import { Fact, Facts } from "@/components/ui/facts";
 import { useFormat, useText } from "@/i18n/text";
 import type { Tone } from "@/lib/states";
 import { notificationsQuery } from "./queries";
-import { SimpleTable } from "./simple-table";
 
 /** The part of the settings. */
 export function Notifications() {
@@ -86,30 +87,54 @@ function Outcome({ outcome }: { outcome: Schemas["TesteDeAviso"] }) {
 
 const TONES: Record<string, Tone> = { enviando: "run", enviado: "ok", incerto: "warn", falhou: "fail" };
 
-function Deliveries({ deliveries }: { deliveries: readonly Schemas["Aviso"][] }) {
+type Delivery = Schemas["Aviso"];
+
+function Deliveries({ deliveries }: { deliveries: readonly Delivery[] }) {
   const words = useText().settings.notifications;
   const { moment } = useFormat();
+  const state = (delivery: Delivery) => words.states[delivery.estado] ?? delivery.estado;
+  const columns: Column<Delivery>[] = [
+    {
+      id: "quando",
+      title: words.when,
+      text: (delivery) => moment(delivery.atualizado_em),
+      order: (delivery) => delivery.atualizado_em,
+      sheet: (delivery) => ({ as: "moment", value: delivery.atualizado_em }),
+      width: 170,
+    },
+    {
+      id: "execucao",
+      title: words.run,
+      text: (delivery) => String(delivery.execucao ?? ""),
+      cell: (delivery) =>
+        delivery.execucao && (
+          <Link to={`/etl/${delivery.execucao}`} className="font-medium text-accent hover:underline">
+            {delivery.execucao}
+          </Link>
+        ),
+      width: 90,
+    },
+    {
+      id: "estado",
+      title: words.state,
+      text: state,
+      cell: (delivery) => <Pill tone={TONES[delivery.estado] ?? "off"}>{state(delivery)}</Pill>,
+      width: 120,
+    },
+    {
+      id: "resposta",
+      title: words.answer,
+      text: (delivery) => delivery.detalhe,
+      width: 360,
+    },
+  ];
   return (
-    <SimpleTable
+    <ShortTable
       label={words.sent}
-      head={[words.when, words.run, words.state, words.answer]}
-      rows={deliveries.map((delivery) => ({
-        key: delivery.chave,
-        cells: [
-          moment(delivery.atualizado_em),
-          delivery.execucao && (
-            <Link key="run" to={`/etl/${delivery.execucao}`} className="font-medium text-accent hover:underline">
-              {delivery.execucao}
-            </Link>
-          ),
-          <Pill key="state" tone={TONES[delivery.estado] ?? "off"}>
-            {words.states[delivery.estado] ?? delivery.estado}
-          </Pill>,
-          <span key="answer" title={delivery.detalhe} className="text-muted">
-            {delivery.detalhe}
-          </span>,
-        ],
-      }))}
+      file="avisos"
+      columns={columns}
+      rows={deliveries}
+      rowKey={(delivery) => delivery.chave}
     />
   );
 }

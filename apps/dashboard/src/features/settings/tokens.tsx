@@ -8,13 +8,16 @@ import { ActionButton } from "@/components/action";
 import { AsyncPanel, Empty } from "@/components/async-panel";
 import { CopyText } from "@/components/copy-text";
 import { ProblemNote } from "@/components/problem-note";
+import type { Column } from "@/components/table/columns";
+import { ShortTable } from "@/components/table/short-table";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/card";
 import { Dialog } from "@/components/ui/dialog";
 import { Field, Input, Select } from "@/components/ui/field";
 import { useFormat, useText } from "@/i18n/text";
 import { tokensQuery, useChange } from "./queries";
-import { SimpleTable } from "./simple-table";
+
+type Token = Schemas["Token"];
 
 /** The tokens. */
 export function Tokens() {
@@ -41,7 +44,7 @@ export function Tokens() {
   );
 }
 
-function TokensTable({ tokens }: { tokens: readonly Schemas["Token"][] }) {
+function TokensTable({ tokens }: { tokens: readonly Token[] }) {
   const text = useText();
   const words = text.settings.tokens;
   const { moment } = useFormat();
@@ -50,35 +53,36 @@ function TokensTable({ tokens }: { tokens: readonly Schemas["Token"][] }) {
     said: () => words.revoked,
   });
   const role = (name: string) => ROLES.find((known) => known === name) ?? "leitor";
-  return (
-    <SimpleTable
-      label={words.title}
-      head={[words.name, words.role, words.created, words.used, words.expires, words.action]}
-      rows={tokens.map((token) => ({
-        key: token.id,
-        cells: [
-          token.nome,
-          text.common.roles[role(token.papel)],
-          moment(token.criado_em),
-          moment(token.usado_em),
-          moment(token.expira_em),
-          token.revogado_em ? (
-            words.revokedAt(moment(token.revogado_em))
-          ) : (
-            <ActionButton
-              needs="leitor"
-              key="revogar"
-              size="small"
-              disabled={revoke.isPending}
-              onClick={() => revoke.mutate(token.id)}
-            >
-              {words.revoke}
-            </ActionButton>
-          ),
-        ],
-      }))}
-    />
-  );
+  const when = (id: string, title: string, at: (token: Token) => string | null | undefined): Column<Token> => ({
+    id,
+    title,
+    text: (token) => moment(at(token)),
+    order: (token) => at(token) ?? "",
+    sheet: (token) => ({ as: "moment", value: at(token) }),
+    width: 170,
+  });
+  const columns: Column<Token>[] = [
+    { id: "nome", title: words.name, text: (token) => token.nome, width: 200 },
+    { id: "papel", title: words.role, text: (token) => text.common.roles[role(token.papel)], width: 130 },
+    when("criado", words.created, (token) => token.criado_em),
+    when("uso", words.used, (token) => token.usado_em),
+    when("validade", words.expires, (token) => token.expira_em),
+    {
+      id: "acao",
+      title: words.action,
+      text: (token) => (token.revogado_em ? words.revokedAt(moment(token.revogado_em)) : ""),
+      cell: (token) =>
+        token.revogado_em ? (
+          words.revokedAt(moment(token.revogado_em))
+        ) : (
+          <ActionButton needs="leitor" size="small" disabled={revoke.isPending} onClick={() => revoke.mutate(token.id)}>
+            {words.revoke}
+          </ActionButton>
+        ),
+      width: 180,
+    },
+  ];
+  return <ShortTable label={words.title} file="tokens" columns={columns} rows={tokens} rowKey={(token) => token.id} />;
 }
 
 function NewToken({ onClose }: { onClose: () => void }) {

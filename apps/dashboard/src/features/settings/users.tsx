@@ -7,6 +7,8 @@ import { api, bodyOf, type Schemas } from "@/api/client";
 import { ActionButton } from "@/components/action";
 import { AsyncPanel } from "@/components/async-panel";
 import { ProblemNote } from "@/components/problem-note";
+import type { Column } from "@/components/table/columns";
+import { ShortTable } from "@/components/table/short-table";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/card";
 import { Dialog } from "@/components/ui/dialog";
@@ -15,7 +17,8 @@ import { Switch } from "@/components/ui/switch";
 import { useFormat, useText } from "@/i18n/text";
 import { useRefusal } from "@/live/use-refusal";
 import { useChange, usersQuery } from "./queries";
-import { SimpleTable } from "./simple-table";
+
+type User = Schemas["Usuario"];
 
 /** The users. */
 export function Users() {
@@ -38,7 +41,7 @@ export function Users() {
   );
 }
 
-function UsersTable({ users }: { users: readonly Schemas["Usuario"][] }) {
+function UsersTable({ users }: { users: readonly User[] }) {
   const text = useText();
   const words = text.settings.users;
   const { moment } = useFormat();
@@ -49,45 +52,57 @@ function UsersTable({ users }: { users: readonly Schemas["Usuario"][] }) {
       bodyOf(api.PATCH("/api/usuarios/{id}", { params: { path: { id } }, body })),
     said: (user) => words.saved(user.username),
   });
-  return (
-    <SimpleTable
-      label={words.title}
-      head={[words.name, words.role, words.active, words.since]}
-      rows={users.map((user) => {
-        const own = user.username === me.username;
-        return {
-          key: user.id,
-          cells: [
-            user.username,
-            <Select
-              key="papel"
-              aria-label={words.roleOf(user.username)}
-              className="h-7 w-44"
-              value={user.papel}
-              disabled={own || change.isPending || refusal !== undefined}
-              title={own ? words.own : refusal}
-              onChange={(event) => change.mutate({ id: user.id, papel: event.target.value })}
-            >
-              {ROLES.map((role) => (
-                <option key={role} value={role}>
-                  {text.common.roles[role]}
-                </option>
-              ))}
-            </Select>,
-            <Switch
-              key="ativo"
-              label={words.activeOf(user.username)}
-              title={own ? words.own : refusal}
-              checked={user.ativo}
-              disabled={own || change.isPending || refusal !== undefined}
-              onChange={(ativo) => change.mutate({ id: user.id, ativo })}
-            />,
-            moment(user.criado_em),
-          ],
-        };
-      })}
-    />
-  );
+  const role = (user: User) => ROLES.find((known) => known === user.papel) ?? "leitor";
+  const ownOr = (user: User) => (user.username === me.username ? words.own : refusal);
+  const columns: Column<User>[] = [
+    { id: "nome", title: words.name, text: (user) => user.username, width: 200 },
+    {
+      id: "papel",
+      title: words.role,
+      text: (user) => text.common.roles[role(user)],
+      cell: (user) => (
+        <Select
+          aria-label={words.roleOf(user.username)}
+          className="h-7 w-44"
+          value={user.papel}
+          disabled={change.isPending || ownOr(user) !== undefined}
+          title={ownOr(user)}
+          onChange={(event) => change.mutate({ id: user.id, papel: event.target.value })}
+        >
+          {ROLES.map((role) => (
+            <option key={role} value={role}>
+              {text.common.roles[role]}
+            </option>
+          ))}
+        </Select>
+      ),
+      width: 180,
+    },
+    {
+      id: "ativo",
+      title: words.active,
+      text: (user) => (user.ativo ? text.common.yes : text.common.no),
+      cell: (user) => (
+        <Switch
+          label={words.activeOf(user.username)}
+          title={ownOr(user)}
+          checked={user.ativo}
+          disabled={change.isPending || ownOr(user) !== undefined}
+          onChange={(ativo) => change.mutate({ id: user.id, ativo })}
+        />
+      ),
+      width: 90,
+    },
+    {
+      id: "desde",
+      title: words.since,
+      text: (user) => moment(user.criado_em),
+      order: (user) => user.criado_em,
+      sheet: (user) => ({ as: "moment", value: user.criado_em }),
+      width: 170,
+    },
+  ];
+  return <ShortTable label={words.title} file="usuarios" columns={columns} rows={users} rowKey={(user) => user.id} />;
 }
 
 function NewUser({ onClose }: { onClose: () => void }) {

@@ -69,6 +69,15 @@ export const shell: Text["shell"] = {
         ],
       },
       {
+        name: "Tables",
+        keys: [
+          ["Arrows", "mark a row; with Shift, several"],
+          ["Ctrl+A", "mark all"],
+          ["Ctrl+C", "copy the marked rows for a spreadsheet"],
+          ["Shift+click on a title", "sort by another column too"],
+        ],
+      },
+      {
         name: "Funds: register",
         keys: [
           ["Enter or F2", "edit the cell"],

@@ -68,6 +68,15 @@ export const shell = {
         ],
       },
       {
+        name: "Tabelas",
+        keys: [
+          ["Setas", "marcar uma linha; com Shift, várias"],
+          ["Ctrl+A", "marcar todas"],
+          ["Ctrl+C", "copiar as linhas marcadas para uma planilha"],
+          ["Shift+clique no título", "ordenar também por outra coluna"],
+        ],
+      },
+      {
         name: "Fundos: cadastro",
         keys: [
           ["Enter ou F2", "editar a célula"],

@@ -1,0 +1,81 @@
+// Marks rows of a table by pointer and keyboard, and copies them for a spreadsheet.
+import { Copy, X } from "lucide-react";
+import type { KeyboardEvent, MouseEvent } from "react";
+import { Button } from "@/components/ui/button";
+import { tellDone } from "@/components/ui/toast";
+import { useText } from "@/i18n/text";
+import { toTsv } from "@/lib/table-text";
+import { type Places, useMarked } from "./selection";
+
+/** What a click on it means is its own business. */
+const OWN = "a, button, input, select, textarea, label, summary";
+
+interface Props {
+  places: Places;
+  /** The cells of a row as text; without it no row can be marked. */
+  copied: ((index: number) => readonly string[]) | undefined;
+  /** Brings a row into view. */
+  show: (index: number) => void;
+}
+
+/** The marking of a table: what listens to its keys and clicks, and which rows have it. */
+export function useMarking({ places, copied, show }: Props) {
+  const text = useText().common.table;
+  const marked = useMarked(places);
+  if (!copied) return undefined;
+  const { span } = marked;
+  const copy = async () => {
+    if (!span) return;
+    const rows = Array.from({ length: span[1] - span[0] + 1 }, (_, at) => copied(span[0] + at));
+    await navigator.clipboard.writeText(toTsv(rows));
+    tellDone(text.copiedRows(rows.length));
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    // A key that was pressed within a cell is that cell's.
+    if (event.target !== event.currentTarget || event.altKey) return;
+    const command = event.ctrlKey || event.metaKey;
+    const key = event.key.toLowerCase();
+    if (command && key === "a") marked.all();
+    else if (command && key === "c" && span && !someTextIsSelected()) void copy();
+    else if (event.key === "Escape" && span) marked.clear();
+    else if (!command) {
+      const at = marked.move(event.key, event.shiftKey);
+      if (at === undefined) return;
+      show(at);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const onClick = (event: MouseEvent<HTMLElement>) => {
+    const at = event.target as Element;
+    const row = at.closest<HTMLElement>("[data-index]");
+    if (!row || at.closest(OWN) || (someTextIsSelected() && !event.shiftKey)) return;
+    if (event.shiftKey) window.getSelection()?.removeAllRanges();
+    marked.point(Number(row.getAttribute("data-index")), event.shiftKey);
+  };
+  return { count: span ? span[1] - span[0] + 1 : 0, has: marked.has, clear: marked.clear, copy, onKeyDown, onClick };
+}
+
+function someTextIsSelected(): boolean {
+  return (window.getSelection()?.toString() ?? "") !== "";
+}
+
+/** Says how many rows are marked and what can be done with them. */
+export function MarkingNote({ marking }: { marking: NonNullable<ReturnType<typeof useMarking>> }) {
+  const text = useText().common.table;
+  return (
+    <div
+      role="status"
+      className="absolute bottom-3 left-3 z-10 flex w-fit items-center gap-2 rounded-md border border-line-strong bg-surface px-2 py-1 text-[12px] shadow"
+    >
+      <span className="tabular-nums">{text.marked(marking.count)}</span>
+      <Button size="small" onClick={() => void marking.copy()}>
+        <Copy aria-hidden="true" />
+        {text.copyMarked}
+      </Button>
+      <Button look="ghost" size="small-icon" aria-label={text.unmark} onClick={marking.clear}>
+        <X aria-hidden="true" />
+      </Button>
+    </div>
+  );
+}
