@@ -26,6 +26,18 @@ test("the palette leads to pages, funds and runs", async ({ page }) => {
   const keys = page.getByRole("dialog", { name: "Atalhos" });
   await expect(keys.getByText("ir ao filtro da página")).toBeVisible();
   await expectNoBarriers(page);
+  const opening = page.waitForEvent("popup");
+  await keys.getByRole("link", { name: "Como usar: Execuções" }).click();
+  const manual = await opening;
+  await expect(manual.getByRole("heading", { level: 1 })).toBeVisible();
+  await expectNoBarriers(manual);
+  await manual.getByRole("link", { name: "Manual", exact: true }).click();
+  await expect(manual.getByRole("heading", { name: "Como fazer" })).toBeVisible();
+  await manual.goto("/docs/erros/ARQ-VAZIO");
+  await expect(manual.getByText("O arquivo está vazio.")).toBeVisible();
+  await expectNoBarriers(manual);
+  await picture(manual, "manual-codigo");
+  await manual.close();
   await page.keyboard.press("Escape");
   await expect(keys).toBeHidden();
 });

@@ -6,7 +6,7 @@ use crate::live::{Feed, Places};
 use crate::metrics::{self, Metrics, MoreMetrics};
 use crate::problem::Problem;
 use crate::recent::Recent;
-use crate::{docs, extract, headers, page, routes};
+use crate::{docs, extract, headers, manual, page, routes};
 use axum::extract::DefaultBodyLimit;
 use axum::{Extension, Router, middleware};
 use etl_core::account::Role;
@@ -175,6 +175,7 @@ impl App {
 pub fn app(app: &Arc<App>) -> Router {
     let (api, _) = routes::all().split_for_parts();
     api.merge(docs::router())
+        .merge(manual::router())
         .method_not_allowed_fallback(|| async { Problem::new(Code::ApiMethod) })
         .fallback(page::page)
         .with_state(Arc::clone(app))

@@ -16,6 +16,7 @@ mod export;
 mod extract;
 mod headers;
 mod live;
+mod manual;
 mod metrics;
 mod page;
 mod personal;

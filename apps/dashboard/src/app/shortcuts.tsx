@@ -1,8 +1,10 @@
 // The keys that work everywhere: Ctrl+K, `/` and `?`, and the list of all keys.
 import { lazy, Suspense, useEffect, useState } from "react";
+import { useLocation } from "react-router";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { useText } from "@/i18n/text";
+import { pageAt } from "./paths";
 
 const CommandPalette = lazy(async () => ({ default: (await import("./command-palette")).CommandPalette }));
 
@@ -46,6 +48,7 @@ export function Overlays({ overlay, close }: { overlay: Overlay | undefined; clo
 function KeysDialog({ onClose }: { onClose: () => void }) {
   const text = useText();
   const words = text.shell.keys;
+  const page = pageAt(useLocation().pathname);
   return (
     <Dialog
       open
@@ -54,6 +57,16 @@ function KeysDialog({ onClose }: { onClose: () => void }) {
       footer={<Button onClick={onClose}>{text.common.actions.close}</Button>}
     >
       <div className="flex flex-col gap-4">
+        <p className="flex flex-wrap gap-x-6">
+          {page && (
+            <a href={`/docs/manual/${page.manual}`} target="_blank" rel="noreferrer" className="text-accent underline">
+              {words.howTo(text.shell.pages[page.name])}
+            </a>
+          )}
+          <a href="/docs/manual/" target="_blank" rel="noreferrer" className="text-accent underline">
+            {words.manual}
+          </a>
+        </p>
         {words.groups.map(({ name, keys }) => (
           <section key={name}>
             <h3 className="mb-1 font-semibold">{name}</h3>

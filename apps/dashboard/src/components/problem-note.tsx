@@ -1,5 +1,6 @@
 // What went wrong, in words, with the code that can be looked up and the way on.
 import { CircleX } from "lucide-react";
+import { CODES } from "@/api/codes.gen";
 import { NO_ANSWER, type Problem } from "@/api/problem";
 import { useText } from "@/i18n/text";
 import { CopyText } from "./copy-text";
@@ -31,6 +32,11 @@ export function ProblemNote({ problem, title, onRetry }: Props) {
         <p className="mt-1 flex items-center gap-1 text-[12px] text-muted">
           {text.panel.code(problem.code)}
           <CopyText text={problem.code} label={text.panel.copyCode} />
+          {problem.code in CODES && (
+            <a href={`/docs/erros/${problem.code}`} target="_blank" rel="noreferrer" className="text-accent underline">
+              {text.panel.aboutCode}
+            </a>
+          )}
         </p>
       </div>
       {onRetry && (

@@ -40,6 +40,7 @@ export const common: Text["common"] = {
     errorTitle: "Could not be loaded",
     code: (code) => `Code ${code}`,
     copyCode: "Copy the code",
+    aboutCode: "What to do",
     network: "The server did not answer. Check the network and try again.",
     unexpected: "The server answered something unexpected.",
     stale: (at) => `Data of ${at}; the last update failed`,

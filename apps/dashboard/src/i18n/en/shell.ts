@@ -50,6 +50,8 @@ export const shell: Text["shell"] = {
   },
   keys: {
     title: "Shortcuts",
+    howTo: (page) => `How to use it: ${page}`,
+    manual: "The whole manual",
     groups: [
       {
         name: "Everywhere",

@@ -39,6 +39,7 @@ export const common = {
     errorTitle: "Não foi possível carregar",
     code: (code: string) => `Código ${code}`,
     copyCode: "Copiar o código",
+    aboutCode: "O que fazer",
     network: "O servidor não respondeu. Confira a rede e tente de novo.",
     unexpected: "O servidor respondeu algo inesperado.",
     stale: (at: string) => `Dados de ${at}; a última atualização falhou`,

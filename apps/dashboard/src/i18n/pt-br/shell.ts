@@ -49,6 +49,8 @@ export const shell = {
   },
   keys: {
     title: "Atalhos",
+    howTo: (page: string) => `Como usar: ${page}`,
+    manual: "Manual inteiro",
     groups: [
       {
         name: "Em toda parte",
