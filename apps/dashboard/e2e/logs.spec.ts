@@ -41,3 +41,38 @@ test("lines are found by an expression and by the hour", async ({ page }) => {
   await expect(page).not.toHaveURL(/das=|ate_as=/);
   await expect(viewer.getByText("Portal autenticado").first()).toBeVisible();
 });
+
+test("what is searched is reached by keys and marked, and lines are of one fund", async ({ page }) => {
+  await signIn(page, "leitor");
+  const { itens } = await (await page.request.get("/api/jobs/1/itens")).json();
+  const fund: string = itens[0].fundo;
+  await page.goto("/logs?run=1");
+  const viewer = page.getByRole("region", { name: /^Registro da execução 1/ });
+  await expect(viewer.getByText("Portal autenticado").first()).toBeVisible();
+  await viewer.focus();
+  await page.keyboard.press("Control+f");
+  const search = page.getByLabel("Buscar", { exact: true });
+  await expect(search).toBeFocused();
+  await search.pressSequentially("PORTAL autenticado");
+  await expect(viewer.locator("mark", { hasText: /^Portal$/ }).first()).toBeVisible();
+  await search.press("Enter");
+  await expect(page.getByText(/^1 de \d+$/)).toBeVisible();
+  await search.press("Shift+Enter");
+  await expect(page.getByText(/^(\d+) de \1$/)).toBeVisible();
+  await expectNoBarriers(page);
+  await search.fill("");
+  await page.getByLabel("Fundo", { exact: true }).selectOption(fund);
+  await expect(page).toHaveURL(/fundo=/);
+  await expect(viewer.getByText("Portal autenticado")).toHaveCount(0);
+  await expect(viewer.getByText(fund).first()).toBeVisible();
+  await page.getByLabel("Momento de cada linha").selectOption("Decorrido");
+  await expect(viewer.getByText(/^\+0:0\d:\d\d$/).first()).toBeVisible();
+  await picture(page, "logs-fundo-light");
+  await page.reload();
+  await expect(viewer.getByText(/^\+0:0\d:\d\d$/).first()).toBeVisible();
+  await page.getByLabel("Momento de cada linha").selectOption("Sem hora");
+  await expect(viewer.getByText(/^\+0:0\d:\d\d$/)).toHaveCount(0);
+  await page.getByLabel("Fundo", { exact: true }).selectOption("Todos os fundos");
+  await page.getByRole("button", { name: "Últimos 15 min" }).click();
+  await expect(page).toHaveURL(/das=\d\d%3A\d\d%3A\d\d/);
+});

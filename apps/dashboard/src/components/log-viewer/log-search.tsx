@@ -10,8 +10,13 @@ import { cn } from "@/lib/cn";
 import { useAddress, without } from "@/lib/use-address";
 import { type LogFilterState, REGEX, WINDOW } from "./use-log-filter";
 
+interface SearchProps extends LogFilterState {
+  /** Goes to the next match, or to the one before. */
+  onStep: (direction: 1 | -1) => void;
+}
+
 /** The field, with the choice of an expression. */
-export function LogSearch({ typed, isPattern, fault, put }: LogFilterState) {
+export function LogSearch({ typed, isPattern, fault, put, onStep }: SearchProps) {
   const text = useText().logs;
   return (
     <span className="flex items-center gap-1">
@@ -19,6 +24,7 @@ export function LogSearch({ typed, isPattern, fault, put }: LogFilterState) {
         label={isPattern ? text.searchPattern : text.search}
         value={typed}
         onSearch={(typed) => put({ busca: typed })}
+        onEnter={(shifted) => onStep(shifted ? -1 : 1)}
         className="w-48"
       />
       <Button
@@ -41,6 +47,17 @@ export function LogSearch({ typed, isPattern, fault, put }: LogFilterState) {
   );
 }
 
+/** Minutes that are lately. */
+const LATELY = 15;
+
+/** The hour in São Paulo so many minutes ago; midnight is as far as it goes. */
+function hourBefore(minutes: number): string {
+  const hour = (at: number) =>
+    new Date(at).toLocaleTimeString("pt-BR", { timeZone: "America/Sao_Paulo", hour12: false });
+  const [then, now] = [hour(Date.now() - minutes * 60_000), hour(Date.now())];
+  return then > now ? "00:00:00" : then;
+}
+
 /** The window of hours; closed it takes no room. */
 export function LogWindow({ filter, put }: LogFilterState) {
   const text = useText().logs;
@@ -49,10 +66,15 @@ export function LogWindow({ filter, put }: LogFilterState) {
   const [from, until] = [filter.from ?? "", filter.until ?? ""];
   if (!wanted && from === "" && until === "") {
     return (
-      <Button size="small" onClick={() => want(true)}>
-        <Clock aria-hidden="true" />
-        {text.window.open}
-      </Button>
+      <>
+        <Button size="small" onClick={() => want(true)}>
+          <Clock aria-hidden="true" />
+          {text.window.open}
+        </Button>
+        <Button size="small" onClick={() => put({ [WINDOW[0]]: hourBefore(LATELY) })}>
+          {text.window.lately(LATELY)}
+        </Button>
+      </>
     );
   }
   const close = () => {

@@ -1,6 +1,8 @@
 // What is above the lines: levels with their counts, search, the way to the next error, following, copying, downloading.
 import { ArrowDown, ArrowUp, Copy, Download } from "lucide-react";
+import { useMemo } from "react";
 import { Pill } from "@/components/state-pill";
+import { compareTexts } from "@/components/table/columns";
 import { Button } from "@/components/ui/button";
 import { Choice } from "@/components/ui/choice";
 import { Menu, MenuItem } from "@/components/ui/menu";
@@ -15,7 +17,7 @@ import { MatchSteps } from "./match-steps";
 import { rawText } from "./raw-lines";
 import { OutputChoice, useRawOutput } from "./raw-output";
 import type { LogFilterState } from "./use-log-filter";
-import { asText, isSearched, LEVELS, nextOfLevel, type ShownLine } from "./view";
+import { asText, fundOf, isSearched, LEVELS, nextOfLevel, type ShownLine, STAMPS } from "./view";
 
 interface Props {
   job: number;
@@ -30,6 +32,8 @@ interface Props {
   /** Place of the marked line among those shown, -1 for none. */
   marked: number;
   onJump: (at: number) => void;
+  /** Goes to the match after the marked one, or before it. */
+  onStep: (direction: 1 | -1) => void;
   state: "loading" | "live" | "waiting" | "ended";
 }
 
@@ -39,13 +43,14 @@ const TONES: Record<Props["state"], Tone> = { loading: "run", live: "ok", waitin
 export function LogTools(props: Props) {
   const { wanted, follow, onFollow, wrap, onWrap, lines, state } = props;
   const text = useText().logs;
+  const funds = useMemo(() => [...new Set(lines.map(fundOf).filter(Boolean))].sort(compareTexts), [lines]);
   const systems = [...new Set(lines.map((line) => line.sistema).filter(Boolean))].sort();
   return (
     <div className="flex flex-wrap items-center gap-2">
       <Levels {...props} />
-      <LogSearch {...wanted} />
+      <LogSearch {...wanted} onStep={props.onStep} />
       {isSearched(wanted.filter) && (
-        <MatchSteps count={props.shown.length} marked={props.marked} onJump={props.onJump} />
+        <MatchSteps count={props.shown.length} marked={props.marked} onStep={props.onStep} />
       )}
       {systems.length > 1 && (
         <Choice
@@ -56,6 +61,16 @@ export function LogTools(props: Props) {
           onChoose={(system) => wanted.put({ origem: system })}
         />
       )}
+      {funds.length > 1 && (
+        <Choice
+          label={text.fund}
+          any={text.allFunds}
+          value={wanted.filter.fund}
+          options={funds.map((fund) => [fund, fund])}
+          onChoose={(fund) => wanted.put({ fundo: fund })}
+          className="max-w-52"
+        />
+      )}
       <LogWindow {...wanted} />
       <ErrorSteps {...props} />
       <span role="status">
@@ -63,6 +78,13 @@ export function LogTools(props: Props) {
       </span>
       <div className="ml-auto flex items-center gap-2">
         <OutputChoice />
+        <Choice
+          label={text.stamp}
+          value={wanted.stamp}
+          options={STAMPS.map((stamp) => [stamp, text.stamps[stamp]])}
+          onChoose={(stamp) => wanted.put({ tempo: stamp === STAMPS[0] ? "" : stamp })}
+          className="h-7 text-[12px]"
+        />
         <Button
           size="small"
           aria-pressed={follow}

@@ -7,15 +7,16 @@ import { useLocation } from "react-router";
 import { Empty, Skeleton } from "@/components/async-panel";
 import { ProblemNote } from "@/components/problem-note";
 import { Button } from "@/components/ui/button";
-import { useText } from "@/i18n/text";
+import { useFormat, useText } from "@/i18n/text";
 import { useLiveState } from "@/live/live";
 import { useJobLog } from "@/live/use-job-log";
 import { LogLineRow } from "./log-line-row";
 import { LogTools } from "./log-tools";
 import { rawLines } from "./raw-lines";
 import { RawLineRow, useRawOutput } from "./raw-output";
+import { useFind } from "./use-find";
 import { useLogFilter } from "./use-log-filter";
-import { countLevels, isSearched, nextMatch, shownLines } from "./view";
+import { countLevels, elapsed, isSearched, nextMatch, type Stamp, shownLines } from "./view";
 
 const ROW = 22;
 /** Pixels from the end that still count as the end. */
@@ -48,11 +49,17 @@ export function LogViewer({ job, ended }: { job: number; ended: boolean }) {
     virtual.scrollToIndex(at, { align: "center" });
   };
   const markedAt = shown.findIndex(({ line }) => line.seq === marked);
+  const stampOf = useStamp(wanted.stamp, log.lines[0]?.timestamp);
+  const whole = useRef<HTMLDivElement>(null);
+  useFind(whole);
+  const step = (direction: 1 | -1) => {
+    const at = nextMatch(shown.length, markedAt, direction);
+    if (at !== undefined) jump(at);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key.toLowerCase() !== "n" || event.ctrlKey || event.metaKey || event.altKey) return;
     if (!isSearched(deferred)) return;
-    const at = nextMatch(shown.length, markedAt, event.shiftKey ? -1 : 1);
-    if (at !== undefined) jump(at);
+    step(event.shiftKey ? -1 : 1);
   };
 
   useEffect(() => {
@@ -78,7 +85,7 @@ export function LogViewer({ job, ended }: { job: number; ended: boolean }) {
   if (problem && log.lines.length === 0) return <ProblemNote problem={problem} onRetry={retry} />;
   if (loading && log.lines.length === 0) return <Skeleton rows={10} />;
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-2">
+    <div ref={whole} className="flex min-h-0 flex-1 flex-col gap-2">
       <LogTools
         job={job}
         wanted={{ ...wanted, fault: deferred.expression?.isOver ? "slow" : wanted.fault }}
@@ -91,6 +98,7 @@ export function LogViewer({ job, ended }: { job: number; ended: boolean }) {
         onFollow={setFollow}
         marked={markedAt}
         onJump={jump}
+        onStep={step}
         state={loading ? "loading" : ended ? "ended" : phase === "open" ? "live" : "waiting"}
       />
       {problem && <ProblemNote problem={problem} onRetry={retry} />}
@@ -122,7 +130,13 @@ export function LogViewer({ job, ended }: { job: number; ended: boolean }) {
                       {raw ? (
                         <RawLineRow line={entry.line} wrap={wrap} marked={entry.line.seq === marked} />
                       ) : (
-                        <LogLineRow entry={entry} wrap={wrap} marked={entry.line.seq === marked} />
+                        <LogLineRow
+                          entry={entry}
+                          wrap={wrap}
+                          marked={entry.line.seq === marked}
+                          stamp={stampOf(entry.line.timestamp)}
+                          sought={deferred}
+                        />
                       )}
                     </div>
                   )
@@ -143,6 +157,13 @@ export function LogViewer({ job, ended }: { job: number; ended: boolean }) {
       </p>
     </div>
   );
+}
+
+/** When a line was said, in the chosen way. */
+function useStamp(stamp: Stamp, first: string | undefined): (at: string) => string {
+  const { clock } = useFormat();
+  if (stamp === "nenhum") return () => "";
+  return stamp === "hora" ? clock : (at) => elapsed(first ?? at, at);
 }
 
 /** How many lines came below what somebody reads. */

@@ -2,31 +2,26 @@
 import { ChevronDown, ChevronUp } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { useText } from "@/i18n/text";
-import { nextMatch } from "./view";
 
 interface Props {
   count: number;
   /** Place of the marked line among the matches, -1 for none. */
   marked: number;
-  onJump: (at: number) => void;
+  onStep: (direction: 1 | -1) => void;
 }
 
 /** Count and buttons. */
-export function MatchSteps({ count, marked, onJump }: Props) {
+export function MatchSteps({ count, marked, onStep }: Props) {
   const text = useText().logs.matches;
-  const step = (direction: 1 | -1) => {
-    const at = nextMatch(count, marked, direction);
-    if (at !== undefined) onJump(at);
-  };
   return (
     <span className="flex items-center">
       <span role="status" className="text-[12px] text-muted tabular-nums">
         {text.place(marked + 1, count)}
       </span>
-      <Button look="ghost" size="icon" aria-label={text.before} title={text.before} onClick={() => step(-1)}>
+      <Button look="ghost" size="icon" aria-label={text.before} title={text.before} onClick={() => onStep(-1)}>
         <ChevronUp aria-hidden="true" />
       </Button>
-      <Button look="ghost" size="icon" aria-label={text.next} title={text.next} onClick={() => step(1)}>
+      <Button look="ghost" size="icon" aria-label={text.next} title={text.next} onClick={() => onStep(1)}>
         <ChevronDown aria-hidden="true" />
       </Button>
     </span>

@@ -41,6 +41,20 @@ export class LineExpression {
     return found;
   }
 
+  /** From where to where it is in a text, so many places at most; nowhere once the time is over. */
+  placesIn(text: string, most: number): [number, number][] {
+    const places: [number, number][] = [];
+    if (this.isOver) return places;
+    const start = performance.now();
+    const every = new RegExp(this.expression.source, `${this.expression.flags}g`);
+    for (const found of text.slice(0, this.longest).matchAll(every)) {
+      if (found[0] !== "") places.push([found.index, found.index + found[0].length]);
+      if (places.length >= most) break;
+    }
+    this.spent += performance.now() - start;
+    return places;
+  }
+
   /** The time was over before all lines were looked at. */
   get isOver(): boolean {
     return this.spent > PATIENCE;

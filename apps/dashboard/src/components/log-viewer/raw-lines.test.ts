@@ -13,7 +13,7 @@ const line = (seq: number, message: string): LogLine => ({
   item: "",
 });
 
-const all = { levels: new Set<string>(LEVELS), system: "", text: "" };
+const all = { levels: new Set<string>(LEVELS), system: "", fund: "", text: "" };
 
 test("lines that say the same stay apart, and the filter holds", () => {
   const lines = [line(1, "recebido"), line(2, "recebido"), line(3, "carregado")];

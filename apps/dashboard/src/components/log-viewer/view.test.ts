@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { LogLine } from "@/live/frames";
 import { patternOf } from "./pattern";
-import { asText, countLevels, LEVELS, nextMatch, nextOfLevel, shownLines } from "./view";
+import { asText, countLevels, elapsed, fundOf, LEVELS, nextMatch, nextOfLevel, shownLines } from "./view";
 
 const line = (seq: number, level: string, message: string, item = ""): LogLine => ({
   job_id: 1,
@@ -13,7 +13,7 @@ const line = (seq: number, level: string, message: string, item = ""): LogLine =
   item,
 });
 
-const all = { levels: new Set<string>(LEVELS), system: "", text: "" };
+const all = { levels: new Set<string>(LEVELS), system: "", fund: "", text: "" };
 const lines = [
   line(1, "INFO", "Portal autenticado"),
   line(2, "WARNING", "nenhum arquivo", "FIM RAM 19/11/2026"),
@@ -67,4 +67,15 @@ test("the next match is found in both directions and round the end", () => {
   expect(nextMatch(3, 0, -1)).toBe(2);
   expect(nextMatch(3, 1, 1)).toBe(2);
   expect(nextMatch(0, -1, 1)).toBeUndefined();
+});
+
+test("the fund of a line is in what it is about", () => {
+  expect(fundOf({ item: "RAM FICTÍCIO FIM 19/11/2025 PDF" })).toBe("RAM FICTÍCIO FIM");
+  expect(fundOf({ item: "" })).toBe("");
+  expect(fundOf({ item: "portal" })).toBe("");
+});
+
+test("time passes since the first line, over midnight too", () => {
+  expect(elapsed("2025-11-19T23:59:58-03:00", "2025-11-20T01:02:03-03:00")).toBe("+1:02:05");
+  expect(elapsed("2025-11-19T09:00:00-03:00", "2025-11-19T09:00:00-03:00")).toBe("+0:00:00");
 });

@@ -13,6 +13,8 @@ export type Level = (typeof LEVELS)[number];
 export interface LogFilter {
   levels: ReadonlySet<string>;
   system: string;
+  /** Of the line's document; empty for any. */
+  fund: string;
   text: string;
   expression?: LineExpression | undefined;
   /** Hours in São Paulo, `09:12` or `09:12:03`; empty for any. A window that ends before it begins goes past midnight. */
@@ -47,10 +49,32 @@ function keeps(filter: LogFilter, line: LogLine): boolean {
   return (
     filter.levels.has(line.level) &&
     (filter.system === "" || line.sistema === filter.system) &&
+    (filter.fund === "" || fundOf(line) === filter.fund) &&
     inWindow(line.timestamp, filter.from ?? "", filter.until ?? "") &&
     (filter.text === "" || matches(said(line), filter.text)) &&
     (filter.expression === undefined || filter.expression.matches(said(line)))
   );
+}
+
+/** What a line is about, as the server writes it: fund, day, kind of document. */
+const ABOUT = /^(.+) \d\d\/\d\d\/\d{4} \S+$/;
+
+/** The fund that a line is about; empty for a line about none. */
+export function fundOf({ item }: Pick<LogLine, "item">): string {
+  return ABOUT.exec(item)?.[1] ?? "";
+}
+
+/** How lines tell when they were said. */
+export const STAMPS = ["hora", "decorrido", "nenhum"] as const;
+
+/** A way to tell it. */
+export type Stamp = (typeof STAMPS)[number];
+
+/** The time since the first line, as `+1:02:03`. */
+export function elapsed(since: string, at: string): string {
+  const seconds = Math.max(0, Math.round((Date.parse(at) - Date.parse(since)) / 1000));
+  const two = (figure: number) => String(figure).padStart(2, "0");
+  return `+${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
 function said(line: LogLine): string {
