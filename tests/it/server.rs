@@ -19,6 +19,7 @@ mod register_search;
 mod roles;
 mod runs;
 mod steering;
+mod system;
 mod tls;
 mod two;
 

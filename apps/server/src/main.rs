@@ -140,6 +140,7 @@ fn ports(assembly: &Assembly, settings: &Settings) -> anyhow::Result<Ports> {
         tests: assembly.connection_tests(settings),
         lookups: assembly.lookups(settings),
         previews: Arc::new(app_setup::DocumentPreviews::default()),
+        folders: app_setup::folder_checks(settings),
         deliveries: Arc::clone(&assembly.deliveries),
         notifier: assembly.services.reports.as_ref().map(|reports| Arc::clone(&reports.notifier)),
         clock: Arc::clone(&assembly.services.clock),
@@ -175,6 +176,7 @@ fn server_settings(settings: &Settings, assembly: &Assembly) -> ServerSettings {
         connections: BTreeMap::from([("qore".to_owned(), qore)]),
         portals: settings.sistemas.pages(),
         paths: paths.collect(),
+        least_space: settings.least_space(),
         live_per_user: settings.servidor.ligacoes_por_usuario,
         mail: settings.email.as_ref().map(|email| MailChannel {
             maquina: email.maquina.clone(),

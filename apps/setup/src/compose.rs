@@ -12,8 +12,8 @@ use crate::settings::{CalendarSettings, CopySettings, QueueSettings, Settings};
 use anyhow::Context;
 use etl_core::ports::{
     Accounts, AuditLog, Checkup, Clock, ConnectionTests, Credentials, Deliveries, Desk, Explorer, FileCopies,
-    FundEditor, Gauges, Indices, Loads, Lookups, MemorySessions, Progress, SavedViews, SessionCache, SystemClock,
-    Systems,
+    FolderChecks, FundEditor, Gauges, Indices, Loads, Lookups, MemorySessions, Progress, SavedViews, SessionCache,
+    SystemClock, Systems,
 };
 use etl_core::{Calendar, ReferenceDate, Sha256, Tolerance};
 use etl_parsers::Limits;
@@ -23,7 +23,7 @@ use etl_queue::port::{Program, Queue};
 use etl_queue::runner::{Runner, RunnerSettings};
 use etl_queue::scheduler::Calendars;
 use etl_storage::Database;
-use etl_storage::copies::{DestinationFolders, FolderSettings};
+use etl_storage::copies::{DestinationFolders, FolderLooks, FolderSettings};
 use etl_storage::secrets::Cipher;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -206,8 +206,17 @@ fn folders(settings: Option<&CopySettings>, set: &BTreeMap<String, String>) -> O
         base: name("qore_pdf", settings.map(|s| &s.base))?,
         excel: name("qore_excel", settings.map(|s| &s.excel))?,
         xml: name("qore_xml", settings.map(|s| &s.xml))?,
-        fund_folders: settings.map(|s| s.fundos.clone()).unwrap_or_default(),
+        fund_folders: fund_folders(settings),
     })
+}
+
+fn fund_folders(settings: Option<&CopySettings>) -> BTreeMap<String, String> {
+    settings.map(|s| s.fundos.clone()).unwrap_or_default()
+}
+
+/// Looks at folders of this machine.
+pub fn folder_checks(settings: &Settings) -> Arc<dyn FolderChecks> {
+    Arc::new(FolderLooks::new(fund_folders(settings.copias.as_ref())))
 }
 
 /// Reports by mail, when the settings name a mail server.

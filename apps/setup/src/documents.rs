@@ -64,7 +64,7 @@ pub(crate) fn own_folder(settings: &Settings) -> &Path {
 
 /// Opens the document store that the settings name.
 pub(crate) fn open(settings: &Settings, clock: Arc<dyn Clock>) -> anyhow::Result<Arc<dyn DocumentStore>> {
-    let minimum_space = settings.espaco_minimo_mb.saturating_mul(1_000_000);
+    let minimum_space = settings.least_space();
     let Some((bucket, prefix)) = bucket_of(&settings.documentos) else {
         let folder = settings.documentos.clone();
         let failed = || format!("a pasta de documentos {} não pôde ser aberta", settings.documentos.display());

@@ -15,7 +15,7 @@ mod program;
 mod settings;
 mod sign_in;
 
-pub use compose::{Assembly, assemble, connections};
+pub use compose::{Assembly, assemble, connections, folder_checks};
 pub use documents::BucketSettings;
 pub use keys::{KeyOrigin, KeySettings, keep_key, rotate};
 pub use logins::{GivenLogins, UsualLogins, login_keys, login_of_environment};

@@ -229,6 +229,13 @@ fn page_of(address: &str) -> Option<String> {
     Some(format!("{scheme}://{machine}/"))
 }
 
+impl Settings {
+    /// Bytes that must be left on a disk.
+    pub fn least_space(&self) -> u64 {
+        self.espaco_minimo_mb.saturating_mul(1_000_000)
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {

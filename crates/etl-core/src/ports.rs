@@ -13,6 +13,7 @@ mod desk;
 mod directory;
 mod documents;
 mod explorer;
+mod folders;
 mod indices;
 mod loads;
 mod lookup;
@@ -44,6 +45,7 @@ pub use explorer::{
     Answer, AskError, ColumnEntry, ColumnKind, ColumnQuality, ColumnReference, ColumnValue, Condition, Explorer,
     Quality, RowCount, RowPage, RowQuery, RowSink, TableEntry,
 };
+pub use folders::{FolderAccess, FolderChecks, FolderLook};
 pub use indices::{IndexLoad, Indices, StoredIndex};
 pub use loads::{
     DayFigures, DocumentRecord, FundFacts, FundQuota, JobCheck, LoadRecord, Loads, LoadsOf, PreviousDay, QuotaOf,

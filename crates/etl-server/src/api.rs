@@ -20,6 +20,7 @@ mod explorer_quality;
 mod explorer_query;
 mod explorer_rows;
 mod explorer_sql;
+mod folders;
 mod fund_facts;
 mod fund_pages;
 mod funds;
@@ -85,6 +86,7 @@ fn contract() -> Routes {
         .at(Configurator, routes!(config::find))
         .acting(Configurator, Action::ConfigChange, routes!(config::change))
         .at(Reader, routes!(config::paths))
+        .at(Reader, routes!(folders::look))
         .at(Configurator, routes!(credentials::list))
         .at(Configurator, routes!(credentials::find))
         .at(Configurator, routes!(credential_history::list))

@@ -12,7 +12,7 @@ use axum::{Extension, Router, middleware};
 use etl_core::account::Role;
 use etl_core::ports::{
     Accounts, AuditLog, Clock, ConnectionTests, Credentials, Deliveries, Desk, Directory, DocumentStore, Explorer,
-    FundEditor, Gauges, Indices, Loads, Lookups, Notifier, Previews, SavedViews, Systems, Warehouse,
+    FolderChecks, FundEditor, Gauges, Indices, Loads, Lookups, Notifier, Previews, SavedViews, Systems, Warehouse,
 };
 use etl_core::{Calendar, Code};
 use etl_queue::port::{JobLog, Jobs, Schedules, Wake};
@@ -83,6 +83,8 @@ pub struct Ports {
     pub deliveries: Arc<dyn Deliveries>,
     /// What sends messages to people; absent when nothing is set up.
     pub notifier: Option<Arc<dyn Notifier>>,
+    /// Folders of this machine.
+    pub folders: Arc<dyn FolderChecks>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// The office's calendar.
@@ -112,6 +114,8 @@ pub struct ServerSettings {
     pub portals: BTreeMap<String, String>,
     /// Folders by the names of the contract.
     pub paths: BTreeMap<String, String>,
+    /// Bytes that a folder's disk should have left.
+    pub least_space: u64,
     /// Live connections that a user may have open at a server.
     pub live_per_user: usize,
     /// Where messages to people go by e-mail.

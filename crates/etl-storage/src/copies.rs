@@ -14,8 +14,11 @@
 //! no folder leads outside the configured ones. A copy appears whole or not at all, is on the disk before its path is
 //! returned, and a run after a crash ends with the same files. Copies are never read back as truth.
 
+mod look;
 mod names;
 mod place;
+
+pub use look::FolderLooks;
 
 use crate::documents::disk::{self, Doing};
 use async_trait::async_trait;
@@ -49,6 +52,31 @@ pub struct DestinationFolders {
     ready: Arc<Mutex<HashSet<PathBuf>>>,
 }
 
+impl FolderSettings {
+    /// Root of the kind and the levels below it; the last level is the one whose spelling may differ.
+    fn parts(&self, of: CopyOf<'_>) -> (&Path, Vec<String>) {
+        let root = match of.kind {
+            DocumentKind::PortfolioPdf => &self.base,
+            DocumentKind::PortfolioXlsx => &self.excel,
+            DocumentKind::Xml50 | DocumentKind::Xml401 => &self.xml,
+        };
+        (root, levels(&self.fund_folders, of))
+    }
+}
+
+/// The levels of a copy's folder below the root of its kind.
+fn levels(fund_folders: &BTreeMap<String, String>, of: CopyOf<'_>) -> Vec<String> {
+    let year = format!("{:04}", of.date.year());
+    match of.kind {
+        DocumentKind::PortfolioPdf => {
+            let set = || fund_folders.get(of.nickname).map(String::as_str);
+            let folder = of.folder.or_else(set).map_or(vec![names::component(of.nickname)], names::levels);
+            folder.into_iter().chain(["06. Carteiras".into(), year, names::month(of.date)]).collect()
+        }
+        DocumentKind::PortfolioXlsx | DocumentKind::Xml50 | DocumentKind::Xml401 => vec![year],
+    }
+}
+
 impl DestinationFolders {
     /// Copies from `documents` into the folders of `settings`; folders are made when the first copy needs them.
     pub fn new(settings: FolderSettings, documents: Arc<dyn DocumentStore>) -> Self {
@@ -66,7 +94,7 @@ impl DestinationFolders {
 
     /// The folder of a document, made when missing; never outside its root, through links neither.
     fn folder(&self, of: CopyOf<'_>) -> Result<PathBuf, StoreError> {
-        let (root, below) = self.parts(of);
+        let (root, below) = self.settings.parts(of);
         let folder = match below.split_last() {
             Some((month, above)) => {
                 let above = above.iter().fold(root.to_path_buf(), |path, part| path.join(part));
@@ -83,21 +111,6 @@ impl DestinationFolders {
             ready.insert(folder.clone());
         }
         Ok(folder)
-    }
-
-    /// Root of the kind and the levels below it; the last level is the one whose spelling may differ.
-    fn parts(&self, of: CopyOf<'_>) -> (&Path, Vec<String>) {
-        let year = format!("{:04}", of.date.year());
-        match of.kind {
-            DocumentKind::PortfolioPdf => {
-                let set = || self.settings.fund_folders.get(of.nickname).map(String::as_str);
-                let folder = of.folder.or_else(set).map_or(vec![names::component(of.nickname)], names::levels);
-                let below = folder.into_iter().chain(["06. Carteiras".into(), year, names::month(of.date)]).collect();
-                (&self.settings.base, below)
-            }
-            DocumentKind::PortfolioXlsx => (&self.settings.excel, vec![year]),
-            DocumentKind::Xml50 | DocumentKind::Xml401 => (&self.settings.xml, vec![year]),
-        }
     }
 }
 

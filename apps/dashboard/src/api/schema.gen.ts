@@ -533,6 +533,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/config/paths/situacao": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Confere as pastas: existem, recebem um arquivo (um oculto é criado e apagado), quanto espaço há e que nomes as cópias recebem. */
+        get: operations["get_api_config_paths_situacao"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/credenciais": {
         parameters: {
             query?: never;
@@ -3737,6 +3754,35 @@ export interface components {
         Sistemas: {
             sistemas: components["schemas"]["Sistema"][];
         };
+        /** @description Como está uma pasta. */
+        SituacaoDaPasta: {
+            /** @description Nomes, a partir da pasta, que as cópias da data-base de um fundo recebem; nenhum onde nada é copiado. */
+            amostras: string[];
+            caminho: string;
+            /**
+             * Format: int64
+             * @description Bytes livres no disco da pasta, se ele os diz.
+             */
+            livres_bytes?: number | null;
+            /** @description Nome, como em `/api/config/paths`. */
+            nome: string;
+            /** @description `ok`, `pouco_espaco`, `cheia`, `so_leitura`, `nao_existe`, `nao_e_pasta`, `sem_acesso`, `sem_resposta` ou `nao_definida`. */
+            situacao: string;
+            /**
+             * Format: int64
+             * @description Tamanho do disco.
+             */
+            total_bytes?: number | null;
+        };
+        /** @description Como estão as pastas, vistas deste servidor. */
+        SituacaoDasPastas: {
+            /**
+             * Format: int64
+             * @description Com menos bytes livres do que isto, uma pasta tem pouco espaço; 0 = sem limite.
+             */
+            minimo_bytes: number;
+            pastas: components["schemas"]["SituacaoDaPasta"][];
+        };
         /** @description O que se sabe de uma tabela. */
         Tabela: {
             colunas: components["schemas"]["ColunaDaTabela"][];
@@ -6545,6 +6591,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Pastas"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_config_paths_situacao: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SituacaoDasPastas"];
                 };
             };
             /** @description recusa ou falha */

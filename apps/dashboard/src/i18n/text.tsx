@@ -51,7 +51,15 @@ function formatCount(count: number, locale: Locale): string {
   return new Intl.NumberFormat(locale).format(count);
 }
 
+/** From the largest; whole below a million, with one place above. */
+const BYTE_UNITS = [
+  { from: 1e12, unit: "TB", places: 1 },
+  { from: 1e9, unit: "GB", places: 1 },
+  { from: 1e6, unit: "MB", places: 1 },
+  { from: 1e3, unit: "KB", places: 0 },
+] as const;
+
 function formatBytes(bytes: number, locale: Locale): string {
-  const [size, unit] = bytes < 1000 ? [bytes, "B"] : bytes < 1e6 ? [bytes / 1e3, "KB"] : [bytes / 1e6, "MB"];
-  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: bytes < 1e6 ? 0 : 1 }).format(size)} ${unit}`;
+  const { from, unit, places } = BYTE_UNITS.find((known) => bytes >= known.from) ?? { from: 1, unit: "B", places: 0 };
+  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: places }).format(bytes / from)} ${unit}`;
 }

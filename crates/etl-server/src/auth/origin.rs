@@ -63,6 +63,7 @@ mod tests {
             directory: crate::app::DirectoryRules::default(),
             connections: BTreeMap::new(),
             paths: BTreeMap::new(),
+            least_space: 0,
             live_per_user: 1,
             mail: None,
             more_metrics: std::sync::Arc::new(|_| {}),

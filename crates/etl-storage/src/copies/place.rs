@@ -6,7 +6,7 @@
 use crate::documents::disk::{self, Doing};
 use etl_core::ports::StoreError;
 use std::fs::File;
-use std::io::{BufRead, BufReader, ErrorKind};
+use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// Versions of one name that are kept apart by a number.
@@ -60,6 +60,18 @@ pub(super) fn sweep(folder: &Path) -> Result<(), StoreError> {
         if file.as_ref().is_ok_and(|file| file.try_lock().is_ok()) {
             disk::remove(&entry.path())?;
         }
+    }
+    Ok(())
+}
+
+/// Writes a hidden file into a folder and takes it away again.
+pub(super) fn try_out(folder: &Path) -> Result<(), StoreError> {
+    let mut hidden = Hidden::create(folder)?;
+    hidden.file.write_all(b"etl").doing("writing", &hidden.path)?;
+    let path = hidden.path.clone();
+    drop(hidden);
+    if is_taken(&path)? {
+        return Err(ErrorKind::PermissionDenied.into()).doing("removing", &path);
     }
     Ok(())
 }

@@ -34,6 +34,12 @@ export const foldersQuery = queryOptions({
   queryFn: async ({ signal }) => (await bodyOf(api.GET("/api/config/paths", { signal }))).paths,
 });
 
+/** How the folders are, looked at by the server. */
+export const folderStandingsQuery = queryOptions({
+  queryKey: ["settings", "folder-standings"],
+  queryFn: ({ signal }) => bodyOf(api.GET("/api/config/paths/situacao", { signal })),
+});
+
 export const notificationsQuery = queryOptions({
   queryKey: ["settings", "notifications"],
   queryFn: ({ signal }) => bodyOf(api.GET("/api/notificacoes", { signal })),
