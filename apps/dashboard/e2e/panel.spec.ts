@@ -193,3 +193,33 @@ test("a reprocessing that goes on stands above the list of runs", async ({ page 
     await picture(page, `execucoes-reprocessando-${theme}`);
   }
 });
+
+test("a minute of updates moves nothing that is being read, and takes no focus", async ({ page }) => {
+  test.slow();
+  let frames = 0;
+  page.on("websocket", (socket) => socket.on("framereceived", () => (frames += 1)));
+  await signIn(page, "operador");
+  await page.goto(`/?data=${back(LAST)}`);
+  const cell = page.getByRole("grid", { name: "Fundos por data" }).locator("button[tabindex='0']");
+  await cell.focus();
+  const places = () =>
+    page.evaluate(() => ({
+      focus: document.activeElement?.outerHTML.replace(/ class="[^"]*"| aria-[a-z]+="[^"]*"| title="[^"]*"|>.*/gs, ""),
+      at: document.activeElement?.getBoundingClientRect().top,
+      scrolled: [...document.querySelectorAll("main, main *")].map(({ scrollTop }) => scrollTop).filter(Boolean),
+    }));
+  await page.mouse.move(700, 600);
+  await page.mouse.wheel(0, 120);
+  await expect.poll(async () => (await places()).at).toBeDefined();
+  const before = await places();
+  const body = { sistemas: ["qore"], data_inicial: back(FIRST), data_final: back(LAST), modo: "tudo", paralelismo: 1 };
+  const asked = await page.request.post("/api/reprocessar", { data: body, headers: { "X-ETL": "1" } });
+  const { job_id: id } = (await asked.json()) as { job_id: number };
+  await expect(page.getByRole("button", { name: `Pausar a execução ${id}` })).toBeVisible({ timeout: 30_000 });
+  for (const end = Date.now() + 60_000; Date.now() < end; ) {
+    expect(await places()).toEqual(before);
+    await page.waitForTimeout(1000);
+  }
+  expect(frames).toBeGreaterThan(60);
+  await page.request.post(`/api/cancel/${id}`, { headers: { "X-ETL": "1" } });
+});

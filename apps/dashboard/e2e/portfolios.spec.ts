@@ -251,6 +251,15 @@ test("the largest positions of a class lead to their line in the document", asyn
   const name = (await first.textContent()) ?? "";
   await first.click();
   await expect(page.getByRole("heading", { name: `Maiores posições: ${name}` })).toBeVisible();
+  await page.getByRole("button", { name: "Todas as classes" }).click();
+  await page.getByRole("button", { name: "Por emissor" }).click();
+  const issuers = page.getByRole("table", { name: "Emissores" });
+  const issuer = issuers.getByRole("row").nth(2).getByRole("cell").first().getByRole("button");
+  const issued = (await issuer.textContent()) ?? "";
+  await expectNoBarriers(page);
+  await issuer.click();
+  await expect(page.getByRole("heading", { name: `Maiores posições: ${issued}` })).toBeVisible();
+  await expect(largest.getByRole("row").nth(1)).toContainText(issued);
 });
 
 test("two versions of a document are compared", async ({ page }) => {

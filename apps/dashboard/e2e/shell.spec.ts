@@ -42,6 +42,22 @@ test("the palette leads to pages, funds and runs", async ({ page }) => {
   await expect(keys).toBeHidden();
 });
 
+test("the day that was chosen goes along from page to page", async ({ page }) => {
+  await signIn(page, "leitor");
+  const day = await lastDay(page);
+  await page.goto(`/carteiras?data=${day}`);
+  const shown = page.getByText(`Data-base ${day.split("-").reverse().join("/")}`, { exact: true });
+  await expect(shown).toBeVisible();
+  await page.getByRole("link", { name: "Logs", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Logs" })).toBeVisible();
+  await expect(shown).toBeVisible();
+  await page.getByRole("link", { name: "Painel", exact: true }).click();
+  await expect(page).toHaveURL(`/?data=${day}`);
+  await page.getByRole("button", { name: "Voltar à última data-base" }).click();
+  await expect(page).toHaveURL("/");
+  await expect(shown).toBeHidden();
+});
+
 test("a range of the matrix is selected and its reprocessing is preset", async ({ page }) => {
   // Two looks at hundreds of cells.
   test.slow();

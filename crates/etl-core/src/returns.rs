@@ -193,11 +193,32 @@ impl Quotas<'_> {
     /// next, times the square root of 252, as a fraction of a year. A day without quota gives no return; none when there are too
     /// few of them.
     pub fn volatility(&self) -> Option<Decimal> {
+        let daily = deviation(&self.daily(|fund, _| Some(fund)))?;
+        Some(round(daily * Decimal::from(YEAR).sqrt()?, PLACES))
+    }
+
+    /// The Sharpe ratio of the last year of business days (Sharpe, 1994): the mean of what the fund earned each day beyond the
+    /// index, over the sample standard deviation of it, times the square root of 252. A number, not a fraction; none without an
+    /// index, with too few days, or where nothing deviates.
+    pub fn sharpe(&self) -> Option<Decimal> {
+        let beyond = self.daily(|fund, index| Some(fund - index?));
+        let deviation = deviation(&beyond).filter(|deviation| !deviation.is_zero())?;
+        let mean = beyond.iter().sum::<Decimal>().checked_div(Decimal::from(beyond.len()))?;
+        Some(round(mean.checked_div(deviation)?.checked_mul(Decimal::from(YEAR).sqrt()?)?, PLACES))
+    }
+
+    /// What `of` the returns of fund and index from one business day to the next is, over the last year of them, the newest
+    /// first. Nothing at all when they are too few.
+    fn daily(&self, of: impl Fn(Decimal, Option<Decimal>) -> Option<Decimal>) -> Vec<Decimal> {
         let days: Vec<_> = self.by_day.iter().collect();
         let neighbours = days.windows(2).rev().filter(|pair| self.calendar.previous(*pair[1].0) == *pair[0].0);
-        let returns: Vec<_> = neighbours.take(YEAR).filter_map(|pair| earned(*pair[0].1, *pair[1].1)).collect();
-        let daily = deviation(&returns).filter(|_| returns.len() >= FEWEST_RETURNS)?;
-        Some(round(daily * Decimal::from(YEAR).sqrt()?, PLACES))
+        let index = |from, to| self.benchmark.as_ref().and_then(|benchmark| benchmark.earned(from, to));
+        let figure = |pair: &[(&ReferenceDate, &Decimal)]| {
+            let ((from, before), (to, after)) = (pair[0], pair[1]);
+            of(earned(*before, *after)?, index(*from, *to))
+        };
+        let figures: Vec<_> = neighbours.take(YEAR).filter_map(figure).collect();
+        if figures.len() < FEWEST_RETURNS { Vec::new() } else { figures }
     }
 }
 
@@ -312,6 +333,26 @@ mod tests {
         assert_eq!(quotas.volatility(), Some(number("0.1628690142")));
         quotas.by_day.remove(&first);
         assert_eq!(quotas.volatility(), None);
+    }
+
+    #[test]
+    fn sharpe_is_what_was_earned_beyond_the_index_by_its_deviation() {
+        let calendar = Calendar::anbima();
+        let first = day("2025-11-03");
+        let (mut by_day, mut values) = (BTreeMap::from([(first, Decimal::ONE)]), BTreeMap::new());
+        let mut last = (first, Decimal::ONE);
+        for step in 0..20 {
+            let change = if step % 2 == 0 { number("1.03") } else { number("1.01") };
+            values.insert(last.0, Decimal::ONE);
+            last = (calendar.next(last.0), last.1 * change);
+            by_day.insert(last.0, last.1);
+        }
+        let benchmark = Benchmark { unit: IndexUnit::DailyPercent, values, calendar: &calendar };
+        let mut quotas = Quotas { by_day, benchmark: Some(benchmark), calendar: &calendar };
+        // Beyond one percent a day: 0.02 and 0.00 in turns, of mean 0.01 and deviation 0.01 × √(20 / 19): √(252 × 19 / 20).
+        assert_eq!(quotas.sharpe(), Some(number("15.4725563499")));
+        quotas.benchmark = None;
+        assert_eq!(quotas.sharpe(), None);
     }
 
     #[test]

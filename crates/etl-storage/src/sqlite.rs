@@ -37,6 +37,8 @@ const EXPLORERS: u32 = 2;
 const STEPS: i32 = 10_000;
 /// What a reader keeps of the file; the system keeps the rest, once for all of them.
 const READER_CACHE_KIB: &str = "-256";
+/// What the writer keeps of the file: what one group of loads changes, rather than the megabytes that a large file would fill.
+const WRITER_CACHE_KIB: &str = "-1024";
 /// Pause and number of the tries to open a file that another process is just making.
 const OPEN_AGAIN: Duration = Duration::from_millis(20);
 const OPEN_TRIES: u32 = 500;
@@ -102,7 +104,8 @@ async fn connect(path: &Path) -> Result<SqliteDialect, Fault> {
         let options = SqlitePoolOptions::new().max_connections(size).idle_timeout(None).max_lifetime(None);
         options.test_before_acquire(false)
     };
-    let writer = opened(|| pool(1).acquire_timeout(TURN_TIMEOUT).connect_with(options.clone())).await?;
+    let writing = options.clone().pragma("cache_size", WRITER_CACHE_KIB);
+    let writer = opened(|| pool(1).acquire_timeout(TURN_TIMEOUT).connect_with(writing.clone())).await?;
     let reading = options.pragma("query_only", "on").pragma("cache_size", READER_CACHE_KIB);
     let readers = pool(READERS).min_connections(0).connect_lazy_with(reading.clone());
     let explorers = pool(EXPLORERS).min_connections(0).connect_lazy_with(reading.collation("decimal", compare_numbers));

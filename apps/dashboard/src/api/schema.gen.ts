@@ -3634,6 +3634,11 @@ export interface components {
             queda_atual?: string | null;
             /** @description A maior queda desde um máximo, como fração negativa. */
             queda_maxima?: string | null;
+            /**
+             * @description Índice de Sharpe dos últimos 252 dias úteis: a média do que o fundo rendeu por dia além do índice, sobre o desvio padrão
+             *     disso, vezes a raiz de 252. Nada sem índice ou com menos de 20 dias.
+             */
+            sharpe?: string | null;
             /** @description Desvio-padrão dos retornos diários dos últimos 252 dias úteis, vezes a raiz de 252; vazio com menos de 20. */
             volatilidade?: string | null;
         };

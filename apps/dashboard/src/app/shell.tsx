@@ -9,6 +9,7 @@ import { useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import { ConnectionBanner } from "./connection-banner";
 import { Crash } from "./crash";
+import { DataBase, useDataBase } from "./data-base";
 import { EnvironmentBadge } from "./environment-badge";
 import { PAGES } from "./paths";
 import { Overlays, useOverlay } from "./shortcuts";
@@ -59,25 +60,29 @@ export function Shell() {
 
 function Navigation() {
   const text = useText().shell;
+  const { day, addressOf, clear } = useDataBase();
   return (
-    <nav aria-label={text.navigation} className="flex flex-col gap-0.5 px-2">
-      {PAGES.map(({ path, icon: Icon, name }) => (
-        <NavLink
-          key={path}
-          to={path}
-          end={path === "/"}
-          className={({ isActive }) =>
-            cn(
-              "flex h-8 items-center gap-2.5 rounded-md px-2 font-medium text-muted hover:bg-raised hover:text-ink",
-              isActive && "bg-accent-soft text-accent hover:bg-accent-soft hover:text-accent",
-            )
-          }
-        >
-          <Icon aria-hidden="true" className="size-4" />
-          {text.pages[name]}
-        </NavLink>
-      ))}
-    </nav>
+    <>
+      <nav aria-label={text.navigation} className="flex flex-col gap-0.5 px-2">
+        {PAGES.map(({ path, icon: Icon, name }) => (
+          <NavLink
+            key={path}
+            to={addressOf(path)}
+            end={path === "/"}
+            className={({ isActive }) =>
+              cn(
+                "flex h-8 items-center gap-2.5 rounded-md px-2 font-medium text-muted hover:bg-raised hover:text-ink",
+                isActive && "bg-accent-soft text-accent hover:bg-accent-soft hover:text-accent",
+              )
+            }
+          >
+            <Icon aria-hidden="true" className="size-4" />
+            {text.pages[name]}
+          </NavLink>
+        ))}
+      </nav>
+      {day && <DataBase day={day} clear={clear} />}
+    </>
   );
 }
 

@@ -63,6 +63,15 @@ export function sign(value: string): number {
   return value.startsWith("-") ? -1 : 1;
 }
 
+/** The sum of decimals, exactly. */
+export function total(values: readonly string[]): string {
+  const scale = Math.max(0, ...values.map(fractionOf));
+  const digits = values.reduce((all, value) => all + rounded(value, scale), 0n);
+  const text = (digits < 0n ? -digits : digits).toString().padStart(scale + 1, "0");
+  const fraction = scale > 0 ? `.${text.slice(-scale)}` : "";
+  return `${digits < 0n ? "-" : ""}${text.slice(0, text.length - scale)}${fraction}`;
+}
+
 /** One decimal over another, rounded half away from zero; nothing without both, or over zero. */
 export function quotient(
   value: string | null | undefined,

@@ -115,6 +115,9 @@ pub(crate) struct Returns {
     queda_atual: Option<String>,
     /// Desvio-padrão dos retornos diários dos últimos 252 dias úteis, vezes a raiz de 252; vazio com menos de 20.
     volatilidade: Option<String>,
+    /// Índice de Sharpe dos últimos 252 dias úteis: a média do que o fundo rendeu por dia além do índice, sobre o desvio padrão
+    /// disso, vezes a raiz de 252. Nada sem índice ou com menos de 20 dias.
+    sharpe: Option<String>,
 }
 
 /// A rentabilidade de um fundo contra um índice: mês a mês, por ano e por janela.
@@ -181,6 +184,7 @@ impl Report<'_> {
             queda_maxima: text(falls.map(|falls| falls.0)),
             queda_atual: text(falls.map(|falls| falls.1)),
             volatilidade: text(self.quotas.volatility()),
+            sharpe: text(self.quotas.sharpe()),
         }
     }
 

@@ -12,12 +12,17 @@ import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import { placesOf, quotient, toPlot } from "@/lib/decimal";
 import { useAddress } from "@/lib/use-address";
+import { issuersOf } from "./issuer-sums";
+import { Issuers } from "./issuers";
 import { positionsQuery } from "./queries";
 import { Signed } from "./signed";
 import { TrailDialog } from "./trail-dialog";
-import { useClass } from "./use-address";
+import { useClass, useIssuer } from "./use-address";
 
 type Position = Schemas["LinhaDePosicao"];
+
+/** What the address says when the positions are put together by who issued them. */
+const BY_ISSUER = "emissor";
 
 const TOPS = ["5", "10", "todas"] as const;
 type Top = (typeof TOPS)[number];
@@ -35,18 +40,33 @@ export function FundPositions({ fund, day, version, netAssets }: Props) {
   const text = useText().portfolios.positions;
   const [query, change] = useAddress();
   const [chosen, choose] = useClass();
+  const [issuer, chooseIssuer] = useIssuer();
+  const byIssuer = query.get("por") === BY_ISSUER;
   const top: Top = TOPS.find((name) => name === query.get("topo")) ?? "5";
   const positions = useQuery(positionsQuery(fund, day, version));
   return (
     <Panel
-      title={chosen ? text.ofClass(chosen) : text.title}
+      title={text.titleOf([chosen, issuer].filter(Boolean))}
       actions={
         <div className="flex gap-1">
+          {issuer && (
+            <Button size="small" look="ghost" onClick={() => chooseIssuer("")}>
+              {text.everyIssuer}
+            </Button>
+          )}
           {chosen && (
             <Button size="small" look="ghost" onClick={() => choose("")}>
               {text.everyClass}
             </Button>
           )}
+          <Button
+            size="small"
+            aria-pressed={byIssuer}
+            className={cn(byIssuer && "bg-accent-soft text-accent")}
+            onClick={() => change({ por: byIssuer ? "" : BY_ISSUER, emissor: "" })}
+          >
+            {text.byIssuer}
+          </Button>
           {TOPS.map((name) => (
             <Button
               key={name}
@@ -63,13 +83,18 @@ export function FundPositions({ fund, day, version, netAssets }: Props) {
     >
       <AsyncPanel query={positions}>
         {({ posicoes, carga }) => {
-          const rows = largest(posicoes, chosen);
+          const rows = largest(posicoes, chosen).filter((row) => !issuer || row.emissor === issuer);
           if (rows.length === 0) return <Empty title={text.empty} />;
-          return <Rows rows={top === "todas" ? rows : rows.slice(0, Number(top))} load={carga} netAssets={netAssets} />;
+          if (byIssuer) return <Issuers issuers={first(issuersOf(rows), top)} netAssets={netAssets} />;
+          return <Rows rows={first(rows, top)} load={carga} netAssets={netAssets} />;
         }}
       </AsyncPanel>
     </Panel>
   );
+}
+
+function first<R>(rows: readonly R[], top: Top): readonly R[] {
+  return top === "todas" ? rows : rows.slice(0, Number(top));
 }
 
 function largest(positions: readonly Position[], name: string): readonly Position[] {

@@ -142,11 +142,12 @@ function Windows({ returns, measure }: { returns: Schemas["Rentabilidades"]; mea
 
 function Risk({ returns }: { returns: Schemas["Rentabilidades"] }) {
   const text = useText().portfolios;
-  const { percent } = useFormat();
+  const { percent, decimal } = useFormat();
   const { positivos, negativos, acima_do_indice, abaixo_do_indice, maior, menor } = returns.consistencia;
   const compared = acima_do_indice + abaixo_do_indice;
   const facts = [
     [text.risk.volatility, percent(returns.volatilidade)],
+    [text.risk.sharpe, returns.sharpe ? decimal(returns.sharpe, 2) : "–"],
     [text.risk.deepest, percent(returns.queda_maxima)],
     [text.risk.present, percent(returns.queda_atual)],
     [text.risk.best, percent(maior)],

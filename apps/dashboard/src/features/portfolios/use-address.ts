@@ -14,7 +14,13 @@ export function useDay(last: string | undefined): [string | undefined, (day: str
 /** The class that the address names, and how to choose one or none. */
 export function useClass(): [string, (name: string) => void] {
   const [query, put] = useAddress();
-  return [query.get("classe") ?? "", (name) => put({ classe: name })];
+  return [query.get("classe") ?? "", (name) => put({ classe: name, emissor: "" })];
+}
+
+/** The issuer that the address names, and how to choose one or none. */
+export function useIssuer(): [string, (name: string) => void] {
+  const [query, put] = useAddress();
+  return [query.get("emissor") ?? "", (name) => put({ emissor: name, por: "" })];
 }
 
 /** The version that the address names, if it is not the one that counts, and how to choose one. */

@@ -106,6 +106,7 @@ export const portfolios: Text["portfolios"] = {
   risk: {
     title: "Risk and consistency",
     volatility: "Volatility a year",
+    sharpe: "Sharpe ratio, 12 months",
     deepest: "Deepest fall",
     present: "Fall from the top",
     best: "Best month",
@@ -152,7 +153,11 @@ export const portfolios: Text["portfolios"] = {
   doesNotReconcile: (gap, assets) => `The sum differs from the net assets of ${assets} by ${gap}.`,
   positions: {
     title: "Largest positions",
-    ofClass: (name) => `Largest positions: ${name}`,
+    titleOf: (chosen) => ["Largest positions", ...chosen].join(": "),
+    byIssuer: "By issuer",
+    issuers: "Issuers",
+    noIssuer: "no issuer",
+    everyIssuer: "All issuers",
     everyClass: "Every class",
     tops: { "5": "Top 5", "10": "Top 10", todas: "All" },
     empty: "No position in this class.",

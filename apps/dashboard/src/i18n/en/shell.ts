@@ -48,6 +48,11 @@ export const shell: Text["shell"] = {
     nothing: "Nothing with this name.",
     found: (count) => n(count, "result", "results"),
   },
+  dataBase: {
+    is: (day) => `Day ${day}`,
+    hint: "Panel and Portfolios open on this day",
+    clear: "Back to the last day",
+  },
   keys: {
     title: "Shortcuts",
     howTo: (page) => `How to use it: ${page}`,

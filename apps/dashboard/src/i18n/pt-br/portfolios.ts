@@ -105,6 +105,7 @@ export const portfolios = {
   risk: {
     title: "Risco e consistência",
     volatility: "Volatilidade ao ano",
+    sharpe: "Índice de Sharpe, 12 meses",
     deepest: "Queda máxima",
     present: "Queda desde o topo",
     best: "Melhor mês",
@@ -151,7 +152,11 @@ export const portfolios = {
   doesNotReconcile: (gap: string, assets: string) => `A soma difere do PL de ${assets} em ${gap}.`,
   positions: {
     title: "Maiores posições",
-    ofClass: (name: string) => `Maiores posições: ${name}`,
+    titleOf: (chosen: readonly string[]) => ["Maiores posições", ...chosen].join(": "),
+    byIssuer: "Por emissor",
+    issuers: "Emissores",
+    noIssuer: "sem emissor",
+    everyIssuer: "Todos os emissores",
     everyClass: "Todas as classes",
     tops: { "5": "5 maiores", "10": "10 maiores", todas: "Todas" },
     empty: "Nenhuma posição nesta classe.",

@@ -47,6 +47,11 @@ export const shell = {
     nothing: "Nada com este nome.",
     found: (count: number) => n(count, "resultado", "resultados"),
   },
+  dataBase: {
+    is: (day: string) => `Data-base ${day}`,
+    hint: "Painel e Carteiras abrem nesta data-base",
+    clear: "Voltar à última data-base",
+  },
   keys: {
     title: "Atalhos",
     howTo: (page: string) => `Como usar: ${page}`,
