@@ -12,12 +12,13 @@ use etl_core::account::{NewUser, Role};
 use etl_core::audit::{Action, Deed};
 use etl_core::ports::{NoProgress, SystemClock};
 use etl_runtime::Shutdown;
-use etl_server::{App, DirectoryRules, MailChannel, Ports, ServerSettings, passwords};
+use etl_server::{App, DirectoryRules, Machine, MailChannel, Ports, ServerSettings, passwords};
 use secrecy::ExposeSecret;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Name of the user that the first start makes.
 const FIRST_USER: &str = "admin";
@@ -177,6 +178,12 @@ fn server_settings(settings: &Settings, assembly: &Assembly) -> ServerSettings {
         portals: settings.sistemas.pages(),
         paths: paths.collect(),
         least_space: settings.least_space(),
+        machine: Machine {
+            documents: settings.documents_folder(),
+            database: settings.database_folder(),
+            backup: settings.backup_command(),
+            lease: Duration::from_secs(settings.fila.posse_s),
+        },
         live_per_user: settings.servidor.ligacoes_por_usuario,
         mail: settings.email.as_ref().map(|email| MailChannel {
             maquina: email.maquina.clone(),

@@ -4,6 +4,7 @@ use crate::connection_test::Tester;
 use crate::documents;
 use crate::keys::{key_source, keyring};
 use crate::logins::UsualLogins;
+use crate::machine;
 use crate::mark;
 use crate::meter::Meter;
 use crate::network;
@@ -125,6 +126,7 @@ impl Assembly {
             // Given up after half a lease, a task has ended before the other half is over.
             grace: usual.grace.min(lease / 4),
             program: self.program.clone(),
+            machine: machine::name(),
             abilities: self.queue_settings.habilidades.clone(),
             keep_jobs: days(self.queue_settings.guarda_execucoes_dias),
             keep_lines: days(self.queue_settings.guarda_registro_dias),

@@ -6,6 +6,7 @@ mod connection_test;
 mod documents;
 mod keys;
 mod logins;
+mod machine;
 mod mark;
 mod meter;
 mod network;

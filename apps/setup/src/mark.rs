@@ -56,7 +56,7 @@ fn what_counts(settings: &Settings) -> Value {
 }
 
 /// An address without what is between its scheme and its machine, and without its query.
-fn without_login(url: &str) -> String {
+pub(crate) fn without_login(url: &str) -> String {
     let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
     let rest = rest.split(['?', '#']).next().unwrap_or_default();
     let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));

@@ -55,7 +55,7 @@ pub use lookup::{Listed, ListedFile, Lookups};
 pub use notify::{Delivered, Mail, NotSent, NotSentKind, Notifier, ReadyMail, RefusedRecipient, SendError};
 pub use previews::Previews;
 pub use progress::{NoProgress, Progress, RunEvent, expectation};
-pub use readings::{Gauges, Readings};
+pub use readings::{DatabaseFacts, Gauges, HeldTask, Leader, Readings, WorkersNow};
 pub use register::{EditRefusal, FundAlias, FundEdit, FundEditor, FundFields};
 pub use sessions::{
     LOGIN_LEASE, LONGEST_SESSION, MemorySessions, PortalSession, SessionCache, SessionLease, SessionState,

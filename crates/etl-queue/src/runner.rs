@@ -46,7 +46,8 @@ pub struct Runner {
 impl Runner {
     /// A worker with a name of its own, fresh for every runner.
     pub fn new(queue: Arc<dyn Queue>, bodies: Bodies, settings: RunnerSettings) -> Self {
-        Self { queue, bodies, settings, worker: WorkerId(uuid::Uuid::new_v4().to_string()) }
+        let worker = WorkerId::fresh(&settings.machine);
+        Self { queue, bodies, settings, worker }
     }
 
     /// Its name.

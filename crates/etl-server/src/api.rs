@@ -49,6 +49,7 @@ mod returns;
 mod saved_views;
 mod schedules;
 mod state;
+mod state_view;
 mod steer;
 mod systems;
 mod times;

@@ -18,6 +18,7 @@ use etl_core::{Calendar, Code};
 use etl_queue::port::{JobLog, Jobs, Schedules, Wake};
 use etl_queue::scheduler::Calendars;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -116,12 +117,27 @@ pub struct ServerSettings {
     pub paths: BTreeMap<String, String>,
     /// Bytes that a folder's disk should have left.
     pub least_space: u64,
+    /// What there is to say of the machine.
+    pub machine: Machine,
     /// Live connections that a user may have open at a server.
     pub live_per_user: usize,
     /// Where messages to people go by e-mail.
     pub mail: Option<MailChannel>,
     /// What the program measures besides.
     pub more_metrics: MoreMetrics,
+}
+
+/// What a program knows of its machine.
+#[derive(Debug, Clone, Default)]
+pub struct Machine {
+    /// The folder that documents fill.
+    pub documents: PathBuf,
+    /// The folder of the database, where it is a file.
+    pub database: Option<PathBuf>,
+    /// What makes a backup of the database, typed at a command line; without a password.
+    pub backup: String,
+    /// How long the leases of the workers last, which all of them know.
+    pub lease: Duration,
 }
 
 /// What becomes of those who sign in at the office's directory.

@@ -28,7 +28,7 @@ mod trail;
 pub mod views;
 
 pub use api::MailChannel;
-pub use app::{App, DirectoryRules, Ports, ServerSettings, app};
+pub use app::{App, DirectoryRules, Machine, Ports, ServerSettings, app};
 pub use auth::passwords;
 pub use metrics::{MoreMetrics, metrics_app};
 pub use routes::openapi;

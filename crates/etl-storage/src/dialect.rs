@@ -87,6 +87,8 @@ pub trait Dialect: Send + Sync + 'static {
     fn has(text: &str, part: &str) -> String;
     /// The query of names of tables and about how many rows each one has, where the database keeps that.
     const ROW_ESTIMATES: Option<&'static str>;
+    /// The query of its version and of what it takes on its disk.
+    const FACTS: &'static str;
     /// What its queries are written in.
     const TONGUE: Tongue;
 

@@ -138,6 +138,8 @@ impl Dialect for PostgresDialect {
         format!("strpos({text}, {part}) > 0")
     }
 
+    const FACTS: &'static str =
+        "select split_part(current_setting('server_version'), ' ', 1), pg_database_size(current_database())";
     const TONGUE: Tongue = Tongue::Postgres;
     // The parts of a partitioned table are counted by the server, the whole is not.
     const ROW_ESTIMATES: Option<&'static str> = Some(

@@ -81,7 +81,8 @@ impl SqliteWarehouse {
     }
 }
 
-pub(crate) fn path_of(path_or_url: &str) -> PathBuf {
+/// The file that an address names.
+pub fn path_of(path_or_url: &str) -> PathBuf {
     let path = path_or_url.strip_prefix("sqlite:").map(|rest| rest.strip_prefix("//").unwrap_or(rest));
     PathBuf::from(path.unwrap_or(path_or_url))
 }
@@ -197,6 +198,8 @@ impl Dialect for SqliteDialect {
     }
 
     const ROW_ESTIMATES: Option<&'static str> = None;
+    const FACTS: &'static str =
+        "select sqlite_version(), page_count * page_size from pragma_page_count(), pragma_page_size()";
     const TONGUE: Tongue = Tongue::Sqlite;
 
     async fn write(&self) -> Sql<SqliteSession> {

@@ -2382,6 +2382,11 @@ export interface components {
              */
             total: number;
         };
+        /** @description A cópia de segurança do banco, que é feita por quem cuida da máquina: o sistema não faz nem registra cópias. */
+        CopiaDeSeguranca: {
+            /** @description Comando que faz uma. */
+            comando: string;
+        };
         /** @description A credencial de um sistema; a senha é `********` quando há uma, e vazia quando não há. */
         Credencial: {
             password: string;
@@ -2452,6 +2457,18 @@ export interface components {
             mudadas: components["schemas"]["PosicaoMudada"][];
             para: components["schemas"]["Carga"];
         };
+        /** @description Um disco que o sistema enche. */
+        Disco: {
+            caminho: string;
+            /** Format: int64 */
+            livres_bytes?: number | null;
+            /** @description `documentos` ou `banco`. */
+            nome: string;
+            /** @description Como em `/api/config/paths/situacao`. */
+            situacao: string;
+            /** Format: int64 */
+            total_bytes?: number | null;
+        };
         /** @description Um documento que se deixou de esperar neste dia. */
         Dispensa: {
             autor: string;
@@ -2516,16 +2533,41 @@ export interface components {
             em_andamento: number;
             /**
              * Format: int64
+             * @description Segundos que espera a mais antiga das que já podem começar; nada quando nenhuma espera.
+             */
+            mais_antiga_s?: number | null;
+            /**
+             * Format: int64
              * @description Execuções que ninguém começou.
              */
             na_fila: number;
+            /**
+             * Format: int64
+             * @description Tarefas cujo trabalhador não deu sinal a tempo.
+             */
+            posses_vencidas: number;
+            /**
+             * Format: int64
+             * @description Tarefas com um trabalhador.
+             */
+            tarefas_em_andamento: number;
+            /**
+             * Format: int64
+             * @description Tarefas que esperam.
+             */
+            tarefas_na_fila: number;
         };
         /** @description Como está cada parte. */
         EstadoDetalhado: {
             banco: components["schemas"]["EstadoDoBanco"];
+            copia_de_seguranca: components["schemas"]["CopiaDeSeguranca"];
+            discos: components["schemas"]["Disco"][];
             fila: components["schemas"]["EstadoDaFila"];
+            /** @description Como o programa pode ser usado. */
+            licenca: string;
             /** @description Ligações ao vivo com este servidor. */
             ligacoes: number;
+            trabalhadores: components["schemas"]["Trabalhadores"];
             version: string;
         };
         /** @description O banco de dados. */
@@ -2535,11 +2577,22 @@ export interface components {
              * @description Segundos que o relógio do servidor está adiante do do banco.
              */
             adiantado_s: number;
+            /** @description A última mudança de tabelas que foi feita. */
+            esquema: string;
             /**
              * Format: int64
              * @description Milissegundos de uma consulta.
              */
             resposta_ms: number;
+            /**
+             * Format: int64
+             * @description Quanto ocupa.
+             */
+            tamanho_bytes: number;
+            /** @description `SQLite` ou `PostgreSQL`. */
+            tipo: string;
+            /** @description Versão dele. */
+            versao: string;
         };
         /** @description Quantos documentos passaram de uma etapa. */
         EtapaDaExecucao: {
@@ -2942,6 +2995,13 @@ export interface components {
              * @description A carga mais nova que vale; volta no pedido de confirmação.
              */
             visto?: number | null;
+        };
+        /** @description O trabalhador que mantém a fila em ordem. */
+        Lider: {
+            /** @description Até quando, se não renovar. */
+            ate: string;
+            maquina?: string | null;
+            trabalhador: string;
         };
         /** @description Uma linha de um registro. */
         Linha: {
@@ -3835,6 +3895,25 @@ export interface components {
             /** @description O que faz. */
             tipo: string;
         };
+        /** @description Uma tarefa nas mãos de um trabalhador. */
+        TarefaEmMaos: {
+            chave: string;
+            /** @description Quando o trabalhador a assumiu. */
+            desde: string;
+            /** Format: int64 */
+            id_tarefa: number;
+            /** Format: int64 */
+            job_id: number;
+            /** @description A máquina do trabalhador, se o nome dele a diz. */
+            maquina?: string | null;
+            /** @description Até quando é dele, se não renovar. */
+            posse_ate: string;
+            sistema: string;
+            tipo: string;
+            trabalhador: string;
+            /** @description Quando a renovou pela última vez. */
+            ultimo_sinal: string;
+        };
         /** @description As tarefas de uma execução. */
         Tarefas: {
             tarefas: components["schemas"]["Tarefa"][];
@@ -3924,6 +4003,11 @@ export interface components {
         /** @description Os tokens pessoais. */
         Tokens: {
             tokens: components["schemas"]["Token"][];
+        };
+        /** @description O que os trabalhadores fazem. Um sem tarefa, que também não lidera, não aparece. */
+        Trabalhadores: {
+            lider?: components["schemas"]["Lider"] | null;
+            tarefas: components["schemas"]["TarefaEmMaos"][];
         };
         /** @description Troca de senha. */
         TrocaDeSenha: {

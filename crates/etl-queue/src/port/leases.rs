@@ -10,6 +10,22 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct WorkerId(pub String);
 
+impl WorkerId {
+    /// A fresh name on a machine, whose name is letters, digits and hyphens; the empty one is not told.
+    pub fn fresh(machine: &str) -> Self {
+        let own = uuid::Uuid::new_v4();
+        Self(if machine.is_empty() { own.to_string() } else { format!("{machine}{BETWEEN}{own}") })
+    }
+
+    /// The machine that a worker's name tells.
+    pub fn machine_of(worker: &str) -> Option<&str> {
+        worker.split_once(BETWEEN).map(|(machine, _)| machine)
+    }
+}
+
+/// Between a machine and what tells its workers apart: in neither of them, and good in the name of a file.
+const BETWEEN: char = '_';
+
 /// The program that works and how it is set up: what is looked for when two runs differ.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Program {
@@ -125,4 +141,17 @@ pub trait Leases: Send + Sync {
     /// Adds tasks to the job of a held task; those whose keys are there already are left alone, and a cancelled job gets none.
     /// False when the task is lost.
     async fn add_tasks(&self, fence: Fence, tasks: &[NewTask]) -> Result<bool, QueueError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_worker_tells_its_machine_and_is_new_all_the_same() {
+        let [one, other] = [(); 2].map(|()| WorkerId::fresh("mesa-01"));
+        assert_ne!(one, other);
+        assert_eq!(WorkerId::machine_of(&one.0), Some("mesa-01"));
+        assert_eq!(WorkerId::machine_of(&WorkerId::fresh("").0), None);
+    }
 }

@@ -30,6 +30,8 @@ pub struct RunnerSettings {
     pub only: Option<JobId>,
     /// The program that works.
     pub program: Program,
+    /// Name of its machine, told in its own name.
+    pub machine: String,
     /// What this worker can do (`browser`, `access`).
     pub abilities: Vec<String>,
     /// Age at which ended jobs are removed.
@@ -64,6 +66,7 @@ impl Default for RunnerSettings {
             leads: true,
             only: None,
             program: Program::default(),
+            machine: String::new(),
             abilities: Vec::new(),
             keep_jobs: Duration::from_hours(24 * 400),
             keep_lines: Duration::from_hours(24 * 90),

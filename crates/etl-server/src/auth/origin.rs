@@ -64,6 +64,7 @@ mod tests {
             connections: BTreeMap::new(),
             paths: BTreeMap::new(),
             least_space: 0,
+            machine: crate::Machine::default(),
             live_per_user: 1,
             mail: None,
             more_metrics: std::sync::Arc::new(|_| {}),

@@ -181,6 +181,7 @@ conformance! { people:
     access::systems_stand_as_their_jobs_do,
     access::switches_are_kept,
     readings::the_queue_is_measured,
+    readings::the_database_says_what_it_is,
     credentials::a_login_is_kept_in_parts_and_never_in_clear_text,
     credentials::a_wrong_key_says_which_record_and_which_key,
     credentials::a_record_that_was_changed_or_moved_is_not_used,

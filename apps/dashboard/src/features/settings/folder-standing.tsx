@@ -6,6 +6,25 @@ import type { Tone } from "@/lib/states";
 
 const TONES: Record<string, Tone> = { ok: "ok", pouco_espaco: "warn", nao_existe: "warn", sem_resposta: "warn" };
 
+/** The word of a folder, with the space of its disk where that is known. */
+export function FolderPill({
+  standing,
+}: {
+  standing: Pick<Schemas["Disco"], "situacao" | "livres_bytes" | "total_bytes">;
+}) {
+  const text = useText().settings.folders;
+  const { bytes } = useFormat();
+  const { situacao, livres_bytes, total_bytes } = standing;
+  return (
+    <p className="flex flex-wrap items-center gap-x-2 text-[12px] text-muted">
+      <Pill tone={TONES[situacao] ?? "fail"}>{text.standings[situacao] ?? situacao}</Pill>
+      {livres_bytes != null && total_bytes != null && (
+        <span className="tabular-nums">{text.free(bytes(livres_bytes), bytes(total_bytes))}</span>
+      )}
+    </p>
+  );
+}
+
 interface Props {
   /** Absent while it is not known. */
   standing: Schemas["SituacaoDaPasta"] | undefined;
@@ -18,15 +37,10 @@ export function FolderStanding({ standing, least }: Props) {
   const text = useText().settings.folders;
   const { bytes } = useFormat();
   if (!standing || standing.situacao === "nao_definida") return null;
-  const { situacao, livres_bytes, total_bytes, amostras } = standing;
+  const { situacao, amostras } = standing;
   return (
     <div className="flex flex-col gap-0.5 text-[12px] text-muted">
-      <p className="flex flex-wrap items-center gap-x-2">
-        <Pill tone={TONES[situacao] ?? "fail"}>{text.standings[situacao] ?? situacao}</Pill>
-        {livres_bytes != null && total_bytes != null && (
-          <span className="tabular-nums">{text.free(bytes(livres_bytes), bytes(total_bytes))}</span>
-        )}
-      </p>
+      <FolderPill standing={standing} />
       {text.next[situacao] && <p>{text.next[situacao](bytes(least))}</p>}
       {amostras.length === 0 && <p>{text.noCopies}</p>}
       {amostras.map((name) => (

@@ -1,6 +1,7 @@
 //! The numbers of the queue for whoever watches it.
 
 use crate::env::Env;
+use etl_core::ports::WorkersNow;
 use etl_core::{COLLECT_JOB, JobStatus, NewJob, NewTask, TaskState};
 use etl_queue::port::{Claim, Conclusion, Program, TaskEnd, WorkerId};
 use std::time::Duration;
@@ -41,12 +42,26 @@ pub(crate) async fn the_queue_is_measured(env: &Env) {
     let running = store.readings().await.unwrap();
     assert_eq!((running.tasks, running.overdue_leases), (counts(TaskState::Running), 0));
     assert!(running.oldest_wait.is_none() && running.oldest_lease.is_some_and(|age| age < lease));
+    assert_eq!(store.workers(2).await.unwrap().held.len(), 2, "no more than asked for");
+    let held = store.workers(100).await.unwrap().held;
+    assert_eq!(
+        held.iter().map(|task| (&*task.worker, task.job, &*task.kind)).collect::<Vec<_>>(),
+        [("w", job, "planejar"); 3]
+    );
+    assert!(held.iter().all(|task| task.lease_until - task.since == chrono::TimeDelta::minutes(1)), "{held:?}");
     store.renew(&fences[..1], Duration::ZERO).await.unwrap();
     assert_eq!(store.readings().await.unwrap().overdue_leases, 1);
     store.renew(&fences[..1], lease).await.unwrap();
 
     let ends: Vec<_> = fences.iter().map(|fence| (*fence, TaskEnd::Done)).collect();
     store.finish(&ends).await.unwrap();
+    assert_eq!(store.workers(100).await.unwrap(), WorkersNow::default());
+    let worker = WorkerId("w".into());
+    assert!(store.lead(&worker, lease).await.unwrap());
+    let leader = store.workers(1).await.unwrap().leader;
+    assert_eq!(leader.map(|leader| leader.worker).as_deref(), Some("w"));
+    store.step_down(&worker).await.unwrap();
+    assert_eq!(store.workers(1).await.unwrap().leader, None);
     let summary = serde_json::Value::Null;
     let end = Conclusion { status: JobStatus::Completed, error: String::new(), summary, follow_up: None };
     assert!(store.conclude(job, &end).await.unwrap());
@@ -54,4 +69,12 @@ pub(crate) async fn the_queue_is_measured(env: &Env) {
     assert_eq!((ended.tasks.len(), ended.jobs), (0, vec![(JobStatus::Completed, 1)]));
     let systems: Vec<_> = ended.since_success.iter().map(|(system, age)| (system.as_str(), *age < lease)).collect();
     assert_eq!(systems, [("maps", true), ("qore", true)]);
+}
+
+pub(crate) async fn the_database_says_what_it_is(env: &Env) {
+    let facts = env.database().database().await.unwrap();
+    assert!(["SQLite", "PostgreSQL"].contains(&facts.product), "{facts:?}");
+    assert!(facts.version.starts_with(|c: char| c.is_ascii_digit()), "{facts:?}");
+    assert_eq!(facts.schema, "20251202000000");
+    assert!(facts.size_bytes > 100_000, "{facts:?}");
 }
