@@ -126,6 +126,27 @@ test("rows leave as a spreadsheet, as text and by the clipboard", async ({ page 
   expect(copied).toMatch(/^id_fundo\tdata_pos\tvalor_cota\r?\n\d+\t\d\d\/\d\d\/\d{4}\t[\d.]+,\d{2,8}\r?\n/);
 });
 
+test("a row is opened whole, with the columns that the grid does not show", async ({ page }) => {
+  await signIn(page, "leitor");
+  await page.goto("/dados/pos/pos_cota?colunas=id_fundo,data_pos,valor_cota");
+  const rows = grid(page, "pos.pos_cota");
+  await expect(rows.locator("[data-index='0']")).toBeVisible();
+  await rows.focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Linha de pos.pos_cota" });
+  await expect(dialog.getByText("valor_cota", { exact: true })).toBeVisible();
+  await expectNoBarriers(page);
+  await picture(page, "dados-linha-light");
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await page.getByRole("button", { name: "Ver a linha" }).click();
+  const { colunas } = await (await page.request.get("/api/dados/tabelas/pos/pos_cota")).json();
+  await expect(dialog.locator("dt")).toHaveCount(colunas.length);
+  await dialog.getByRole("link").first().click();
+  await expect(page).toHaveURL(/\/dados\/\w+\/\w+\?filtros=/);
+});
+
 test("what is not there, not allowed or not answered is said in words", async ({ page }) => {
   await signIn(page, "leitor");
   await page.goto("/dados/etl/usuario");

@@ -1,5 +1,5 @@
 // Marks rows of a table by pointer and keyboard, and copies them for a spreadsheet.
-import { Copy, X } from "lucide-react";
+import { Copy, Rows3, X } from "lucide-react";
 import type { KeyboardEvent, MouseEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { tellDone } from "@/components/ui/toast";
@@ -16,14 +16,17 @@ interface Props {
   copied: ((index: number) => readonly string[]) | undefined;
   /** Brings a row into view. */
   show: (index: number) => void;
+  /** Opens a row, where rows can be opened. */
+  open: ((index: number) => void) | undefined;
 }
 
 /** The marking of a table: what listens to its keys and clicks, and which rows have it. */
-export function useMarking({ places, copied, show }: Props) {
+export function useMarking({ places, copied, show, open }: Props) {
   const text = useText().common.table;
   const marked = useMarked(places);
   if (!copied) return undefined;
   const { span } = marked;
+  const one = span && span[0] === span[1] ? span[0] : undefined;
   const copy = async () => {
     if (!span) return;
     const rows = Array.from({ length: span[1] - span[0] + 1 }, (_, at) => copied(span[0] + at));
@@ -38,6 +41,7 @@ export function useMarking({ places, copied, show }: Props) {
     if (command && key === "a") marked.all();
     else if (command && key === "c" && span && !someTextIsSelected()) void copy();
     else if (event.key === "Escape" && span) marked.clear();
+    else if (event.key === "Enter" && one !== undefined && open) open(one);
     else if (!command) {
       const at = marked.move(event.key, event.shiftKey);
       if (at === undefined) return;
@@ -53,7 +57,21 @@ export function useMarking({ places, copied, show }: Props) {
     if (event.shiftKey) window.getSelection()?.removeAllRanges();
     marked.point(Number(row.getAttribute("data-index")), event.shiftKey);
   };
-  return { count: span ? span[1] - span[0] + 1 : 0, has: marked.has, clear: marked.clear, copy, onKeyDown, onClick };
+  const onDoubleClick = (event: MouseEvent<HTMLElement>) => {
+    const row = (event.target as Element).closest<HTMLElement>("[data-index]");
+    if (row && open) open(Number(row.getAttribute("data-index")));
+  };
+  const openOne = one !== undefined && open ? () => open(one) : undefined;
+  return {
+    openOne,
+    onDoubleClick,
+    count: span ? span[1] - span[0] + 1 : 0,
+    has: marked.has,
+    clear: marked.clear,
+    copy,
+    onKeyDown,
+    onClick,
+  };
 }
 
 function someTextIsSelected(): boolean {
@@ -73,6 +91,12 @@ export function MarkingNote({ marking }: { marking: NonNullable<ReturnType<typeo
         <Copy aria-hidden="true" />
         {text.copyMarked}
       </Button>
+      {marking.openOne && (
+        <Button size="small" onClick={marking.openOne}>
+          <Rows3 aria-hidden="true" />
+          {text.openRow}
+        </Button>
+      )}
       <Button look="ghost" size="small-icon" aria-label={text.unmark} onClick={marking.clear}>
         <X aria-hidden="true" />
       </Button>

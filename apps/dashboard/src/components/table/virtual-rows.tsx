@@ -25,13 +25,15 @@ interface Props {
   places?: Places;
   /** The cells of a row as text: rows can be marked then, and copied. */
   copied?: (index: number) => readonly string[];
+  /** Opens a row that is marked. */
+  onOpen?: (index: number) => void;
   /** What stands below the rows. */
   children?: ReactNode;
 }
 
 /** The rows. */
 export function VirtualRows(props: Props) {
-  const { label, count, height, columns, head, tools, row, rowKey, onView, places, copied, children } = props;
+  const { label, count, height, columns, head, tools, row, rowKey, onView, places, copied, onOpen, children } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count,
@@ -43,7 +45,7 @@ export function VirtualRows(props: Props) {
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => onView?.(last), [last, onView]);
   const show = (index: number) => virtual.scrollToIndex(index);
-  const marking = useMarking({ places: places ?? fixedPlaces(count), copied, show });
+  const marking = useMarking({ places: places ?? fixedPlaces(count), copied, show, open: onOpen });
   const grid = { gridTemplateColumns: columns };
   const heads = tools ? 2 : 1;
   return (
@@ -57,6 +59,7 @@ export function VirtualRows(props: Props) {
         aria-rowcount={count + heads}
         onKeyDown={marking?.onKeyDown}
         onClick={marking?.onClick}
+        onDoubleClick={marking?.onDoubleClick}
         className="min-h-0 flex-1 overflow-auto rounded-lg border border-line bg-surface"
       >
         <div role="rowgroup" className="sticky top-0 z-10 min-w-fit border-b border-line bg-raised">

@@ -1,13 +1,12 @@
 // The rows on the page: only those in view, ordered by the server, the next page when the end comes near.
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { useCallback } from "react";
-import { Link } from "react-router";
 import { VirtualRows } from "@/components/table/virtual-rows";
 import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import { cellText, isFigure, widthOf } from "./cells";
-import { writeFilters } from "./filters";
 import type { TableColumn, Value } from "./queries";
+import { ValueText } from "./value-text";
 
 const ROW = 28;
 /** Rows before the end at which the next page is asked for. */
@@ -22,11 +21,13 @@ interface Props {
   order: string;
   onOrder: (column: string, more: boolean) => void;
   onEnd: (() => void) | undefined;
+  /** Opens a row. */
+  onOpen: (index: number) => void;
   busy: boolean;
 }
 
 /** The grid of rows. */
-export function RowsGrid({ label, columns, names, rows, order, onOrder, onEnd, busy }: Props) {
+export function RowsGrid({ label, columns, names, rows, order, onOrder, onEnd, onOpen, busy }: Props) {
   const text = useText();
   const format = useFormat();
   const near = useCallback(
@@ -52,6 +53,7 @@ export function RowsGrid({ label, columns, names, rows, order, onOrder, onEnd, b
         columns.map((column, at) => cellText(rows[index]?.[places[at] ?? -1] ?? null, column, format, text.common))
       }
       onView={near}
+      onOpen={onOpen}
     >
       {busy && (
         <p role="status" className="sticky left-0 px-3 py-1.5 text-[12px] text-muted">
@@ -66,31 +68,9 @@ function Cell({ column, value }: { column: TableColumn; value: Value }) {
   const text = useText();
   const format = useFormat();
   const shown = cellText(value, column, format, text.common);
-  const at = column.referencia;
   return (
     <div role="cell" className={cn("truncate px-3", isFigure(column) && "num")} title={shown}>
-      {value === null ? (
-        <span className="text-muted italic">{text.data.nothing}</span>
-      ) : value === "" ? (
-        <span className="text-muted italic">{text.data.emptyText}</span>
-      ) : at ? (
-        <Link
-          to={{
-            pathname: `/dados/${at.esquema}/${at.tabela}`,
-            search: String(
-              new URLSearchParams({
-                filtros: writeFilters([{ coluna: at.coluna, op: "igual", valor: String(value) }]),
-              }),
-            ),
-          }}
-          title={text.data.follow(`${at.esquema}.${at.tabela}`)}
-          className="text-accent hover:underline"
-        >
-          {shown}
-        </Link>
-      ) : (
-        shown
-      )}
+      <ValueText column={column} value={value} />
     </div>
   );
 }

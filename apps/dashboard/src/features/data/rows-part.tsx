@@ -1,7 +1,7 @@
 // The rows of a table: filters, order and columns are in the address; pages come as they are scrolled to.
 
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { AsyncPanel, Empty } from "@/components/async-panel";
 import { Button } from "@/components/ui/button";
 import { useText } from "@/i18n/text";
@@ -9,6 +9,7 @@ import { type AddressValues, useAddress } from "@/lib/use-address";
 import { FilterBar } from "./filter-bar";
 import { readFilters, turned, writeFilters } from "./filters";
 import { type RowsAsked, rowsQuery, type Table, type TableColumn, type Value } from "./queries";
+import { RowDetail } from "./row-detail";
 import { RowsGrid } from "./rows-grid";
 import { RowsTools } from "./rows-tools";
 
@@ -26,10 +27,16 @@ export function RowsPart({ table }: { table: Table }) {
     ...(filters.length > 0 ? { filtros: writeFilters(filters) } : {}),
     ...(order ? { ordem: order } : {}),
   };
-  const rows = useInfiniteQuery({ ...rowsQuery(asked), placeholderData: keepPreviousData });
+  // With the key of each row, by which it is opened.
+  const keyed = [...columns, ...table.colunas.filter((column) => column.chave && !columns.includes(column))];
+  const fetched = asked.colunas ? { ...asked, colunas: keyed.map((column) => column.nome).join(",") } : asked;
+  const rows = useInfiniteQuery({ ...rowsQuery(fetched), placeholderData: keepPreviousData });
   const put = (values: AddressValues) => change(values, true);
   const loaded = useMemo(() => (rows.data?.pages ?? []).flatMap((page) => page.linhas as Value[][]), [rows.data]);
+  // The tools know nothing of keys that nobody asked for.
+  const seen = useMemo(() => loaded.map((row) => row.slice(0, columns.length)), [loaded, columns.length]);
   const first = rows.data?.pages[0];
+  const [opened, open] = useState<number>();
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-2">
       <FilterBar columns={table.colunas} filters={filters} onChange={(next) => put({ filtros: writeFilters(next) })} />
@@ -38,7 +45,7 @@ export function RowsPart({ table }: { table: Table }) {
         table={table}
         columns={columns}
         onColumns={(names) => put({ colunas: names })}
-        rows={loaded}
+        rows={seen}
         total={first?.total ?? undefined}
         orMore={first?.total_ou_mais ?? false}
       />
@@ -55,11 +62,15 @@ export function RowsPart({ table }: { table: Table }) {
               order={order}
               onOrder={(column, more) => put({ ordem: turned(order, column, more) })}
               onEnd={rows.hasNextPage && !rows.isFetching ? () => void rows.fetchNextPage() : undefined}
+              onOpen={open}
               busy={rows.isFetchingNextPage}
             />
           )
         }
       </AsyncPanel>
+      {opened !== undefined && loaded[opened] && first && (
+        <RowDetail table={table} names={first.colunas} row={loaded[opened]} onClose={() => open(undefined)} />
+      )}
     </div>
   );
 }

@@ -105,6 +105,7 @@ export const common: Text["common"] = {
     marked: (rows) => n(rows, "row marked", "rows marked"),
     copyMarked: "Copy",
     unmark: "Unmark",
+    openRow: "See the row",
   },
   preview: {
     open: "See the beginning",

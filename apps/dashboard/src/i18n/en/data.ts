@@ -17,6 +17,7 @@ export const data: Text["data"] = {
   toList: "See all tables",
   tabsLabel: "Parts of the table",
   tabs: { linhas: "Rows", colunas: "Columns and relations", cargas: "Loads", qualidade: "Quality" },
+  rowOf: (table) => `Row of ${table}`,
   rowsOf: (table) => `Rows of ${table}`,
   shown: (rows, all) => (all === undefined ? `${rows} on screen` : `${rows} of ${all} rows`),
   atLeast: (rows, more) => (more ? `more than ${rows}` : rows),

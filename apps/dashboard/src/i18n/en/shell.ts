@@ -79,6 +79,7 @@ export const shell: Text["shell"] = {
         name: "Tables",
         keys: [
           ["Arrows", "mark a row; with Shift, several"],
+          ["Enter", "in Data, see the whole marked row"],
           ["Ctrl+A", "mark all"],
           ["Ctrl+C", "copy the marked rows for a spreadsheet"],
           ["Shift+click on a title", "sort by another column too"],

@@ -104,6 +104,7 @@ export const common = {
     marked: (rows: number) => n(rows, "linha marcada", "linhas marcadas"),
     copyMarked: "Copiar",
     unmark: "Desmarcar",
+    openRow: "Ver a linha",
   },
   preview: {
     open: "Ver o começo",

@@ -16,6 +16,7 @@ export const data = {
   toList: "Ver todas as tabelas",
   tabsLabel: "Partes da tabela",
   tabs: { linhas: "Linhas", colunas: "Colunas e relações", cargas: "Cargas", qualidade: "Qualidade" },
+  rowOf: (table: string) => `Linha de ${table}`,
   rowsOf: (table: string) => `Linhas de ${table}`,
   shown: (rows: string, all: string | undefined) =>
     all === undefined ? `${rows} na tela` : `${rows} de ${all} linhas`,

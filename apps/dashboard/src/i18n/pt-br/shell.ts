@@ -78,6 +78,7 @@ export const shell = {
         name: "Tabelas",
         keys: [
           ["Setas", "marcar uma linha; com Shift, várias"],
+          ["Enter", "em Dados, ver a linha marcada inteira"],
           ["Ctrl+A", "marcar todas"],
           ["Ctrl+C", "copiar as linhas marcadas para uma planilha"],
           ["Shift+clique no título", "ordenar também por outra coluna"],
