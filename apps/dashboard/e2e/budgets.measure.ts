@@ -1,7 +1,7 @@
 // How fast the dashboard is with more than any office has. Each figure is told with its budget, and one over it is a fault.
 import type { Page } from "@playwright/test";
 import { loadIndices, logPage, matrix, series } from "./large-data";
-import { askForRun, expect, signIn, test } from "./page";
+import { askForRun, expect, lastDay, signIn, test } from "./page";
 
 /** Tells a figure, and minds its budget. */
 function tell(what: string, figure: number, budget: number, unit: string): void {
@@ -163,6 +163,30 @@ test("five years of six funds, and of one", async ({ page }) => {
   tell("Gráfico de 5 anos de PL e cota, dos dados à imagem (mediana de 5)", one, 200, "ms");
 });
 
+test("what somebody does on the busiest pages", async ({ page }) => {
+  await page.addInitScript(noteInteractions);
+  await signIn(page, "operador");
+  await page.goto("/");
+  const grid = page.getByRole("grid", { name: "Fundos por data" });
+  await grid.locator("button[tabindex='0']").focus();
+  for (let step = 0; step < 10; step += 1) await page.keyboard.press(step % 2 ? "ArrowUp" : "ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+  const waits: number[] = await page.evaluate(interactions);
+  await page.goto(`/carteiras?data=${await lastDay(page)}`);
+  const table = page.getByRole("table", { name: "Carteiras" });
+  for (let turn = 0; turn < 4; turn += 1) await table.getByRole("columnheader").nth(1).getByRole("button").click();
+  await page.locator("[data-search]").pressSequentially("ficticio", { delay: 60 });
+  await page.locator("[data-search]").fill("");
+  await page.getByRole("tab", { name: "Mapa" }).click();
+  await expect(page.getByRole("list", { name: /^PL por fundo/ })).toBeVisible();
+  waits.push(...(await page.evaluate(interactions)));
+  expect(waits.length).toBeGreaterThan(15);
+  const p75 = waits.sort((a, b) => a - b)[Math.floor(waits.length * 0.75)] ?? 0;
+  tell(`Da tecla ou do clique ao quadro seguinte (INP, p75 de ${waits.length})`, p75, 200, "ms");
+});
+
 const day = (back: number) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10);
 
 test("a run that is watched", async ({ page }) => {
@@ -250,4 +274,32 @@ function watchLines(): Promise<number[]> {
     };
     look();
   });
+}
+
+interface Interactions {
+  /** How long each key or click waited for its frame, by its number. */
+  waited: Map<number, number>;
+}
+
+/** Notes how long keys and clicks wait for the frame after them; shorter than 16 ms is not told and counts as that. */
+function noteInteractions(): void {
+  const waited = new Map<number, number>();
+  Object.assign(window, { waited });
+  const note = (list: PerformanceObserverEntryList) => {
+    for (const entry of list.getEntries() as (PerformanceEventTiming & { interactionId: number })[]) {
+      const { interactionId: id, duration } = entry;
+      if (id) waited.set(id, Math.max(duration, waited.get(id) ?? 0));
+    }
+  };
+  new PerformanceObserver(note).observe({
+    type: "event",
+    durationThreshold: 16,
+    buffered: true,
+  } as PerformanceObserverInit);
+}
+
+/** The waits so far, once no more come. */
+async function interactions(): Promise<number[]> {
+  await new Promise((done) => setTimeout(done, 500));
+  return [...(window as unknown as Interactions).waited.values()];
 }
