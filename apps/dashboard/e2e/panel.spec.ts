@@ -36,6 +36,7 @@ test("staying on a cell tells what is behind it, and the cards tell how it was b
   await signIn(page, "leitor");
   const { data_pos: day, fundo } = await failedDay(page);
   await page.goto(`/?fundo=${encodeURIComponent(fundo)}`);
+  await expect(page.getByText(/\(\d+ \/ \d+ em \d\d\/\d\d\/\d{4}\)/)).toBeVisible();
   const cell = page.getByRole("gridcell", { name: new RegExp(`^${fundo}, ${written(day)}: `) });
   await cell.hover();
   const hint = page.getByRole("tooltip");

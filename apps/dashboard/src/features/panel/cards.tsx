@@ -8,7 +8,7 @@ import { Card } from "@/components/ui/card";
 import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import { formatDuration } from "@/lib/dates";
-import { matrixQuery } from "./queries";
+import { dayBeforeQuery, matrixQuery } from "./queries";
 
 /** Days in the line of released funds at most. */
 const DAYS = 20;
@@ -21,6 +21,7 @@ export function Cards({ cards, day: shown }: { cards: Schemas["Cartoes"]; day: s
   const days = useQuery(matrixQuery(undefined)).data?.dias.filter(({ data }) => data <= shown) ?? [];
   const known = days.slice(-DAYS).filter(({ total }) => total > 0);
   const before = known.findLast(({ data }) => data < shown);
+  const then = useQuery({ ...dayBeforeQuery(before?.data), enabled: before !== undefined }).data;
   const last = cards.ultima_execucao;
   const next = cards.proxima_execucao;
   const part = ({ feito, total }: Schemas["Parte"]) => `${count(feito)} / ${count(total)}`;
@@ -49,7 +50,15 @@ export function Cards({ cards, day: shown }: { cards: Schemas["Cartoes"]; day: s
           />
         }
       />
-      <Figure name={text.files} value={part(cards.arquivos)} more={share(cards.arquivos)} />
+      <Figure
+        name={text.files}
+        value={part(cards.arquivos)}
+        more={
+          before && then
+            ? text.shareSince(share(cards.arquivos), day(before.data), part(then.cartoes.arquivos))
+            : share(cards.arquivos)
+        }
+      />
       <Figure
         name={text.last}
         value={last?.duracao_s == null ? text.none : formatDuration(last.duracao_s)}

@@ -12,6 +12,18 @@ export function panelQuery(data: string | undefined) {
   });
 }
 
+/** Milliseconds for which a day that is over is not asked for again. */
+const LONG = 5 * 60_000;
+
+/** A day to compare with: unlike the one that is looked at it does not follow what happens. */
+export function dayBeforeQuery(data: string | undefined) {
+  return queryOptions({
+    queryKey: ["panel", "before", data],
+    queryFn: ({ signal }) => bodyOf(api.GET("/api/painel", { params: { query: data ? { data } : {} }, signal })),
+    staleTime: LONG,
+  });
+}
+
 /** The matrix of days and funds. */
 export function matrixQuery(de: string | undefined) {
   return queryOptions({
