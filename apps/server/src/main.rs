@@ -184,6 +184,10 @@ fn server_settings(settings: &Settings, assembly: &Assembly) -> ServerSettings {
             backup: settings.backup_command(),
             lease: Duration::from_secs(settings.fila.posse_s),
         },
+        told: format!("{settings:#?}\n"),
+        mask: Arc::new(|text| etl_runtime::redact(text).into_owned()),
+        secrets: app_setup::secrets_of_environment(),
+        password_days: settings.servidor.lembrar_senha_dias,
         live_per_user: settings.servidor.ligacoes_por_usuario,
         mail: settings.email.as_ref().map(|email| MailChannel {
             maquina: email.maquina.clone(),

@@ -9,6 +9,7 @@ use crate::mark;
 use crate::meter::Meter;
 use crate::network;
 use crate::presence::{Presence, dead_workers};
+use crate::secrets::MAIL_PASSWORD;
 use crate::settings::{CalendarSettings, CopySettings, QueueSettings, Settings};
 use anyhow::Context;
 use etl_core::ports::{
@@ -224,7 +225,7 @@ pub fn folder_checks(settings: &Settings) -> Arc<dyn FolderChecks> {
 /// Reports by mail, when the settings name a mail server.
 fn reports(settings: &Settings, database: &Arc<dyn Database>) -> anyhow::Result<Option<Reports>> {
     let Some(email) = &settings.email else { return Ok(None) };
-    let password = etl_runtime::secret_env("ETL_EMAIL_SENHA").context("ETL_EMAIL_SENHA")?;
+    let password = etl_runtime::secret_env(MAIL_PASSWORD).context(MAIL_PASSWORD)?;
     let notifier = Arc::new(SmtpNotifier::new(email, password).context("email")?);
     Ok(Some(Reports { notifier, deliveries: database.clone(), queue: database.clone() }))
 }

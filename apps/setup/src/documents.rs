@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 const SCHEME: &str = "s3://";
-const KEY: &str = "ETL_S3_CHAVE";
-const SECRET: &str = "ETL_S3_SEGREDO";
+pub(crate) const KEY: &str = "ETL_S3_CHAVE";
+pub(crate) const SECRET: &str = "ETL_S3_SEGREDO";
 
 /// O serviço S3 dos documentos; vale quando `documentos` é `s3://bucket/prefixo`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

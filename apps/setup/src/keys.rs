@@ -9,9 +9,9 @@ use serde::Deserialize;
 use std::sync::Arc;
 
 /// The variable of the key for secrets (or this name with `_ARQUIVO`, for a file).
-const KEY: &str = "ETL_CHAVE";
+pub(crate) const KEY: &str = "ETL_CHAVE";
 /// The variable of the key before the last rotation.
-const OLDER_KEY: &str = "ETL_CHAVE_ANTERIOR";
+pub(crate) const OLDER_KEY: &str = "ETL_CHAVE_ANTERIOR";
 const UNUSABLE: &str = "A chave dos segredos não pode ser usada (ETL_CHAVE: 32 bytes em base64)";
 
 /// De onde vem a chave dos segredos.

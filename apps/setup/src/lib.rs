@@ -13,6 +13,7 @@ mod network;
 mod presence;
 mod previews;
 mod program;
+mod secrets;
 mod settings;
 mod sign_in;
 
@@ -25,6 +26,7 @@ pub use network::NetworkSettings;
 pub use presence::{Presence, dead_workers};
 pub use previews::DocumentPreviews;
 pub use program::program;
+pub use secrets::secrets_of_environment;
 pub use settings::{
     CalendarSettings, CopySettings, Environment, ListenSettings, MetricSettings, QueueSettings, Settings, Systems,
 };

@@ -125,6 +125,8 @@ pub struct ListenSettings {
     pub ligacoes_por_usuario: usize,
     /// O que este servidor é, dito em todas as páginas; ausente = não diz.
     pub ambiente: Option<Environment>,
+    /// Dias depois dos quais se lembra de trocar a senha de um portal; 0 = nunca.
+    pub lembrar_senha_dias: u32,
 }
 
 /// O que um servidor é para quem o usa.
@@ -158,6 +160,7 @@ impl Default for ListenSettings {
             logins_por_minuto: 3,
             ligacoes_por_usuario: 10,
             ambiente: None,
+            lembrar_senha_dias: 90,
         }
     }
 }
@@ -171,6 +174,7 @@ impl Validate for ListenSettings {
         faults.require((1..=1000).contains(&self.logins_por_minuto), "logins_por_minuto", "esperado de 1 a 1000");
         let live = (1..=100_000).contains(&self.ligacoes_por_usuario);
         faults.require(live, "ligacoes_por_usuario", "esperado de 1 a 100000");
+        faults.require(self.lembrar_senha_dias <= 3650, "lembrar_senha_dias", "esperado de 0 a 3650");
         let origins = self.origens.iter().all(|origin| {
             let rest = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
             rest.is_some_and(|rest| !rest.is_empty() && !rest.contains('/'))
@@ -360,6 +364,7 @@ mod tests {
         assert_eq!(example.servidor.endereco, defaults.servidor.endereco);
         assert_eq!(example.servidor.logins_por_minuto, defaults.servidor.logins_por_minuto);
         assert_eq!(example.servidor.ligacoes_por_usuario, defaults.servidor.ligacoes_por_usuario);
+        assert_eq!(example.servidor.lembrar_senha_dias, defaults.servidor.lembrar_senha_dias);
         assert_eq!(example.copias.unwrap().fundos.len(), 1);
     }
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-const SECRET: &str = "ETL_DIRETORIO_SEGREDO";
+pub(crate) const SECRET: &str = "ETL_DIRETORIO_SEGREDO";
 
 /// O diretório do escritório (OpenID Connect). O segredo do cliente vem de `ETL_DIRETORIO_SEGREDO`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

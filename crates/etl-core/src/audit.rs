@@ -72,6 +72,7 @@ actions! {
     DataAsk "dados.sql" "Consultar as tabelas em SQL",
     ViewKeep "visao.guardar" "Guardar uma visão de uma página",
     ViewRemove "visao.remover" "Remover uma visão",
+    Diagnosis "sistema.diagnostico" "Baixar o diagnóstico do sistema",
     DocumentLoad "documento.carregar" "Carregar um arquivo obtido à mão",
     Purge "manutencao.apagar" "Apagar execuções e registros velhos",
 }

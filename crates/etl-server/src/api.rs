@@ -10,6 +10,7 @@ mod credential_history;
 mod credentials;
 mod desk;
 mod desk_view;
+mod diagnosis;
 mod directory;
 mod document_preview;
 mod documents;
@@ -182,6 +183,7 @@ fn upkeep() -> Routes {
         .open(routes!(state::live))
         .open(routes!(state::ready))
         .at(Reader, routes!(state::details))
+        .acting(Administrator, Action::Diagnosis, routes!(diagnosis::diagnosis))
         .at(Administrator, routes!(audit::list))
         .at(Administrator, routes!(audit::examine))
         .at(Administrator, routes!(crate::metrics::metrics))

@@ -16,7 +16,9 @@ use etl_core::ports::{
 };
 use etl_core::{Calendar, Code};
 use etl_queue::port::{JobLog, Jobs, Schedules, Wake};
+use etl_queue::runner::Mask;
 use etl_queue::scheduler::Calendars;
+use secrecy::SecretString;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -119,8 +121,16 @@ pub struct ServerSettings {
     pub least_space: u64,
     /// What there is to say of the machine.
     pub machine: Machine,
+    /// The settings of the program as text.
+    pub told: String,
+    /// Takes what looks like a secret out of a text that leaves.
+    pub mask: Mask,
+    /// Secrets of the program itself, which no text that leaves may have in it.
+    pub secrets: Vec<SecretString>,
     /// Live connections that a user may have open at a server.
     pub live_per_user: usize,
+    /// Days after which people are reminded of changing the password of a portal; 0 = never.
+    pub password_days: u32,
     /// Where messages to people go by e-mail.
     pub mail: Option<MailChannel>,
     /// What the program measures besides.

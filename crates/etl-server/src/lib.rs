@@ -10,6 +10,7 @@
 mod api;
 mod app;
 mod auth;
+mod diagnosis;
 mod docs;
 mod download;
 mod export;

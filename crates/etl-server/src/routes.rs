@@ -161,6 +161,8 @@ mod tests {
     const RETURN: &str = "/api/auth/oidc/retorno";
     /// It changes nothing, but takes data away.
     const EXPORT: &str = "/api/dados/exportar";
+    /// So does this.
+    const DIAGNOSIS: &str = "/api/sistema/diagnostico";
 
     #[test]
     fn only_the_listed_calls_need_no_role() {
@@ -189,7 +191,7 @@ mod tests {
             for (method, operation) in acts {
                 assert!(operation.is_none_or(|o| has_action(&o)), "{method} {path}: route it with `acting`");
             }
-            let acts = [RETURN, EXPORT].contains(&path.as_str());
+            let acts = [RETURN, EXPORT, DIAGNOSIS].contains(&path.as_str());
             assert_eq!(item.get.is_some_and(|o| has_action(&o)), acts, "GET {path} changes something");
         }
     }

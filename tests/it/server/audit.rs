@@ -105,6 +105,12 @@ async fn keeps_and_tests_a_login(admin: &Client) {
     let qore = history["credenciais"].as_array().unwrap().iter().find(|of| of["sistema"] == "qore").unwrap();
     assert_eq!((&qore["senha"]["por"], &qore["ultimo_teste"]["por"]), (&json!("admin"), &json!("admin")), "{history}");
     assert_eq!(qore["ultimo_teste"]["sucesso"], answer["sucesso"], "{history}");
+    assert_eq!(history["lembrar_senha_dias"], 90, "{history}");
+    let age = json!({ "dias": 0, "trocar": false });
+    assert_eq!((&qore["senha"]["dias"], &qore["senha"]["trocar"]), (&age["dias"], &age["trocar"]), "{history}");
+    let (_, panel) = admin.get("/api/painel").await.unwrap();
+    let platform = panel["plataformas"].as_array().unwrap().iter().find(|of| of["sistema"] == "qore").unwrap();
+    assert_eq!(platform["senha"], age, "{platform}");
     assert!(!history.to_string().contains("segredo-do-portal"));
 }
 

@@ -1527,6 +1527,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sistema/diagnostico": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Um .zip para quem ajuda de longe: saúde, ajustes, versões, agenda, execuções dos últimos 7 dias, erros e linhas de cada tabela. Sem segredo algum.
+         * @description Auditoria: `sistema.diagnostico`.
+         */
+        get: operations["get_api_sistema_diagnostico"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sistemas": {
         parameters: {
             query?: never;
@@ -2831,6 +2851,21 @@ export interface components {
         /** @description O histórico das credenciais. */
         HistoricoDasCredenciais: {
             credenciais: components["schemas"]["HistoricoDaCredencial"][];
+            /**
+             * Format: int32
+             * @description Dias depois dos quais se lembra de trocar uma senha; 0 = nunca.
+             */
+            lembrar_senha_dias: number;
+        };
+        /** @description Há quanto tempo uma senha vale. */
+        IdadeDaSenha: {
+            /**
+             * Format: int64
+             * @description Dias desde que foi definida.
+             */
+            dias: number;
+            /** @description Se é hora de trocá-la. */
+            trocar: boolean;
         };
         /** @description Uma série de índice. */
         Indice: {
@@ -3482,6 +3517,7 @@ export interface components {
             recebidos: number;
             /** @description `ok`, `degradada`, `fora`, `sem_credencial`, `desligada`, `sem_conector` ou `sem_historico`. */
             saude: string;
+            senha?: components["schemas"]["IdadeDaSenha"] | null;
             sistema: string;
             /** @description Como terminou a última execução: IDLE, RUNNING, SUCCESS, ERROR ou CANCELLED. */
             status: string;
@@ -3756,7 +3792,7 @@ export interface components {
             truncado: boolean;
         };
         /** @description Quando a senha foi definida, e por quem. */
-        SenhaDefinida: {
+        SenhaDefinida: components["schemas"]["IdadeDaSenha"] & {
             em: string;
             /** @description Usuário; vazio quando a auditoria não o conhece. */
             por: string;
@@ -11725,6 +11761,87 @@ export interface operations {
             };
             /** @description recusa ou falha */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_sistema_diagnostico: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

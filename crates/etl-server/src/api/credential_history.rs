@@ -1,10 +1,12 @@
 //! Who set the password of each portal, and how its last test ended. The audit tells it, which never holds a secret.
 
+use super::times::today;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::views::local;
 use axum::Json;
 use axum::extract::State;
+use chrono::{DateTime, Utc};
 use etl_core::audit::{Action, AuditFilter, AuditRow, Outcome};
 use etl_core::system::SYSTEMS;
 use serde::Serialize;
@@ -24,6 +26,25 @@ pub(crate) struct SetView {
     em: String,
     /// Usuário; vazio quando a auditoria não o conhece.
     por: String,
+    #[serde(flatten)]
+    idade: PasswordAge,
+}
+
+/// Há quanto tempo uma senha vale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = IdadeDaSenha)]
+pub(crate) struct PasswordAge {
+    /// Dias desde que foi definida.
+    dias: i64,
+    /// Se é hora de trocá-la.
+    trocar: bool,
+}
+
+impl PasswordAge {
+    fn new(set: DateTime<Utc>, now: DateTime<Utc>, limit: u32) -> Self {
+        let dias = (today(now).date() - today(set).date()).num_days();
+        Self { dias, trocar: limit > 0 && dias >= i64::from(limit) }
+    }
 }
 
 /// Como terminou o último teste.
@@ -51,30 +72,50 @@ pub(crate) struct CredentialHistory {
 #[schema(as = HistoricoDasCredenciais)]
 pub(crate) struct CredentialHistories {
     credenciais: Vec<CredentialHistory>,
+    /// Dias depois dos quais se lembra de trocar uma senha; 0 = nunca.
+    lembrar_senha_dias: u32,
 }
 
 /// Quando e por quem cada senha foi definida, e como terminou o último teste de cada sistema. Nunca um segredo.
 #[utoipa::path(get, path = "/api/credenciais", tag = "configuração", responses((status = 200, body = CredentialHistories)))]
 pub(crate) async fn list(State(app): State<Arc<App>>) -> Result<Json<CredentialHistories>, Problem> {
-    let stored = match &app.ports.credentials {
-        Some(store) => store.list().await?,
-        None => Vec::new(),
-    };
-    let has_password =
-        |id: &str| stored.iter().any(|credential| credential.connection == id && credential.has_password);
-    let mut set = done(&app, Action::CredentialChange).await?;
-    // Clients of old set credentials together with the rest of the settings; files of old are imported.
-    set.extend(done(&app, Action::ConfigChange).await?);
-    set.extend(done(&app, Action::CredentialImport).await?);
-    set.sort_by_key(|row| std::cmp::Reverse(row.id));
+    let set = set(&app).await?;
     let tests = app.ports.audit.audit_rows(&of(Action::CredentialTest)).await?;
     let ended = |row: &&AuditRow| [Outcome::Done, Outcome::Failed].iter().any(|outcome| outcome.name() == row.outcome);
     let view = |id: &'static str| CredentialHistory {
         sistema: id,
-        senha: set.iter().find(|row| has_password(id) && sets_password(row, id)).map(SetView::from),
+        senha: set.get(id).map(|row| SetView { em: local(row.at), por: row.who.clone(), idade: age(&app, row) }),
         ultimo_teste: tests.iter().filter(ended).find(|row| row.object == id).map(LastTestView::from),
     };
-    Ok(Json(CredentialHistories { credenciais: SYSTEMS.iter().map(|system| view(system.id)).collect() }))
+    let credenciais = SYSTEMS.iter().map(|system| view(system.id)).collect();
+    Ok(Json(CredentialHistories { credenciais, lembrar_senha_dias: app.settings.password_days }))
+}
+
+/// How old the stored passwords are, by system.
+pub(super) async fn ages(app: &App) -> Result<BTreeMap<&'static str, PasswordAge>, Problem> {
+    Ok(set(app).await?.iter().map(|(id, row)| (*id, age(app, row))).collect())
+}
+
+fn age(app: &App, row: &AuditRow) -> PasswordAge {
+    PasswordAge::new(row.at, app.ports.clock.now(), app.settings.password_days)
+}
+
+/// The deed that set each stored password, by system; those of which the audit does not know are absent.
+async fn set(app: &App) -> Result<BTreeMap<&'static str, AuditRow>, Problem> {
+    let Some(store) = &app.ports.credentials else { return Ok(BTreeMap::new()) };
+    let mut stored = store.list().await?;
+    stored.retain(|credential| credential.has_password);
+    if stored.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let mut set = done(app, Action::CredentialChange).await?;
+    // Clients of old set credentials together with the rest of the settings; files of old are imported.
+    set.extend(done(app, Action::ConfigChange).await?);
+    set.extend(done(app, Action::CredentialImport).await?);
+    set.sort_by_key(|row| std::cmp::Reverse(row.id));
+    let with_password = SYSTEMS.iter().filter(|system| stored.iter().any(|known| known.connection == system.id));
+    let newest = |id: &'static str| set.iter().find(|row| sets_password(row, id)).map(|row| (id, row.clone()));
+    Ok(with_password.filter_map(|system| newest(system.id)).collect())
 }
 
 fn of(action: Action) -> AuditFilter {
@@ -94,12 +135,6 @@ fn sets_password(row: &AuditRow, system: &str) -> bool {
     notes.get(system).is_some_and(|parts| parts.split(", ").any(|part| part == PASSWORD))
 }
 
-impl From<&AuditRow> for SetView {
-    fn from(row: &AuditRow) -> Self {
-        Self { em: local(row.at), por: row.who.clone() }
-    }
-}
-
 impl From<&AuditRow> for LastTestView {
     fn from(row: &AuditRow) -> Self {
         let sucesso = row.outcome == Outcome::Done.name();
@@ -110,7 +145,6 @@ impl From<&AuditRow> for LastTestView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::DateTime;
     use etl_core::Sha256;
 
     #[test]
@@ -135,5 +169,16 @@ mod tests {
         assert!(!change("not an object"));
         let import = |names| sets_password(&row(Action::CredentialImport, names, "{}"), "qore");
         assert!(import("maps, qore") && !import("maps"));
+    }
+
+    #[test]
+    fn a_password_is_as_old_as_days_at_the_office_have_passed() {
+        let moment = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        // Eleven at night in São Paulo is the next day by the clock of the world.
+        let set = moment("2026-08-25T02:00:00Z");
+        let on = |now, limit| PasswordAge::new(set, moment(now), limit);
+        assert_eq!(on("2026-11-22T12:00:00Z", 90), PasswordAge { dias: 90, trocar: true });
+        assert_eq!(on("2026-11-22T02:30:00Z", 90), PasswordAge { dias: 89, trocar: false });
+        assert_eq!(on("2027-11-22T12:00:00Z", 0), PasswordAge { dias: 455, trocar: false });
     }
 }

@@ -1,5 +1,6 @@
 //! The panel: whether the day can be released, what keeps it from being so, and how everything that works for it stands.
 
+use super::credential_history::{self, PasswordAge};
 use super::desk_view::{DayRelease, EntryView, WaiverView, day_release, waivers};
 use super::period::{day_or_usual, judge};
 use super::times::today;
@@ -153,6 +154,8 @@ pub(crate) struct Platform {
     esperados: usize,
     recebidos: usize,
     falhas: usize,
+    /// Há quanto tempo vale a senha guardada, se há uma e se sabe.
+    senha: Option<PasswordAge>,
 }
 
 /// Uma execução aberta.
@@ -331,6 +334,8 @@ fn said_at(reason: &Reason) -> Option<DateTime<Utc>> {
 }
 
 async fn platforms(app: &App, items: &[&Item]) -> Result<Vec<Platform>, Problem> {
+    // The day is told also while no stored login can be opened.
+    let ages = credential_history::ages(app).await.unwrap_or_default();
     let view = |system: systems::SystemView| {
         let own: Vec<&Item> = items.iter().copied().filter(|item| item.key.connection == system.id).collect();
         let (recebidos, falhas) = (count(&own, ItemState::Done), count(&own, ItemState::Failed));
@@ -345,6 +350,7 @@ async fn platforms(app: &App, items: &[&Item]) -> Result<Vec<Platform>, Problem>
             esperados: expected(&own),
             recebidos,
             falhas,
+            senha: ages.get(system.id).copied(),
         }
     };
     Ok(systems::views(app).await?.into_iter().map(view).collect())

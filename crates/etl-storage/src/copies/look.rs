@@ -71,7 +71,8 @@ fn look_now(folder: &Path) -> FolderLook {
             _ => FolderAccess::Hidden,
         },
     };
-    let sizes = fs4::statvfs(folder).ok();
+    // What is no disk has no size.
+    let sizes = fs4::statvfs(folder).ok().filter(|sizes| sizes.total_space() > 0);
     let free_bytes = sizes.as_ref().map(fs4::FsStats::available_space);
     FolderLook { access, free_bytes, total_bytes: sizes.as_ref().map(fs4::FsStats::total_space) }
 }

@@ -1,7 +1,7 @@
 // What the explorer reads: which tables there are, what their columns mean, rows by pages, and files of rows.
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, bodyOf, type Schemas } from "@/api/client";
-import { problemOf } from "@/api/problem";
+import { download } from "@/api/download";
 
 /** Rows of a page. */
 const PAGE = 200;
@@ -87,13 +87,5 @@ export type Format = (typeof FORMATS)[number];
 /** Gives the person all rows as a file; whole, or a problem in words. */
 export async function exportRows(asked: RowsAsked, formato: Format): Promise<void> {
   const address = `/api/dados/exportar?${new URLSearchParams({ ...asked, formato })}`;
-  const answer = await fetch(address, { headers: { "X-ETL": "1" } });
-  if (!answer.ok) throw problemOf(answer.status, await answer.json().catch(() => null));
-  const name = /filename="([^"]+)"/.exec(answer.headers.get("content-disposition") ?? "")?.[1] ?? asked.tabela;
-  const url = URL.createObjectURL(await answer.blob());
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
+  await download(address, asked.tabela);
 }

@@ -1,4 +1,5 @@
 // How each platform stands. Those that nobody uses are left out.
+import { Link } from "react-router";
 import type { Schemas } from "@/api/client";
 import { Pill } from "@/components/state-pill";
 import { useFormat, useText } from "@/i18n/text";
@@ -37,9 +38,21 @@ export function Platforms({ platforms }: { platforms: readonly Schemas["Platafor
               {platform.ultima_execucao && text.last(moment(platform.ultima_execucao))}
             </span>
           </div>
+          {platform.senha && <Password age={platform.senha} />}
           {platform.mensagem && <p className="text-[12px] text-muted">{platform.mensagem}</p>}
         </li>
       ))}
     </ul>
+  );
+}
+
+/** How old the stored password is, and that it is time for another. */
+function Password({ age }: { age: Schemas["IdadeDaSenha"] }) {
+  const text = useText().panel.platforms;
+  if (!age.trocar) return <p className="text-[12px] text-muted">{text.passwordAge(age.dias)}</p>;
+  return (
+    <Link to="/ajustes/credenciais" className="mt-1 inline-block hover:underline">
+      <Pill tone="warn">{text.changePassword(age.dias)}</Pill>
+    </Link>
   );
 }

@@ -109,6 +109,11 @@ function AccountCard({ account, history, name, onEdit, onTest, onRemove }: CardP
           </>
         )}
       </dl>
+      {history?.senha?.trocar && (
+        <p>
+          <Pill tone="warn">{words.changeIt(history.senha.dias)}</Pill>
+        </p>
+      )}
       <div className="flex gap-2">
         <ActionButton needs="configurador" size="small" onClick={onEdit} aria-label={words.editOf(name)}>
           <KeyRound aria-hidden="true" />

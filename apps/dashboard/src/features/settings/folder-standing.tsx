@@ -41,8 +41,11 @@ export function FolderStanding({ standing, least }: Props) {
   return (
     <div className="flex flex-col gap-0.5 text-[12px] text-muted">
       <FolderPill standing={standing} />
-      {text.next[situacao] && <p>{text.next[situacao](bytes(least))}</p>}
-      {amostras.length === 0 && <p>{text.noCopies}</p>}
+      {amostras.length === 0 ? (
+        <p>{text.noCopies}</p>
+      ) : (
+        text.next[situacao] && <p>{text.next[situacao](bytes(least))}</p>
+      )}
       {amostras.map((name) => (
         <p key={name} className="break-words">
           {text.sample} <span className="font-mono text-[11px]">{name}</span>

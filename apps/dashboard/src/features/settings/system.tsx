@@ -10,6 +10,7 @@ import { useFormat, useText } from "@/i18n/text";
 import { formatDuration } from "@/lib/dates";
 import { FolderPill } from "./folder-standing";
 import { healthQuery } from "./queries";
+import { SystemDiagnosis } from "./system-diagnosis";
 import { SystemWorkers } from "./system-workers";
 
 type Health = Schemas["EstadoDetalhado"];
@@ -29,6 +30,7 @@ export function System() {
             <DisksPanel disks={health.discos} />
             <BackupPanel command={health.copia_de_seguranca.comando} />
           </div>
+          <SystemDiagnosis />
         </div>
       )}
     </AsyncPanel>

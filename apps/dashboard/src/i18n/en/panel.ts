@@ -233,6 +233,8 @@ export const panel: Text["panel"] = {
     received: (received, expected) => `${received} of ${n(expected, "document", "documents")}`,
     failures: (count) => n(count, "failure", "failures"),
     last: (at) => `last run ${at}`,
+    passwordAge: (days) => (days === 0 ? "password set today" : `password set ${n(days, "day", "days")} ago`),
+    changePassword: (days) => `password set ${n(days, "day", "days")} ago: change it`,
   },
   activity: { title: "Recent activity" },
   next: { title: "Next runs", none: "No schedule is on.", of: (day) => `reference date ${day}` },

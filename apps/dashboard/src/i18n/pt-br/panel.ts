@@ -233,6 +233,8 @@ export const panel = {
     received: (received: number, expected: number) => `${received} de ${n(expected, "documento", "documentos")}`,
     failures: (count: number) => n(count, "falha", "falhas"),
     last: (at: string) => `última execução ${at}`,
+    passwordAge: (days: number) => (days === 0 ? "senha definida hoje" : `senha definida há ${n(days, "dia", "dias")}`),
+    changePassword: (days: number) => `senha definida há ${n(days, "dia", "dias")}: troque`,
   },
   activity: { title: "Atividade recente" },
   next: { title: "Próximas execuções", none: "Nenhum agendamento ligado.", of: (day: string) => `data-base ${day}` },
