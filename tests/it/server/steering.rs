@@ -67,6 +67,11 @@ async fn a_reprocessing_keeps_its_pace_rests_and_goes_on() {
     let admin = server.admin().await.unwrap();
     let id = reprocess(&admin, &app).await;
     until(&admin, id, |job| done(job) > 0).await;
+    // Of the downloads alone, and before it rests: what it then gives up the portal still answers for a while.
+    app.portal.reset_stats();
+    sleep(Duration::from_millis(500)).await;
+    let most = app.portal.stats().max_parallel;
+    assert!((1..=2).contains(&most), "{most} requests at the same time");
     assert_eq!(steer(&admin, &format!("/api/jobs/{id}/pausar")).await["status"], "paused");
     let paused = job(&admin, id).await;
     assert_eq!((&paused["pausada"], &paused["status"]), (&json!(true), &json!("running")));
@@ -85,8 +90,6 @@ async fn a_reprocessing_keeps_its_pace_rests_and_goes_on() {
     let ended = admin.ended(id).await.unwrap();
     assert_eq!(ended["itens"]["ok"], ended["itens"]["total"], "{ended}");
     assert_eq!((&ended["status"], &ended["pausada"]), (&json!("completed"), &json!(false)));
-    let most = app.portal.stats().max_parallel;
-    assert!(most <= 2, "{most} requests at the same time");
     let late = steer(&admin, &format!("/api/jobs/{id}/pausar")).await;
     assert_eq!(late["status"], "error", "{late}");
 }
