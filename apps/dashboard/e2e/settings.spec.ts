@@ -274,6 +274,11 @@ test("the diagnosis comes as one file, and the audit tells of it", async ({ page
 test("an old password is told on its card and on the panel", async ({ page }) => {
   await signIn(page, "configurador");
   const old = { dias: 97, trocar: true };
+  await page.route("**/api/credentials", async (route) => {
+    const answer = await (await route.fetch()).json();
+    Object.assign(answer.qore, { username: "mesa@exemplo.invalid", password: "********" });
+    await route.fulfill({ json: answer });
+  });
   await page.route("**/api/credenciais", async (route) => {
     const answer = await (await route.fetch()).json();
     const qore = answer.credenciais.find((known: { sistema: string }) => known.sistema === "qore");

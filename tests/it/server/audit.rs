@@ -40,6 +40,9 @@ async fn acts(admin: &Client) -> Vec<(Method, String, String, bool)> {
     all
 }
 
+/// It asks for nothing that could be wrong; its own test looks at its row.
+const CANNOT_BE_REFUSED: &str = "sistema.diagnostico";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_call_that_acts_leaves_one_row() {
     let (_app, server) = start().await;
@@ -57,6 +60,9 @@ async fn every_call_that_acts_leaves_one_row() {
         let path = path.replace('{', "9").replace('}', "8");
         let body = json!({ "campo_que_nao_existe": true });
         for (client, who) in [(&admin, "admin"), (&reader, "leo")] {
+            if action == CANNOT_BE_REFUSED && who == "admin" {
+                continue;
+            }
             let before = last(&admin).await;
             let (status, answer) = client.send(method.clone(), &path, Some(&body)).await.unwrap();
             assert!(status.is_client_error(), "{method} {path}: {status} {answer}");

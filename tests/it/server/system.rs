@@ -161,7 +161,7 @@ async fn the_diagnosis_has_everything_but_secrets() {
     assert!(files["ajustes.txt"].contains("mesa@exemplo.com.br"), "{}", files["ajustes.txt"]);
     assert_eq!(files["erros.txt"], "Nenhuma linha de erro nos últimos 7 dias.\n");
     let (_, audit) = admin.get("/api/auditoria?acao=sistema.diagnostico").await.unwrap();
-    assert_eq!(audit["registros"][0]["resultado"], "feito", "{audit}");
+    assert_eq!(audit["registros"][0]["resultado"], "sem_efeito", "{audit}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

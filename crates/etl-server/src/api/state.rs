@@ -22,7 +22,7 @@ use tokio::time::Instant;
 /// Tasks in hand that are shown at most.
 const MOST_HELD: u32 = 200;
 /// Whose program this is.
-const LICENCE: &str = "Proprietária: uso restrito ao escritório que a contratou";
+const LICENCE: &str = "Proprietária";
 
 /// O processo responde; sem login.
 #[utoipa::path(get, path = "/api/health/live", tag = "saude", responses((status = 200, body = Standing)))]
