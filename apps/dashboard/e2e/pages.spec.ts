@@ -44,7 +44,13 @@ const PAGES = [
     heading: "Execuções",
     ready: "Nenhuma execução com estes filtros.",
   },
-  { path: "/etl/1?parte=tempo", name: "execucao-tempo", heading: "Execução 1", ready: "planejar:qore" },
+  { path: "/etl/1?parte=tempo", name: "execucao-tempo", heading: "Execução 1", ready: /^Tempo, de \d/ },
+  {
+    path: "/etl/1?parte=tempo&por=tarefas",
+    name: "execucao-tempo-tarefas",
+    heading: "Execução 1",
+    ready: "planejar:qore",
+  },
   { path: "/etl/1?parte=logs", name: "execucao-logs", heading: "Execução 1", ready: "Portal autenticado" },
   {
     path: "/etl/1?parte=configuracao",

@@ -448,3 +448,23 @@ test("a fund whose figures do not come is named, and the others are compared", a
   await expect(failure).toBeHidden();
   await expect(page.getByRole("table", { name: "Base 100, dia a dia" }).getByText("100,0000")).toHaveCount(3);
 });
+
+test("what a fund held over time is drawn by class, and a day of it leads to that day", async ({ page }) => {
+  await signIn(page, "leitor");
+  const last = await lastDay(page);
+  await page.goto(`/carteiras/1?parte=composicao&data=${last}&janela=tudo`);
+  const series = await (await page.request.get("/api/carteiras/1/composicao/serie?de=1990-01-01")).json();
+  const composition = await (await page.request.get(`/api/carteiras/1/composicao?data=${last}`)).json();
+  const newest = series.dias.at(-1);
+  expect(newest.data_pos).toBe(last);
+  for (const { classe, valor } of composition.classes) {
+    expect(newest.valores[series.classes.indexOf(classe)], classe).toBe(valor);
+  }
+  const figure = page.getByRole("figure", { name: "Composição no tempo, em % do PL" });
+  await expect(figure.locator(".recharts-area")).toHaveCount(Math.min(series.classes.length, 8));
+  await figure.scrollIntoViewIfNeeded();
+  await inBothThemes(page, "carteira-composicao-tempo");
+  const box = await figure.locator(".recharts-cartesian-grid").boundingBox();
+  await page.mouse.click((box?.x ?? 0) + 3, (box?.y ?? 0) + (box?.height ?? 0) / 2);
+  await expect(page).toHaveURL(new RegExp(`data=${series.dias[0].data_pos}`));
+});

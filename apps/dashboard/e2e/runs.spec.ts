@@ -299,3 +299,52 @@ test("the files of a run are listed and downloaded as they came", async ({ page 
   for await (const chunk of await (await waiting).createReadStream()) chunks.push(chunk as Buffer);
   expect(Buffer.concat(chunks).length).toBe(first.bytes);
 });
+
+test("the timeline tells since when each document waited, while the run goes on and afterwards", async ({ page }) => {
+  await signIn(page, "operador");
+  const day = (back: number) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10);
+  const body = { sistemas: ["qore"], data_inicial: day(6), data_final: day(1), modo: "tudo", paralelismo: 1 };
+  const asked = await page.request.post("/api/reprocessar", { data: body, headers: { "X-ETL": "1" } });
+  const id = ((await asked.json()) as { job_id: number }).job_id;
+  await page.goto(`/etl/${id}?parte=tempo`);
+  const table = page.getByRole("table", { name: "Linha do tempo da execução" });
+  await expect(table.getByText("concluído").first()).toBeVisible({ timeout: 30_000 });
+  await expect(table.getByText("pendente").first(), "while it goes on").toBeAttached();
+  await page.request.post(`/api/cancel/${id}`, { headers: { "X-ETL": "1" } });
+  const job = async () => (await page.request.get(`/api/jobs/${id}`)).json();
+  await expect.poll(async () => (await job()).status, { timeout: 30_000 }).toBe("cancelled");
+  const { itens } = await (await page.request.get(`/api/jobs/${id}/itens`)).json();
+  type Item = { estado: string; inicio: string | null; fim: string | null; tentativas: number };
+  const done = (itens as Item[]).filter((item) => item.estado === "done");
+  expect(done.length).toBeGreaterThan(0);
+  for (const item of done) {
+    expect(Date.parse(item.fim ?? ""), JSON.stringify(item)).toBeGreaterThanOrEqual(Date.parse(item.inicio ?? ""));
+    expect(item.tentativas).toBeGreaterThan(0);
+  }
+  await page.getByLabel("Uma barra por").selectOption("tarefas");
+  await expect(page).toHaveURL(/por=tarefas/);
+  await expect(page.getByRole("list", { name: "Linha do tempo da execução" }).getByText("planejar:qore")).toBeVisible();
+});
+
+test("what is noted about a run stays with it, with who and when", async ({ page }) => {
+  await signIn(page, "operador");
+  await page.goto("/etl/1");
+  const panel = page.locator("section").filter({ has: page.getByRole("heading", { name: "Notas" }) });
+  await panel.getByRole("button", { name: "Anotar" }).click();
+  await expect(panel.getByText("Escreva de 1 a 500 caracteres.")).toBeVisible();
+  await page.route("**/api/jobs/1/notas", (route) =>
+    route.request().method() === "POST" ? route.abort() : route.continue(),
+  );
+  await panel.getByLabel("Anotar").fill("<b>ligamos</b> para o administrador às 10:12");
+  await panel.getByRole("button", { name: "Anotar" }).click();
+  await expect(panel.getByRole("alert")).toBeVisible();
+  await expect(panel.getByLabel("Anotar"), "nothing typed is lost").toHaveValue(/ligamos/);
+  await page.unroute("**/api/jobs/1/notas");
+  await page.keyboard.press("Enter");
+  const notes = panel.getByRole("list", { name: "Notas" });
+  await expect(notes.getByText("<b>ligamos</b> para o administrador às 10:12")).toBeVisible();
+  await expect(notes.getByText(/^operador, \d\d\/\d\d\/\d{4} \d\d:\d\d/)).toBeVisible();
+  await expect(panel.getByLabel("Anotar")).toHaveValue("");
+  await expectNoBarriers(page);
+  await picture(page, "execucao-notas-light");
+});

@@ -51,7 +51,7 @@ impl DocumentSink for Folder {
         Ok(false)
     }
 
-    async fn open(&self) -> Result<Box<dyn StagedWriter>, StoreError> {
+    async fn open(&self, _item: &ItemKey) -> Result<Box<dyn StagedWriter>, StoreError> {
         let file = tempfile::NamedTempFile::new_in(&self.0).map_err(failed)?;
         let (_, path) = file.keep().map_err(|e| failed(e.error))?;
         Ok(Box::new(Part { path, size_bytes: 0 }))

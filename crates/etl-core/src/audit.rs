@@ -47,6 +47,7 @@ actions! {
     Cancel "execucao.cancelar" "Cancelar uma execução",
     Pause "execucao.pausar" "Pausar uma execução",
     Resume "execucao.retomar" "Retomar uma execução pausada",
+    RunNote "execucao.anotar" "Anotar algo sobre uma execução",
     Repeat "execucao.repetir" "Repetir uma execução",
     Reprocess "execucao.reprocessar" "Pedir de novo os documentos de um período",
     ConfigChange "configuracao.mudar" "Mudar a configuração",

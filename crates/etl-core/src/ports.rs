@@ -38,7 +38,7 @@ pub use connector::{
 };
 pub use credentials::{Credential, CredentialChange, CredentialError, Credentials};
 pub use deliveries::{Deliveries, Delivery, DeliveryNote};
-pub use desk::{Desk, DeskFilter};
+pub use desk::{Desk, DeskFilter, RunNote};
 pub use directory::{Directory, DirectoryError, Person, SignIn};
 pub use documents::{CopyOf, DocumentStore, FileCopies, Staged, StagedWriter, StoreError, StoredDocument};
 pub use explorer::{
@@ -63,7 +63,7 @@ pub use sessions::{
 pub use systems::{ACTIVE_SWITCH, Switches, Systems};
 pub use views::{NewView, SavedView, SavedViews, ViewKept};
 pub use warehouse::{
-    Coverage, Edition, FundFigures, FundRef, FundRegister, JobCounts, JobItem, Load, LoadOutcome, LoadedDocument,
-    NewFund, Planning, PortalAnswer, PortalLink, PositionRow, QuarantinedFile, Warehouse, WarehouseError,
-    WarehouseErrorKind,
+    ClassSum, Coverage, Edition, FundFigures, FundRef, FundRegister, JobCounts, JobItem, Load, LoadOutcome,
+    LoadedDocument, NewFund, Planning, PortalAnswer, PortalLink, PositionRow, QuarantinedFile, Service, Tried,
+    Warehouse, WarehouseError, WarehouseErrorKind,
 };

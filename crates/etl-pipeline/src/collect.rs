@@ -2,6 +2,7 @@
 
 use crate::Services;
 use crate::connections::Connection;
+use crate::requests::Requests;
 use crate::worker::Workers;
 use async_trait::async_trait;
 use etl_core::ports::{
@@ -19,11 +20,11 @@ pub(crate) async fn collect_task(
     services: &Services,
     (connection, login): (&Connection, &Login),
     (task, payload): (&TaskPlan, &CollectPayload),
-    workers: &Workers,
+    (workers, requests): (&Workers, &Requests),
     cancel: &CancellationToken,
 ) -> Result<(), ConnectorError> {
     let known = if payload.again { HashSet::new() } else { known_editions(services, &connection.name, task).await? };
-    let sink = Sink { services, workers, known };
+    let sink = Sink { services, workers, requests, known };
     let ctx = CollectContext {
         sink: &sink,
         progress: Arc::clone(&services.progress),
@@ -54,6 +55,7 @@ async fn known_editions(
 struct Sink<'a> {
     services: &'a Services,
     workers: &'a Workers,
+    requests: &'a Requests,
     known: HashSet<Edition>,
 }
 
@@ -63,11 +65,13 @@ impl DocumentSink for Sink<'_> {
         Ok(self.known.contains(&Edition { item: item.clone(), portal_ref: portal_ref.to_owned() }))
     }
 
-    async fn open(&self) -> Result<Box<dyn StagedWriter>, StoreError> {
+    async fn open(&self, item: &ItemKey) -> Result<Box<dyn StagedWriter>, StoreError> {
+        self.requests.begin(item, self.services.clock.now());
         self.services.documents.stage().await
     }
 
     async fn deliver(&self, item: &ItemKey, file: Staged, meta: FileMeta) -> Result<(), ConnectorError> {
+        self.requests.received(item, self.services.clock.now());
         self.workers.deliver(item, file, meta).await
     }
 

@@ -5,16 +5,16 @@ use crate::Services;
 use crate::inspect::{Content, Expected, Suspect, examine};
 use etl_core::ports::{
     CopyOf, FileMeta, FundRef, Load, LoadOutcome, LoadedDocument, QuarantinedFile, RunEvent, Staged, StoreError,
-    StoredDocument, WarehouseError, WarehouseErrorKind,
+    StoredDocument, Tried, WarehouseError, WarehouseErrorKind,
 };
 use etl_core::terms::FundTerms;
-use etl_core::{Band, Check, Cnpj, Code, Fence, ItemKey, Problem};
+use etl_core::{Band, Check, Cnpj, Code, ItemKey, Problem};
 use std::sync::Arc;
 
 /// A file with what it should be.
 pub(crate) struct Intake {
     pub(crate) connection: String,
-    pub(crate) fence: Fence,
+    pub(crate) tried: Tried,
     pub(crate) item: ItemKey,
     pub(crate) cnpj: Option<Cnpj>,
     pub(crate) nickname: String,
@@ -126,7 +126,7 @@ fn load_of(services: &Services, intake: &Intake, terms: &FundTerms, content: Con
         fund: FundRef::Known(intake.item.fund),
         date: intake.item.date,
         item: Some(intake.item.clone()),
-        fence: Some(intake.fence),
+        tried: Some(intake.tried),
         position: content.position.map(Arc::new),
         checks,
         problems: content.problems,
@@ -189,7 +189,7 @@ async fn note(
         size_bytes,
         original_name: intake.meta.name.clone(),
         item: Some(intake.item.clone()),
-        fence: Some(intake.fence),
+        tried: Some(intake.tried),
         problem: problem.clone(),
         at: services.clock.now(),
     };

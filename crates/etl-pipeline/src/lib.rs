@@ -12,6 +12,7 @@ mod inspect;
 mod intake;
 pub mod notify;
 mod plan;
+mod requests;
 mod run;
 mod services;
 mod unpack;

@@ -189,7 +189,7 @@ pub async fn report(
     Ok(RunReport { job: job.id, status: job.status, items, unplanned: unplanned.collect(), summary, elapsed })
 }
 
-fn result(JobItem { item, fund }: JobItem) -> ItemResult {
+fn result(JobItem { item, fund, .. }: JobItem) -> ItemResult {
     ItemResult { item: item.key, fund, state: item.state, code: item.code, detail: item.detail }
 }
 

@@ -6,6 +6,7 @@
 
 use crate::Services;
 use crate::intake::{Intake, Taken, take_in};
+use crate::requests::Requests;
 use etl_core::ports::{
     ConnectorError, ConnectorErrorKind, FileMeta, ItemOutcome, PlanFund, RunEvent, Staged, TaskPlan, WarehouseError,
 };
@@ -51,6 +52,8 @@ pub(crate) struct Work<'a> {
     pub(crate) connection: &'a str,
     /// The task; every write carries it.
     pub(crate) fence: Fence,
+    /// What it asks the portal for.
+    pub(crate) requests: Arc<Requests>,
     /// See [`StaysOpen`].
     pub(crate) stays_open: StaysOpen,
 }
@@ -78,6 +81,7 @@ impl Workers {
                 services: services.clone(),
                 connection: work.connection.to_owned(),
                 fence: work.fence,
+                requests: Arc::clone(&work.requests),
                 funds: Arc::clone(&funds),
                 under_way: HashMap::new(),
             };
@@ -173,6 +177,7 @@ struct Worker {
     services: Services,
     connection: String,
     fence: Fence,
+    requests: Arc<Requests>,
     funds: Arc<HashMap<FundId, PlanFund>>,
     under_way: HashMap<ItemKey, UnderWay>,
 }
@@ -212,7 +217,7 @@ impl Worker {
         under_way.elapsed += meta.elapsed;
         Intake {
             connection: self.connection.clone(),
-            fence: self.fence,
+            tried: self.requests.tried(self.fence, &item),
             cnpj: self.funds.get(&item.fund).and_then(|f| f.cnpj),
             nickname: fund,
             item,
@@ -239,11 +244,10 @@ impl Worker {
         // The load of its last file has said so in its own transaction.
         let is_noted = under_way.loaded && state == ItemState::Done;
         if !is_noted {
-            self.services
-                .warehouse
-                .set_item(&item, state, code, &detail, self.services.clock.now(), Some(self.fence))
-                .await?;
+            let (now, tried) = (self.services.clock.now(), self.requests.tried(self.fence, &item));
+            self.services.warehouse.set_item(&item, state, code, &detail, now, Some(tried)).await?;
         }
+        self.requests.ended(&item);
         let fund = self.fund_name(&item);
         self.services.progress.event(RunEvent::Closed {
             item,

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod audit;
+mod composition;
 mod config;
 mod connection_test;
 mod coverage;
@@ -47,8 +48,10 @@ mod register_search;
 mod register_terms;
 mod register_view;
 mod returns;
+mod run_notes;
 mod saved_views;
 mod schedules;
+mod service;
 mod state;
 mod state_view;
 mod steer;
@@ -111,6 +114,8 @@ fn jobs() -> Routes {
         .at(Reader, routes!(parts::timeline))
         .acting(Operator, Action::Pause, routes!(steer::pause))
         .acting(Operator, Action::Resume, routes!(steer::resume))
+        .at(Reader, routes!(run_notes::list))
+        .acting(Operator, Action::RunNote, routes!(run_notes::add))
         .acting(Operator, Action::Repeat, routes!(parts::repeat))
         .acting(Operator, Action::Reprocess, routes!(execute::reprocess))
 }
@@ -132,7 +137,8 @@ fn pages() -> Routes {
         .at(Reader, routes!(portfolios::list))
         .at(Reader, routes!(fund_facts::facts))
         .at(Reader, routes!(portfolios::series))
-        .at(Reader, routes!(portfolios::composition))
+        .at(Reader, routes!(composition::composition))
+        .at(Reader, routes!(composition::composition_series))
         .at(Reader, routes!(portfolios::positions))
         .at(Reader, routes!(movements::movements))
         .at(Reader, routes!(portfolios::reconciliation))

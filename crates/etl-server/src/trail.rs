@@ -293,11 +293,16 @@ impl RowView {
 
 /// The class of a row, for people.
 pub(crate) fn class(traced: &TracedRow) -> String {
-    match (traced.row.class, traced.side.as_deref()) {
+    class_name(traced.row.class, traced.side.as_deref(), &traced.block)
+}
+
+/// The same of what is known of many rows.
+pub(crate) fn class_name(class: Option<AssetClass>, side: Option<&str>, block: &str) -> String {
+    match (class, side) {
         (Some(class), _) => class_label(class).to_owned(),
         (None, Some("D")) => "a pagar".into(),
         (None, Some(_)) => "a receber".into(),
-        (None, None) => traced.block.clone(),
+        (None, None) => block.to_owned(),
     }
 }
 

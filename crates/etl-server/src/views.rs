@@ -6,7 +6,7 @@ use chrono_tz::America::Sao_Paulo;
 use etl_core::audit::AuditRow;
 use etl_core::ports::{JobCounts, JobItem};
 use etl_core::terms::time_text;
-use etl_core::{Code, JobId};
+use etl_core::{Code, ItemState, JobId};
 use etl_queue::port::{Attempt, AttemptEnd, Job, LogRecord, Program, Schedule, Task};
 use etl_queue::scheduler::{Calendars, Slot, next_slots};
 use serde::Serialize;
@@ -16,6 +16,11 @@ use utoipa::ToSchema;
 /// A moment for clients: the hour of São Paulo with its offset.
 pub fn local(at: DateTime<Utc>) -> String {
     at.with_timezone(&Sao_Paulo).to_rfc3339_opts(SecondsFormat::Secs, false)
+}
+
+/// The same to the millisecond, for what is over within a second.
+fn precise(at: DateTime<Utc>) -> String {
+    at.with_timezone(&Sao_Paulo).to_rfc3339_opts(SecondsFormat::Millis, false)
 }
 
 /// A moment for clients, when there is one.
@@ -149,10 +154,19 @@ pub struct ItemView {
     pub codigo: Option<&'static str>,
     /// Detalhe para pessoas.
     pub detalhe: String,
+    /// Quando um arquivo dele foi pedido pela primeira vez nesta execução.
+    pub inicio: Option<String>,
+    /// Quando o arquivo mais novo dele tinha chegado inteiro.
+    pub recebido: Option<String>,
+    /// Quando chegou ao estado em que está, se este é um desfecho.
+    pub fim: Option<String>,
+    /// Quantas vezes um arquivo dele foi pedido nesta execução.
+    pub tentativas: u32,
 }
 
 impl From<&JobItem> for ItemView {
-    fn from(JobItem { item, fund }: &JobItem) -> Self {
+    fn from(JobItem { item, fund, begun_at, received_at, tries }: &JobItem) -> Self {
+        let is_open = matches!(item.state, ItemState::Pending | ItemState::Running);
         Self {
             sistema: item.key.connection.clone(),
             id_fundo: item.key.fund.0,
@@ -162,6 +176,10 @@ impl From<&JobItem> for ItemView {
             estado: item.state.name(),
             codigo: item.code.map(Code::as_str),
             detalhe: item.detail.clone(),
+            inicio: begun_at.map(precise),
+            recebido: received_at.map(precise),
+            fim: (!is_open).then(|| precise(item.updated_at)),
+            tentativas: *tries,
         }
     }
 }

@@ -2,6 +2,7 @@
 //! [`Dialect`]; how a position becomes rows is in `tables`.
 
 mod batch;
+mod class_sums;
 mod coverage;
 mod credentials;
 mod days;
@@ -30,9 +31,9 @@ use crate::secrets::{Cipher, KeySource};
 use async_trait::async_trait;
 use chrono::{DateTime, SubsecRound, Utc};
 use etl_core::ports::{
-    Checkup, Coverage, Credentials, Edition, FundFigures, FundRegister, JobCounts, JobItem, Load, LoadOutcome, NewFund,
-    Planning, PortalAnswer, PortalLink, PositionRow, QuarantinedFile, SessionCache, Violation, Warehouse,
-    WarehouseError,
+    Checkup, ClassSum, Coverage, Credentials, Edition, FundFigures, FundRegister, JobCounts, JobItem, Load,
+    LoadOutcome, NewFund, Planning, PortalAnswer, PortalLink, PositionRow, QuarantinedFile, Service, SessionCache,
+    Tried, Violation, Warehouse, WarehouseError,
 };
 use etl_core::{
     Code, DayMarks, Fence, Fund, FundDay, FundId, Item, ItemKey, ItemState, JobId, ReferenceDate, Sha256, TaskId,
@@ -122,8 +123,17 @@ impl<D: Dialect> Coverage for Store<D> {
         self.list_job_ends(job).await.map_err(|e| e.during(format!("counting how the items of job {} ended", job.0)))
     }
 
+    async fn service(&self, jobs: &[JobId]) -> Result<BTreeMap<String, Service>, WarehouseError> {
+        self.read_service(jobs).await.map_err(|e| e.during("reading how portals served"))
+    }
+
     async fn close_items(&self, job: JobId, at: DateTime<Utc>) -> Result<u64, WarehouseError> {
         self.close_job_items(job, at).await.map_err(|e| e.during(format!("closing the items of job {}", job.0)))
+    }
+
+    async fn begin_items(&self, fence: Fence, begun: &[(ItemKey, DateTime<Utc>)]) -> Result<(), WarehouseError> {
+        let noted = self.note_begun(fence, begun).await;
+        noted.map_err(|e| e.during(format!("noting what task {} asks for", fence.task.0)))
     }
 
     async fn set_item(
@@ -133,9 +143,9 @@ impl<D: Dialect> Coverage for Store<D> {
         code: Option<Code>,
         detail: &str,
         at: DateTime<Utc>,
-        fence: Option<Fence>,
+        tried: Option<Tried>,
     ) -> Result<(), WarehouseError> {
-        let set = self.note_item(item, &coverage::End { state, code, detail, at }, fence).await;
+        let set = self.note_item(item, &coverage::End { state, code, detail, at }, tried).await;
         set.map_err(|e| e.during(format!("noting {} of {}", state.name(), item_name(item))))
     }
 
@@ -206,6 +216,16 @@ impl<D: Dialect> Warehouse for Store<D> {
     ) -> Result<Vec<PositionRow>, WarehouseError> {
         let read = self.read_composition(fund, date, as_of).await;
         read.map_err(|e| e.during(format!("reading the composition of fund {} on {date}", fund.0)))
+    }
+
+    async fn class_sums(
+        &self,
+        fund: FundId,
+        from: ReferenceDate,
+        to: ReferenceDate,
+    ) -> Result<Vec<ClassSum>, WarehouseError> {
+        let read = self.read_class_sums(fund, from, to).await;
+        read.map_err(|e| e.during(format!("reading the classes of fund {} from {from} to {to}", fund.0)))
     }
 
     async fn table_counts(&self) -> Result<Vec<(String, u64)>, WarehouseError> {

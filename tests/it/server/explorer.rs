@@ -136,7 +136,7 @@ async fn lists(client: &Client) {
     let (_, funds) = client.get("/api/dados/tabelas/cad/info_fundos").await.unwrap();
     assert!(funds["referida_por"].as_array().unwrap().len() > 10, "{funds}");
     let (_, whole) = client.get("/api/esquema").await.unwrap();
-    assert_eq!(whole["tabelas"].as_array().unwrap().len(), 42);
+    assert_eq!(whole["tabelas"].as_array().unwrap().len(), 43);
 }
 
 async fn pages(client: &Client, day: &str) {

@@ -216,7 +216,7 @@ async fn reissued(app: &TestApp, fund: etl_core::FundId, load: i64) -> i64 {
         fund: FundRef::Known(fund),
         date: old.date,
         item: None,
-        fence: None,
+        tried: None,
         position: Some(std::sync::Arc::new(position)),
         checks: vec![],
         problems: vec![],
@@ -242,6 +242,13 @@ async fn a_figure_leads_to_its_document() {
     let composition = ok(&admin, &at("composicao")).await;
     assert_eq!((&composition["carga"]["id_carga"], &composition["pl"]), (load, &line["pl"]), "{composition}");
     assert!(composition["classes"].as_array().unwrap().len() > 1);
+    let history = ok(&admin, &format!("/api/carteiras/{fund}/composicao/serie?ate={day}")).await;
+    let (classes, days) = (history["classes"].as_array().unwrap(), history["dias"].as_array().unwrap());
+    assert_eq!((days.len(), &days[0]["data_pos"], &days[0]["pl"]), (1, &json!(day.to_string()), &line["pl"]));
+    for class in composition["classes"].as_array().unwrap() {
+        let at = classes.iter().position(|name| *name == class["classe"]).unwrap();
+        assert_eq!(days[0]["valores"][at], class["valor"], "{class}");
+    }
     let positions = ok(&admin, &at("posicoes")).await;
     let rows = positions["posicoes"].as_array().unwrap();
     assert!(rows.iter().all(|row| row["id_carga"] == *load && row["valor"].is_string()), "{rows:?}");

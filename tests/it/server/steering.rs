@@ -1,4 +1,4 @@
-//! Runs that people steer: slowed down, paused, resumed, ended by force.
+//! Runs that people steer: slowed down, paused, resumed, ended by force; and what they note about them.
 
 use etl_simulator::qore::{Action, Call, Rule, Scenario, Span};
 use reqwest::StatusCode;
@@ -123,5 +123,59 @@ async fn a_pace_that_no_portal_bears_is_refused() {
     }
     for path in ["/api/jobs/404/pausar", "/api/jobs/404/retomar", "/api/cancel/404?forcar=true"] {
         assert_eq!(admin.post(path, &json!({})).await.unwrap().0, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_people_note_about_a_run_stays_with_it() {
+    let (app, server) = slow(0).await;
+    let admin = server.admin().await.unwrap();
+    let id = reprocess(&admin, &app).await;
+    let path = format!("/api/jobs/{id}/notas");
+    let notes = async || admin.get(&path).await.unwrap().1["notas"].as_array().unwrap().clone();
+    assert!(notes().await.is_empty());
+    for text in ["  ligamos para o administrador\n10:12 ", "chega às 11:00", "chega às 11:00"] {
+        let (status, said) = admin.post(&path, &json!({ "texto": text })).await.unwrap();
+        assert_eq!(status, StatusCode::OK, "{said}");
+    }
+    let kept = notes().await;
+    let texts: Vec<_> = kept.iter().map(|note| note["texto"].as_str().unwrap()).collect();
+    assert_eq!(texts, ["ligamos para o administrador 10:12", "chega às 11:00"], "the same again is one");
+    assert!(kept.iter().all(|note| note["quem"] == "admin" && note["em"].is_string()), "{kept:?}");
+    for wrong in ["", "   ", &"x".repeat(501), "a\u{7}b"] {
+        let (status, problem) = admin.post(&path, &json!({ "texto": wrong })).await.unwrap();
+        assert_eq!((status, &problem["codigo"]), (StatusCode::BAD_REQUEST, &json!("API-CAMPOS")), "{wrong:?}");
+    }
+    let (status, problem) = admin.post("/api/jobs/4040/notas", &json!({ "texto": "nada" })).await.unwrap();
+    assert_eq!(status, StatusCode::NOT_FOUND, "{problem}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_that_is_waited_for_runs_until_it_ends() {
+    let (app, server) = slow(2500).await;
+    let admin = server.admin().await.unwrap();
+    let id = reprocess(&admin, &app).await;
+    let items = async || {
+        let (_, list) = admin.get(&format!("/api/jobs/{id}/itens")).await.unwrap();
+        list["itens"].as_array().unwrap().clone()
+    };
+    let running = async || items().await.into_iter().filter(|item| item["estado"] == "running").collect::<Vec<_>>();
+    let wait = async {
+        while running().await.is_empty() {
+            sleep(Duration::from_millis(50)).await;
+        }
+    };
+    timeout(Duration::from_secs(30), wait).await.unwrap();
+    let begun = running().await;
+    assert!(begun.len() <= 2, "two downloads at the same time were asked for: {begun:?}");
+    assert!(begun.iter().all(|item| item["inicio"].is_string() && item["fim"].is_null()), "{begun:?}");
+    until(&admin, id, |job| done(job) > 0).await;
+    steer(&admin, &format!("/api/cancel/{id}")).await;
+    until(&admin, id, |job| job["status"] == "cancelled").await;
+    for item in items().await {
+        assert!(["done", "cancelled"].contains(&item["estado"].as_str().unwrap()) && item["fim"].is_string(), "{item}");
+        if item["estado"] == "done" {
+            assert_eq!((item["tentativas"].as_u64(), item["inicio"].is_string()), (Some(1), true), "{item}");
+        }
     }
 }

@@ -88,7 +88,7 @@ impl Progress for Console {
                 self.line(&state, sign, &format!("  {fund} [{label}] {day} {what}"));
                 self.step(&mut state);
             }
-            RunEvent::Retrying { what, reason, attempt, wait } => {
+            RunEvent::Retrying { what, reason, attempt, wait, .. } => {
                 self.line(&state, WARN, &format!("  tentativa {attempt} em {}: {what} ({reason})", time(wait)));
             }
             RunEvent::Loaded { fund, date, band, .. } if band != Band::Ok => {

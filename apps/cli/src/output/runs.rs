@@ -118,7 +118,7 @@ fn end_word(end: AttemptEnd) -> &'static str {
 
 fn item_table(open: &[&JobItem]) -> String {
     let mut table = table(&["Fundo", "Data-base", "Tipo", "Motivo"]);
-    for JobItem { item, fund } in open.iter().take(SHOWN_ITEMS).copied() {
+    for JobItem { item, fund, .. } in open.iter().take(SHOWN_ITEMS).copied() {
         let why = item.code.map_or_else(|| item.state.name().into(), |code| message(code, &item.detail));
         table.add_row([fund.clone(), item.key.date.br(), item.key.kind.label().into(), why]);
     }

@@ -339,6 +339,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/carteiras/{fundo}/composicao/serie": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A composição de um fundo por classe de ativo, dia a dia. */
+        get: operations["get_api_carteiras_fundo_composicao_serie"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/carteiras/{fundo}/conciliacao": {
         parameters: {
             query?: never;
@@ -1318,6 +1335,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/{id}/notas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** As notas sobre uma execução. */
+        get: operations["get_api_jobs_id_notas"];
+        put?: never;
+        /**
+         * Anota algo sobre uma execução. O mesmo texto da mesma pessoa outra vez nada muda.
+         * @description Auditoria: `execucao.anotar`.
+         */
+        post: operations["post_api_jobs_id_notas"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/{id}/pausar": {
         parameters: {
             query?: never;
@@ -1922,6 +1960,26 @@ export interface components {
             /** @description O `antes` da página seguinte, se houver. */
             proximo?: string | null;
         };
+        /** @description Como um portal atendeu. */
+        Atendimento: {
+            /**
+             * Format: int64
+             * @description Documentos pedidos que vieram ou falharam.
+             */
+            documentos: number;
+            /** Format: int64 */
+            falhas: number;
+            /**
+             * Format: int64
+             * @description Do primeiro pedido de um documento ao último byte, repetições incluídas: a mediana, em milissegundos; nada quando nenhum veio.
+             */
+            mediana_ms?: number | null;
+            /**
+             * Format: int64
+             * @description O tempo em que vieram 95 de cada 100 documentos, em milissegundos.
+             */
+            p95_ms?: number | null;
+        };
         /** @description Registros da auditoria, do mais novo para o mais velho. */
         Auditoria: {
             /**
@@ -2450,6 +2508,13 @@ export interface components {
             /** @description O motivo; obrigatório em `reprovacao`, de 3 a 500 caracteres. */
             texto?: string | null;
         };
+        /** @description O que um fundo tinha num dia, por classe. */
+        DiaDaComposicao: {
+            data_pos: string;
+            pl?: string | null;
+            /** @description Valor dentro do PL de cada uma das `classes`, na ordem delas; nada quando o fundo não a tinha. */
+            valores: (string | null)[];
+        };
         /** @description Um dia da matriz. */
         DiaDaMatriz: {
             data: string;
@@ -2893,6 +2958,8 @@ export interface components {
             detalhe: string;
             /** @description Estado: pending, running, done, `no_data`, failed, cancelled ou skipped. */
             estado: string;
+            /** @description Quando chegou ao estado em que está, se este é um desfecho. */
+            fim?: string | null;
             /** @description Fundo, pelo apelido. */
             fundo: string;
             /**
@@ -2900,8 +2967,17 @@ export interface components {
              * @description Fundo, pelo número.
              */
             id_fundo: number;
+            /** @description Quando um arquivo dele foi pedido pela primeira vez nesta execução. */
+            inicio?: string | null;
+            /** @description Quando o arquivo mais novo dele tinha chegado inteiro. */
+            recebido?: string | null;
             /** @description Sistema. */
             sistema: string;
+            /**
+             * Format: int32
+             * @description Quantas vezes um arquivo dele foi pedido nesta execução.
+             */
+            tentativas: number;
             /** @description Tipo de documento. */
             tipo: string;
         };
@@ -3276,11 +3352,26 @@ export interface components {
             nome_no_portal: string;
             sistema: string;
         };
+        /** @description Uma nota sobre uma execução. */
+        NotaDaExecucao: {
+            em: string;
+            quem: string;
+            texto: string;
+        };
+        /** @description As notas sobre uma execução, da mais velha para a mais nova. */
+        NotasDaExecucao: {
+            notas: components["schemas"]["NotaDaExecucao"][];
+        };
         /** @description Como as pessoas são avisadas. */
         Notificacoes: {
             /** @description Os avisos, do mais novo para o mais velho. */
             avisos: components["schemas"]["Aviso"][];
             email?: components["schemas"]["CanalDeEmail"] | null;
+        };
+        /** @description Algo a anotar. */
+        NovaNotaDaExecucao: {
+            /** @description De 1 a 500 caracteres. */
+            texto: string;
         };
         /** @description Um agendamento a guardar; o de mesmo nome é trocado. */
         NovoAgendamento: {
@@ -3507,6 +3598,7 @@ export interface components {
         };
         /** @description Como está um sistema. */
         Plataforma: {
+            atendimento?: components["schemas"]["Atendimento"] | null;
             /** @description Documentos do dia. */
             esperados: number;
             falhas: number;
@@ -3809,6 +3901,16 @@ export interface components {
             var_cota?: string | null;
             /** @description Variação do PL no período, como fração. */
             var_pl?: string | null;
+        };
+        /** @description A composição de um fundo, dia a dia. */
+        SerieDaComposicao: {
+            ate: string;
+            /** @description As classes que o fundo teve no período, da que mais pesou para a que menos pesou. */
+            classes: string[];
+            de: string;
+            /** @description Os dias com posição. */
+            dias: components["schemas"]["DiaDaComposicao"][];
+            fundo: components["schemas"]["FundoResumo"];
         };
         /** @description Uma sessão de navegador. */
         Sessao: {
@@ -5703,6 +5805,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Composicao"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_carteiras_fundo_composicao_serie: {
+        parameters: {
+            query?: {
+                /** @description Primeiro dia (seis meses antes do último). */
+                de?: string;
+                /** @description Último dia (o dia útil anterior a hoje). */
+                ate?: string;
+            };
+            header?: never;
+            path: {
+                fundo: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SerieDaComposicao"];
                 };
             };
             /** @description recusa ou falha */
@@ -10802,6 +10992,176 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MudancasDaExecucao"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_jobs_id_notas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotasDaExecucao"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    post_api_jobs_id_notas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NovaNotaDaExecucao"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feito"];
                 };
             };
             /** @description recusa ou falha */

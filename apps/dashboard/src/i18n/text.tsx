@@ -1,6 +1,6 @@
 // The words on the screen: pt-BR is the source, and its type is what every other language has to fill in.
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
-import { formatClock, formatDay, formatMoment, formatMonth, formatShortDay } from "@/lib/dates";
+import { formatClock, formatDay, formatDuration, formatMoment, formatMonth, formatShortDay } from "@/lib/dates";
 import { formatCompactMoney, formatDecimal, formatPercent, hundredfold } from "@/lib/decimal";
 import { locale as chosenLocale, type Locale } from "@/lib/preferences";
 import { useStore } from "@/lib/store";
@@ -44,11 +44,23 @@ export function useFormat() {
     compact: (value: string | null | undefined) => formatCompactMoney(value, locale),
     count: (count: number) => formatCount(count, locale),
     bytes: (bytes: number) => formatBytes(bytes, locale),
+    /** A span of time; of less than ten seconds to the tenth. */
+    seconds: (seconds: number | undefined) => formatSeconds(seconds, locale),
   };
 }
 
 function formatCount(count: number, locale: Locale): string {
   return new Intl.NumberFormat(locale).format(count);
+}
+
+/** From here on tenths of a second say nothing. */
+const TENTHS_BELOW = 10;
+
+function formatSeconds(seconds: number | undefined, locale: Locale): string {
+  if (seconds === undefined) return "–";
+  if (seconds >= TENTHS_BELOW) return formatDuration(seconds);
+  const tenths = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+  return `${new Intl.NumberFormat(locale, tenths).format(Math.max(0, seconds))} s`;
 }
 
 /** From the largest; whole below a million, with one place above. */

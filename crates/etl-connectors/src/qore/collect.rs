@@ -33,7 +33,7 @@ struct Unit {
 
 impl<'a> Collector<'a> {
     pub(super) fn new(client: QoreClient, config: &QoreConfig, ctx: &'a CollectContext<'a>) -> Self {
-        let names = Observer { progress: Arc::clone(&ctx.progress) };
+        let names = Observer { progress: Arc::clone(&ctx.progress), item: None };
         let client = client.with_cancel(ctx.cancel.clone()).with_observer(Arc::new(names));
         // Twice as many units as connections, so that no connection waits while a unit hands its file over.
         let whole = (config.conexoes * 2, 4);
@@ -114,9 +114,12 @@ impl<'a> Collector<'a> {
             return Ok(false);
         }
         let started = Instant::now();
-        let mut body = Body(self.ctx.sink.open().await.map_err(not_stored)?);
+        let mut body = Body(self.ctx.sink.open(item).await.map_err(not_stored)?);
         let expected = Expected::of(file, wire(item.kind));
-        self.client.download(&guid(&fund.portal_id)?, &file.guid, expected, &mut body).await.map_err(told)?;
+        let observer =
+            Observer { progress: Arc::clone(&self.ctx.progress), item: Some((item.clone(), fund.nickname.clone())) };
+        let client = self.client.clone().with_observer(Arc::new(observer));
+        client.download(&guid(&fund.portal_id)?, &file.guid, expected, &mut body).await.map_err(told)?;
         let staged = body.0.finish().await.map_err(not_stored)?;
         let meta = FileMeta { name: file.name.clone(), portal_ref, edition, elapsed: started.elapsed() };
         self.ctx.sink.deliver(item, staged, meta).await?;
@@ -229,13 +232,20 @@ impl BodySink for Body {
 /// Tells the run log of retries.
 struct Observer {
     progress: Arc<dyn Progress>,
+    /// The item of a download, with its fund as people call it.
+    item: Option<(ItemKey, String)>,
 }
 
 impl QoreObserver for Observer {
     fn on_retry(&self, event: &RetryEvent) {
-        let fund = event.fund.as_ref().map_or_else(String::new, |fund| format!(" {fund}"));
+        let call = || {
+            let fund = event.fund.as_ref().map_or_else(String::new, |fund| format!(" {fund}"));
+            (None, format!("{}{fund}", event.operation))
+        };
+        let (item, what) = self.item.clone().map_or_else(call, |(item, fund)| (Some(item), fund));
         self.progress.event(RunEvent::Retrying {
-            what: format!("{}{fund}", event.operation),
+            item,
+            what,
             reason: event.error.to_string(),
             attempt: event.next_try,
             wait: event.delay,

@@ -130,8 +130,8 @@ pub struct ItemOutcome {
 pub trait DocumentSink: Send + Sync {
     /// Whether this edition was delivered and accepted before, so that it need not be fetched again.
     async fn has(&self, item: &ItemKey, portal_ref: &str) -> Result<bool, ConnectorError>;
-    /// Opens a file.
-    async fn open(&self) -> Result<Box<dyn StagedWriter>, StoreError>;
+    /// Opens a file of an item, which is about to be asked for.
+    async fn open(&self, item: &ItemKey) -> Result<Box<dyn StagedWriter>, StoreError>;
     /// Hands a whole file over; whether it counts is decided there. Editions of one item come oldest first.
     async fn deliver(&self, item: &ItemKey, file: Staged, meta: FileMeta) -> Result<(), ConnectorError>;
     /// Ends an item. With files delivered the state is `Done`, and the validation of those files has the last word.

@@ -2,7 +2,7 @@
 
 use super::WarehouseError;
 use crate::desk::{DeskEntry, NewDeskEntry};
-use crate::{FundId, ReferenceDate};
+use crate::{FundId, JobId, ReferenceDate};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
@@ -19,6 +19,17 @@ pub struct DeskFilter {
     pub limit: u32,
 }
 
+/// Something noted about a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunNote {
+    /// What was said.
+    pub text: String,
+    /// Who said it.
+    pub author: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
 /// The entries of the desk.
 #[async_trait]
 pub trait Desk: Send + Sync {
@@ -32,6 +43,10 @@ pub trait Desk: Send + Sync {
     ) -> Result<Result<(), FundId>, WarehouseError>;
     /// Entries, the newest first.
     async fn desk_entries(&self, filter: &DeskFilter) -> Result<Vec<DeskEntry>, WarehouseError>;
+    /// Notes something about a run; false when there is no such run. The same text of the same author again changes nothing.
+    async fn note_run(&self, job: JobId, text: &str, author: &str, at: DateTime<Utc>) -> Result<bool, WarehouseError>;
+    /// What was noted about a run, the oldest first.
+    async fn run_notes(&self, job: JobId) -> Result<Vec<RunNote>, WarehouseError>;
     /// Number of the newest entry; 0 when there is none.
     async fn newest_entry(&self) -> Result<i64, WarehouseError>;
 }

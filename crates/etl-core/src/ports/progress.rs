@@ -40,6 +40,8 @@ pub enum RunEvent {
     },
     /// A request is being repeated.
     Retrying {
+        /// The item whose file is asked for; absent for lists and logins.
+        item: Option<ItemKey>,
         /// Fund or call, for people.
         what: String,
         /// Reason, without secrets.

@@ -2,7 +2,7 @@
 //! What a worker writes carries its fence, which is checked in the same transaction.
 
 use crate::{
-    AssetClass, Band, Check, Code, DayMarks, Decimal, DocumentKind, Fence, Fund, FundDay, FundId, FundIdentity,
+    AssetClass, Band, Check, Code, DayMarks, Decimal, DocumentKind, Exact, Fence, Fund, FundDay, FundId, FundIdentity,
     FundStatus, Item, ItemKey, ItemState, JobId, NewTask, Position, Problem, ReferenceDate, Sha256, TaskId,
 };
 use async_trait::async_trait;
@@ -114,6 +114,50 @@ pub struct JobItem {
     pub item: Item,
     /// Fund as people call it.
     pub fund: String,
+    /// When its first file was asked for; absent while none was.
+    pub begun_at: Option<DateTime<Utc>>,
+    /// When its newest file had come whole; absent while none has.
+    pub received_at: Option<DateTime<Utc>>,
+    /// How often a file of it was asked for, over all rounds of the job.
+    pub tries: u32,
+}
+
+impl JobItem {
+    /// An item of which no job asked for a file.
+    pub fn untried(item: Item, fund: String) -> Self {
+        Self { item, fund, begun_at: None, received_at: None, tries: 0 }
+    }
+}
+
+/// What a task did for an item: the hold of the task that writes it, and what the portal was asked since the last writing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tried {
+    /// The task; when it is lost nothing is written.
+    pub fence: Fence,
+    /// When a file of the item was first asked for; absent when none was.
+    pub begun_at: Option<DateTime<Utc>>,
+    /// When the newest one had come whole.
+    pub received_at: Option<DateTime<Utc>>,
+    /// How often, repeated requests included.
+    pub times: u32,
+}
+
+impl From<Fence> for Tried {
+    /// Nothing was asked.
+    fn from(fence: Fence) -> Self {
+        Self { fence, begun_at: None, received_at: None, times: 0 }
+    }
+}
+
+/// How a portal served some jobs.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Service {
+    /// Documents that came, or failed for good.
+    pub documents: u64,
+    /// Those that failed.
+    pub failed: u64,
+    /// How long those that came took, from the first request to the last byte, in milliseconds, ascending.
+    pub times_ms: Vec<u64>,
 }
 
 /// What a job has done so far: its items by their state in the job, and what it loaded.
@@ -173,9 +217,14 @@ pub trait Coverage: Send + Sync {
     async fn job_counts(&self, job: JobId) -> Result<JobCounts, WarehouseError>;
     /// How the items of a job stand or ended, and how many of each.
     async fn job_ends(&self, job: JobId) -> Result<Vec<(ItemState, Option<Code>, u64)>, WarehouseError>;
+    /// How portals served jobs, by connection; of many documents the newest jobs' first.
+    async fn service(&self, jobs: &[JobId]) -> Result<BTreeMap<String, Service>, WarehouseError>;
     /// Ends the items that ended tasks of a job left open, with the code of the task: cancelled, or failed; tells how many.
     async fn close_items(&self, job: JobId, at: DateTime<Utc>) -> Result<u64, WarehouseError>;
-    /// Sets the state of an item, and with a fence its state in that task; a done item stays done.
+    /// Tells that files of pending items of a task are being asked for, and since when. Those that got another state later
+    /// than that keep it. A lost task changes nothing.
+    async fn begin_items(&self, fence: Fence, begun: &[(ItemKey, DateTime<Utc>)]) -> Result<(), WarehouseError>;
+    /// Sets the state of an item, and with a try its state in that task; a done item stays done.
     async fn set_item(
         &self,
         item: &ItemKey,
@@ -183,7 +232,7 @@ pub trait Coverage: Send + Sync {
         code: Option<Code>,
         detail: &str,
         at: DateTime<Utc>,
-        fence: Option<Fence>,
+        tried: Option<Tried>,
     ) -> Result<(), WarehouseError>;
     /// Items of the days, by fund, day and kind.
     async fn items(&self, from: ReferenceDate, to: ReferenceDate) -> Result<Vec<Item>, WarehouseError>;
@@ -253,8 +302,8 @@ pub struct Load {
     pub date: ReferenceDate,
     /// Item that becomes done in the same transaction.
     pub item: Option<ItemKey>,
-    /// Task that it is loaded for; when it is lost nothing is written. Absent for files got by hand.
-    pub fence: Option<Fence>,
+    /// The task that it is loaded for; when it is lost nothing is written. Absent for files got by hand.
+    pub tried: Option<Tried>,
     /// What it states, when it states a position.
     pub position: Option<Arc<Position>>,
     /// Identities checked.
@@ -301,8 +350,8 @@ pub struct QuarantinedFile {
     pub original_name: String,
     /// Item that it was for; becomes failed in the same transaction.
     pub item: Option<ItemKey>,
-    /// Task that it was collected for; when it is lost nothing is written. Absent for files got by hand.
-    pub fence: Option<Fence>,
+    /// The task that it was collected for; when it is lost nothing is written. Absent for files got by hand.
+    pub tried: Option<Tried>,
     /// Why.
     pub problem: Problem,
     /// When.
@@ -334,6 +383,21 @@ pub struct FundFigures {
     pub load: i64,
     /// The worst of the checks of that load.
     pub checks: Band,
+}
+
+/// What a fund held of one class on one day, as its positions stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClassSum {
+    /// Day.
+    pub date: ReferenceDate,
+    /// Class; accruals have none.
+    pub class: Option<AssetClass>,
+    /// Block of the document.
+    pub block: String,
+    /// Side of an accrual: `D` takes away from the net assets.
+    pub side: Option<String>,
+    /// Signed sum of the amounts inside the net assets.
+    pub value: Exact,
 }
 
 /// One row of a position as stored, for composition views.
@@ -381,6 +445,13 @@ pub trait Warehouse: FundRegister + Coverage {
         date: ReferenceDate,
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Vec<PositionRow>, WarehouseError>;
+    /// What a fund held between two days by class, by day; days without a position are missing.
+    async fn class_sums(
+        &self,
+        fund: FundId,
+        from: ReferenceDate,
+        to: ReferenceDate,
+    ) -> Result<Vec<ClassSum>, WarehouseError>;
     /// Rows of every table that people know (`cad.*`, `pos.*`), by name.
     async fn table_counts(&self) -> Result<Vec<(String, u64)>, WarehouseError>;
 }

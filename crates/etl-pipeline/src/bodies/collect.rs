@@ -5,6 +5,7 @@ use super::{Collection, interrupted, interruption, is_storage, stop_of};
 use crate::Services;
 use crate::collect::collect_task;
 use crate::connections::Connection;
+use crate::requests::{Requests, tell_lasting, untell};
 use crate::worker::{StaysOpen, Work, Workers, closing_of};
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -42,7 +43,9 @@ impl Collect {
             Ok(payload) => payload,
             Err(error) => return Ok(failed(Code::Internal, format!("payload of the task: {error}"))),
         };
-        let services = self.0.services.with_progress(TaskProgress::new(&self.0.services, ctx));
+        let requests = Arc::new(Requests::default());
+        let progress = TaskProgress::new(&self.0.services, ctx, Arc::clone(&requests));
+        let services = self.0.services.with_progress(progress);
         let open = open_items(&services, task, &payload).await?;
         if open.is_empty() {
             return Ok(TaskEnd::Done);
@@ -52,7 +55,10 @@ impl Collect {
             items: open.into_iter().map(|item| item.key).collect(),
         };
         let fetched = match self.0.connections.open(&task.connection).await {
-            Ok((connection, login)) => fetch(&services, (&connection, &login), (task, ctx), (&payload, &plan)).await?,
+            Ok((connection, login)) => {
+                let asked = (task, ctx, &requests);
+                fetch(&services, (&connection, &login), asked, (&payload, &plan)).await?
+            }
             Err(error) => {
                 close_all(&services, task, &plan, &closing_of(&error)).await?;
                 Some(error)
@@ -66,13 +72,20 @@ impl Collect {
 async fn fetch(
     services: &Services,
     (connection, login): (&Connection, &Login),
-    (task, ctx): (&Leased, &TaskContext),
+    (task, ctx, requests): (&Leased, &TaskContext, &Arc<Requests>),
     (payload, plan): (&CollectPayload, &TaskPlan),
 ) -> Result<Option<ConnectorError>, WarehouseError> {
-    let work = Work { connection: &connection.name, fence: task.fence, stays_open: stays_open(ctx) };
+    let fence = task.fence;
+    let work =
+        Work { connection: &connection.name, fence, requests: Arc::clone(requests), stays_open: stays_open(ctx) };
     let workers = Workers::start(services, &work, plan);
     let stop = stop_of(ctx);
-    let error = collect_task(services, (connection, login), (plan, payload), &workers, &stop).await.err();
+    let error = tokio::select! {
+        collected = collect_task(services, (connection, login), (plan, payload), (&workers, requests), &stop) => {
+            collected.err()
+        }
+        () = tell_lasting(services, fence, requests) => None,
+    };
     stop.cancel();
     match interruption(ctx) {
         // The items stay open for whoever takes the task next.
@@ -81,6 +94,7 @@ async fn fetch(
         None => workers.close_open_items(error.as_ref().map_or_else(unsaid, closing_of)).await,
     }
     workers.finish().await?;
+    untell(services, fence, requests).await;
     Ok(error)
 }
 
@@ -170,7 +184,8 @@ async fn close_all(
     plan: &TaskPlan,
     outcome: &ItemOutcome,
 ) -> Result<(), WarehouseError> {
-    let work = Work { connection: &task.connection, fence: task.fence, stays_open: Arc::new(|| false) };
+    let (requests, stays_open) = (Arc::default(), Arc::new(|| false));
+    let work = Work { connection: &task.connection, fence: task.fence, requests, stays_open };
     let workers = Workers::start(services, &work, plan);
     workers.close_open_items(outcome.clone()).await;
     workers.finish().await

@@ -108,7 +108,7 @@ fn told(items: &[JobItem], summary: &RunSummary, documents: u64, bytes: u64) -> 
     })
 }
 
-fn item_json(JobItem { item, fund }: &JobItem) -> Value {
+fn item_json(JobItem { item, fund, .. }: &JobItem) -> Value {
     json!({
         "sistema": item.key.connection, "id_fundo": item.key.fund.0, "fundo": fund, "data_pos": item.key.date,
         "tipo": item.key.kind, "estado": item.state.name(), "codigo": item.code.map(Code::as_str), "detalhe": item.detail,

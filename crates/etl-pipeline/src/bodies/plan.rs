@@ -43,7 +43,7 @@ impl Plan {
         let Collection { services, connections } = &*self.collection;
         services.documents.check_space().await?;
         let (connection, login) = connections.open(&task.connection).await?;
-        let services = services.with_progress(TaskProgress::new(services, ctx));
+        let services = services.with_progress(TaskProgress::new(services, ctx, Arc::default()));
         let asked = Asked { connection: &connection, login: &login, request };
         let planned = plan(&services, asked, self.mode).await?;
         if self.mode == PlanMode::Preview {

@@ -1,6 +1,7 @@
 //! The events of a run as lines of its job's log; they go on to whoever watched before.
 
 use crate::Services;
+use crate::requests::Requests;
 use etl_core::ports::{Progress, RunEvent, expectation};
 use etl_core::{Band, ItemKey, ItemState, message};
 use etl_queue::port::Level;
@@ -10,17 +11,21 @@ use std::sync::Arc;
 /// Writes the log of a task.
 pub(super) struct TaskProgress {
     log: JobLogger,
+    requests: Arc<Requests>,
     next: Arc<dyn Progress>,
 }
 
 impl TaskProgress {
-    pub(super) fn new(services: &Services, ctx: &TaskContext) -> Arc<Self> {
-        Arc::new(Self { log: ctx.log.clone(), next: Arc::clone(&services.progress) })
+    pub(super) fn new(services: &Services, ctx: &TaskContext, requests: Arc<Requests>) -> Arc<Self> {
+        Arc::new(Self { log: ctx.log.clone(), requests, next: Arc::clone(&services.progress) })
     }
 }
 
 impl Progress for TaskProgress {
     fn event(&self, event: RunEvent) {
+        if let RunEvent::Retrying { item: Some(item), .. } = &event {
+            self.requests.repeat(item);
+        }
         if let Some((level, item, text)) = line(&event) {
             self.log.about(&item).line(level, &text);
         }
@@ -38,9 +43,12 @@ fn line(event: &RunEvent) -> Option<(Level, String, String)> {
             (Level::Info, none(), format!("{} para {days}", expectation(*funds, *items)))
         }
         RunEvent::Received { .. } => return None,
-        RunEvent::Retrying { what, reason, attempt, wait } => {
-            let text = format!("{what}: {reason}; tentativa {attempt} em {} ms", wait.as_millis());
-            (Level::Warning, none(), text)
+        RunEvent::Retrying { item, what, reason, attempt, wait } => {
+            let text = format!("{reason}; tentativa {attempt} em {} ms", wait.as_millis());
+            match item {
+                Some(item) => (Level::Warning, item_name(what, item), text),
+                None => (Level::Warning, none(), format!("{what}: {text}")),
+            }
         }
         RunEvent::Closed { item, fund, state, code, detail, bytes, .. } => {
             let text = code.map_or_else(|| format!("recebido, {bytes} bytes"), |code| message(code, detail));

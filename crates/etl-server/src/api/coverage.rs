@@ -307,8 +307,7 @@ pub(crate) async fn cell(
     let refusals = app.ports.loads.refusals(fund.id, day).await?;
     let behind = behind(&app, fund, day).await?;
     let verdict = &behind.verdict;
-    let item =
-        |item: &etl_core::Item| ItemView::from(&JobItem { item: item.clone(), fund: verdict.fund.nickname.clone() });
+    let item = |item: &etl_core::Item| ItemView::from(&JobItem::untried(item.clone(), verdict.fund.nickname.clone()));
     Ok(Json(Cell {
         fundo: FundView::from(&verdict.fund),
         responsavel: verdict.fund.terms.owner.clone(),

@@ -211,10 +211,8 @@ mod tests {
     fn entry(fund: i64, state: ItemState, code: Option<Code>) -> JobItem {
         let date = ReferenceDate::parse("2025-11-18").unwrap();
         let key = ItemKey { connection: "qore".into(), fund: FundId(fund), date, kind: DocumentKind::PortfolioPdf };
-        JobItem {
-            item: Item { key, state, code, detail: String::new(), updated_at: DateTime::UNIX_EPOCH },
-            fund: format!("FUNDO {fund}"),
-        }
+        let item = Item { key, state, code, detail: String::new(), updated_at: DateTime::UNIX_EPOCH };
+        JobItem::untried(item, format!("FUNDO {fund}"))
     }
 
     #[test]

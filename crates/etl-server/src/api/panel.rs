@@ -3,6 +3,7 @@
 use super::credential_history::{self, PasswordAge};
 use super::desk_view::{DayRelease, EntryView, WaiverView, day_release, waivers};
 use super::period::{day_or_usual, judge};
+use super::service::{self, ServiceView};
 use super::times::today;
 use super::{jobs, systems};
 use crate::app::App;
@@ -156,6 +157,8 @@ pub(crate) struct Platform {
     falhas: usize,
     /// Há quanto tempo vale a senha guardada, se há uma e se sabe.
     senha: Option<PasswordAge>,
+    /// Como o portal atendeu nas últimas 24 horas; nada quando nenhum documento lhe foi pedido.
+    atendimento: Option<ServiceView>,
 }
 
 /// Uma execução aberta.
@@ -336,6 +339,7 @@ fn said_at(reason: &Reason) -> Option<DateTime<Utc>> {
 async fn platforms(app: &App, items: &[&Item]) -> Result<Vec<Platform>, Problem> {
     // The day is told also while no stored login can be opened.
     let ages = credential_history::ages(app).await.unwrap_or_default();
+    let service = service::lately(app).await?;
     let view = |system: systems::SystemView| {
         let own: Vec<&Item> = items.iter().copied().filter(|item| item.key.connection == system.id).collect();
         let (recebidos, falhas) = (count(&own, ItemState::Done), count(&own, ItemState::Failed));
@@ -351,6 +355,7 @@ async fn platforms(app: &App, items: &[&Item]) -> Result<Vec<Platform>, Problem>
             recebidos,
             falhas,
             senha: ages.get(system.id).copied(),
+            atendimento: service.get(system.id).map(ServiceView::from),
         }
     };
     Ok(systems::views(app).await?.into_iter().map(view).collect())

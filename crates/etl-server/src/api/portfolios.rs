@@ -10,7 +10,7 @@ use super::period::{day_or_usual, fund, judge, usual_day};
 use crate::app::App;
 use crate::extract::Params;
 use crate::problem::Problem;
-use crate::trail::{CheckView, FindingView, FundView, LoadView, RowView, class, text};
+use crate::trail::{CheckView, FindingView, FundView, LoadView, RowView, text};
 use axum::Json;
 use axum::extract::{Path, State};
 use chrono::{Months, TimeDelta};
@@ -18,7 +18,7 @@ use etl_core::ports::{DayFigures, FundFigures, LoadRecord, LoadsOf, TracedRow};
 use etl_core::returns::{earned, net_flow};
 use etl_core::{Code, Decimal, DocumentKind, Exact, Fund, FundId, Health, ReferenceDate};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
@@ -276,83 +276,6 @@ pub(crate) struct VersionQuery {
     carga: Option<i64>,
 }
 
-/// Uma classe da composição.
-#[derive(Serialize, ToSchema)]
-#[schema(as = ClasseDaComposicao)]
-pub(crate) struct ClassView {
-    classe: String,
-    /// Valor dentro do PL, com sinal.
-    valor: String,
-    /// Parte do PL, como fração.
-    parte_do_pl: Option<String>,
-    linhas: usize,
-}
-
-/// A composição de um fundo num dia.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Composicao)]
-pub(crate) struct Composition {
-    fundo: FundView,
-    data_pos: String,
-    /// A carga de que vêm as linhas; vazia quando não há posição no dia.
-    carga: Option<LoadView>,
-    /// Por que não há o que mostrar.
-    motivo: Option<String>,
-    /// O dia com posição mais perto, quando não há neste.
-    data_mais_proxima: Option<String>,
-    pl: Option<String>,
-    /// Soma das classes.
-    soma: String,
-    /// PL menos a soma; o que não é zero está em cotas a emitir e a resgatar, ou é divergência.
-    diferenca: Option<String>,
-    classes: Vec<ClassView>,
-}
-
-/// A composição de um fundo num dia, por classe de ativo.
-#[utoipa::path(get, path = "/api/carteiras/{fundo}/composicao", tag = "carteiras",
-    params(("fundo" = i64, Path), VersionQuery),
-    responses((status = 200, body = Composition), (status = 404, body = crate::problem::ProblemBody)))]
-pub(crate) async fn composition(
-    State(app): State<Arc<App>>,
-    Path(number): Path<String>,
-    Params(query): Params<VersionQuery>,
-) -> Result<Json<Composition>, Problem> {
-    let Held { fund, day, load, rows, motivo, nearest } = held(&app, &number, &query).await?;
-    let mut classes: BTreeMap<String, (Exact, usize)> = BTreeMap::new();
-    for row in &rows {
-        let (sum, count) = classes.entry(class(row)).or_default();
-        *sum = std::mem::take(sum).plus(&Exact::of(row.row.value));
-        *count += 1;
-    }
-    let net_assets = load.as_ref().and_then(|load| load.net_assets);
-    let total: Exact = classes.values().map(|(sum, _)| sum.clone()).sum();
-    let total = total.rounded(2).unwrap_or_default();
-    let mut classes: Vec<_> =
-        classes.into_iter().map(|(name, (sum, count))| (name, sum.rounded(2).unwrap_or_default(), count)).collect();
-    classes.sort_by_key(|(_, value, _)| std::cmp::Reverse(value.abs()));
-    let share = |value: Decimal| {
-        let whole = net_assets.filter(|net_assets| !net_assets.is_zero())?;
-        value.checked_div(whole).map(|share| share.round_dp(10))
-    };
-    let view =
-        |(classe, value, linhas)| ClassView { classe, valor: text_of(value), parte_do_pl: text(share(value)), linhas };
-    Ok(Json(Composition {
-        fundo: FundView::from(&fund),
-        data_pos: day.to_string(),
-        carga: load.as_ref().map(LoadView::from),
-        motivo,
-        data_mais_proxima: nearest.map(|day| day.to_string()),
-        pl: text(net_assets),
-        soma: text_of(total),
-        diferenca: text(net_assets.map(|net_assets| net_assets - total)),
-        classes: classes.into_iter().map(view).collect(),
-    }))
-}
-
-fn text_of(number: Decimal) -> String {
-    number.to_string()
-}
-
 /// As posições de um fundo num dia.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Posicoes)]
@@ -387,16 +310,16 @@ pub(crate) async fn positions(
 }
 
 /// The rows of a fund's day, or why there are none.
-struct Held {
-    fund: Fund,
-    day: ReferenceDate,
-    load: Option<LoadRecord>,
-    rows: Vec<TracedRow>,
-    motivo: Option<String>,
-    nearest: Option<ReferenceDate>,
+pub(super) struct Held {
+    pub(super) fund: Fund,
+    pub(super) day: ReferenceDate,
+    pub(super) load: Option<LoadRecord>,
+    pub(super) rows: Vec<TracedRow>,
+    pub(super) motivo: Option<String>,
+    pub(super) nearest: Option<ReferenceDate>,
 }
 
-async fn held(app: &App, number: &str, query: &VersionQuery) -> Result<Held, Problem> {
+pub(super) async fn held(app: &App, number: &str, query: &VersionQuery) -> Result<Held, Problem> {
     let fund = fund(app, number).await?;
     let (day, load) = if let Some(id) = query.carga {
         let load = load(app, id).await?;

@@ -98,6 +98,10 @@ create table etl_tarefa_item (
     codigo text,
     detalhe text not null,
     atualizado_em text not null,
+    -- when its first file was asked for, when the newest had come whole, and how often one was asked for
+    iniciado_em text,
+    recebido_em text,
+    tentativas integer not null default 0,
     primary key (id_tarefa, sistema, id_fundo, data_pos, tipo)
 ) strict;
 create index tarefa_item_job on etl_tarefa_item (id_job);
@@ -337,6 +341,16 @@ create table etl_apontamento (
 create index apontamento_dia on etl_apontamento (data_pos, id_fundo, id_apontamento);
 create index apontamento_fundo on etl_apontamento (id_fundo);
 create index apontamento_excecao on etl_apontamento (data_pos) where especie in ('dispensa', 'reprovacao');
+-- What people noted about a run; it goes with the run.
+create table etl_nota_job (
+    id_nota integer primary key,
+    id_job integer not null references etl_job on delete cascade,
+    dito text not null,
+    quem text not null,
+    anotado_em text not null
+) strict;
+create index nota_job_job on etl_nota_job (id_job, id_nota);
+
 create trigger etl_apontamento_nao_muda before update on etl_apontamento begin
     select raise(abort, 'what people decided only grows');
 end;

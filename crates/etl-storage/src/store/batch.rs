@@ -230,12 +230,13 @@ impl<S: Session> Batch<'_, '_, S> {
         });
         let again = format!("on conflict (sistema, id_fundo, data_pos, tipo) {SET_END}");
         self.session.upsert("etl.item as i", &columns, rows, &again).await?;
-        let of_tasks = items().filter_map(|(e, item, end)| Some((e.load.fence?.task.0, e.job?, item, end)));
-        let rows = tables::rows_of(of_tasks, |row, (task, job, item, end)| {
+        let of_tasks = items().filter_map(|(e, item, end)| Some((e.load.tried?, e.job?, item, end)));
+        let rows = tables::rows_of(of_tasks, |row, (tried, job, item, end)| {
             row.extend(key_cells(item).into_iter().chain(end_cells(&end)));
-            row.extend_from_slice(values![task, job]);
+            row.extend(tasks::tried_cells(tried));
+            row.push(Cell::from(job));
         });
-        let again = format!("on conflict (id_tarefa, sistema, id_fundo, data_pos, tipo) {SET_END}");
+        let again = format!("on conflict (id_tarefa, sistema, id_fundo, data_pos, tipo) {SET_END}{}", tasks::ADD_TRIES);
         self.session.upsert("etl.tarefa_item as i", &tasks::item_columns(), rows, &again).await?;
         Ok(())
     }

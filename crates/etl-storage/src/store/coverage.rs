@@ -6,15 +6,15 @@ use crate::dialect::{Column, Dialect, Row, Session, Sql, column, marks, padded};
 use crate::error::Fault;
 use crate::tables;
 use chrono::{DateTime, Utc};
-use etl_core::ports::Edition;
-use etl_core::{Code, DocumentKind, Fence, FundId, Item, ItemKey, ItemState, ReferenceDate};
+use etl_core::ports::{Edition, Tried};
+use etl_core::{Code, DocumentKind, FundId, Item, ItemKey, ItemState, ReferenceDate};
 use std::collections::BTreeSet;
 
 impl<D: Dialect> Store<D> {
-    pub(super) async fn note_item(&self, item: &ItemKey, end: &End<'_>, fence: Option<Fence>) -> Result<(), Fault> {
+    pub(super) async fn note_item(&self, item: &ItemKey, end: &End<'_>, tried: Option<Tried>) -> Result<(), Fault> {
         let mut session = self.dialect.write().await?;
-        set_item(&mut session, item, end, Overwrite::NotDone, fence).await?;
-        tasks::hold::<D>(&mut session, fence).await?;
+        set_item(&mut session, item, end, Overwrite::NotDone, tried).await?;
+        tasks::hold::<D>(&mut session, tried.map(|tried| tried.fence)).await?;
         Ok(session.commit().await?)
     }
 
@@ -125,22 +125,22 @@ pub(super) fn end_cells<'a>(end: &End<'a>) -> [Cell<'a>; 4] {
     ]
 }
 
-/// Sets the state of an item, known or not; with a fence also the one that it has in that task.
+/// Sets the state of an item, known or not; with a try also the one that it has in that task.
 pub(super) async fn set_item<S: Session>(
     session: &mut S,
     item: &ItemKey,
     end: &End<'_>,
     overwrite: Overwrite,
-    fence: Option<Fence>,
+    tried: Option<Tried>,
 ) -> Sql<()> {
     const SET: &str = "insert into etl.item as i \
          (sistema, id_fundo, data_pos, tipo, estado, codigo, detalhe, atualizado_em) \
          values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (sistema, id_fundo, data_pos, tipo)";
     let cells = [key_cells(item), end_cells(end)].concat();
     session.run(&format!("{SET} {SET_END}{}", overwrite.condition()), &cells).await?;
-    match fence {
+    match tried {
         // What the task says last holds for the task: the newest edition may have failed after an older one was loaded.
-        Some(fence) => tasks::set_item(session, fence.task, cells).await,
+        Some(tried) => tasks::set_item(session, tried, cells).await,
         None => Ok(()),
     }
 }

@@ -8,8 +8,8 @@ use crate::tables::rows_of;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use etl_core::desk::{DeskAct, DeskEntry, NewDeskEntry, decision};
-use etl_core::ports::{Desk, DeskFilter, WarehouseError};
-use etl_core::{DocumentKind, FundId, ReferenceDate};
+use etl_core::ports::{Desk, DeskFilter, RunNote, WarehouseError};
+use etl_core::{DocumentKind, FundId, JobId, ReferenceDate};
 use std::collections::HashMap;
 
 const COLUMNS: &str = "id_apontamento, id_fundo, data_pos, tipo, especie, dito, quem, apontado_em, carga_vista";
@@ -48,6 +48,18 @@ impl<D: Dialect> Desk for Store<D> {
         read.map_err(|e| e.during(format!("reading the entries of the desk of {}", filter.date)))
     }
 
+    async fn note_run(&self, job: JobId, text: &str, author: &str, at: DateTime<Utc>) -> Result<bool, WarehouseError> {
+        let noted = self.insert_run_note(job, text, author, at).await;
+        noted.map_err(|e| e.during(format!("noting something about job {}", job.0)))
+    }
+
+    async fn run_notes(&self, job: JobId) -> Result<Vec<RunNote>, WarehouseError> {
+        const NOTES: &str = "select dito, quem, anotado_em from etl.nota_job where id_job = $1 order by id_nota";
+        let rows = self.all_rows(NOTES, values![job.0]).await;
+        let read = rows.and_then(|rows| Ok(rows.iter().map(run_note).collect::<Sql<Vec<_>>>()?));
+        read.map_err(|e| e.during(format!("reading the notes of job {}", job.0)))
+    }
+
     async fn newest_entry(&self) -> Result<i64, WarehouseError> {
         let newest = async {
             let rows = self.all_rows("select coalesce(max(id_apontamento), 0) from etl.apontamento", &[]).await?;
@@ -58,6 +70,18 @@ impl<D: Dialect> Desk for Store<D> {
 }
 
 impl<D: Dialect> Store<D> {
+    async fn insert_run_note(&self, job: JobId, text: &str, author: &str, at: DateTime<Utc>) -> Result<bool, Fault> {
+        const NOTE: &str = "insert into etl.nota_job (id_job, dito, quem, anotado_em) \
+             select j.id_job, $2, $3, $4 from etl.job j where j.id_job = $1 and not exists (\
+             select 1 from etl.nota_job n where n.id_job = $1 and n.dito = $2 and n.quem = $3)";
+        const KNOWN: &str = "select 1 from etl.job where id_job = $1";
+        let mut session = self.dialect.write().await?;
+        session.run(NOTE, values![job.0, text, author, stored(at)]).await?;
+        let known = !session.rows(KNOWN, values![job.0]).await?.is_empty();
+        session.commit().await?;
+        Ok(known)
+    }
+
     async fn insert_entries(
         &self,
         entries: &[NewDeskEntry],
@@ -90,6 +114,10 @@ impl<D: Dialect> Store<D> {
         session.commit().await?;
         Ok(Ok(()))
     }
+}
+
+fn run_note(row: &impl Row) -> Sql<RunNote> {
+    Ok(RunNote { text: row.text(0)?, author: row.text(1)?, at: row.moment(2)? })
 }
 
 /// Whoever decides about the same funds waits for the end of this.

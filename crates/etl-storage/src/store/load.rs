@@ -31,7 +31,7 @@ impl<D: Dialect> Store<D> {
         entries.iter_mut().zip(funds).for_each(|(entry, fund)| entry.fund = fund);
         for fence in fences(loads) {
             let job = tasks::job_of(&mut session, fence.task).await?;
-            let own = entries.iter_mut().filter(|entry| entry.load.fence == Some(fence));
+            let own = entries.iter_mut().filter(|entry| entry.load.tried.is_some_and(|tried| tried.fence == fence));
             own.for_each(|entry| entry.job = job);
         }
         let mut rest = entries.as_mut_slice();
@@ -51,7 +51,7 @@ impl<D: Dialect> Store<D> {
 
 /// The fences that some loads carry, each once.
 fn fences(loads: &[Load]) -> HashSet<Fence> {
-    loads.iter().filter_map(|load| load.fence).collect()
+    loads.iter().filter_map(|load| load.tried.map(|tried| tried.fence)).collect()
 }
 
 /// One document on its way in.

@@ -41,9 +41,9 @@ impl<D: Dialect> Store<D> {
             // Even a done item fails: the portal shows an edition that cannot be used, and the day must say so.
             let detail = problem.sentence();
             let failed = End { state: ItemState::Failed, code: Some(problem.code), detail: &detail, at };
-            coverage::set_item(&mut session, item, &failed, Overwrite::Any, file.fence).await?;
+            coverage::set_item(&mut session, item, &failed, Overwrite::Any, file.tried).await?;
         }
-        tasks::hold::<D>(&mut session, file.fence).await?;
+        tasks::hold::<D>(&mut session, file.tried.map(|tried| tried.fence)).await?;
         Ok(session.commit().await?)
     }
 }

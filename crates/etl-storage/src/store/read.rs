@@ -152,7 +152,7 @@ pub(super) fn position_row(row: &impl Row) -> Sql<PositionRow> {
 }
 
 /// A payable takes away from the net assets.
-fn signed(value: Decimal, side: Option<&str>) -> Decimal {
+pub(super) fn signed(value: Decimal, side: Option<&str>) -> Decimal {
     if side == Some("D") && !value.is_zero() { -value } else { value }
 }
 

@@ -3,14 +3,14 @@
 use super::coverage::{self, END_COLUMNS, KEY_COLUMNS, SET_END};
 use super::{Store, stored};
 use crate::cell::{Cell, Kind, values};
-use crate::dialect::{Column, Dialect, Row, Session, Sql, column};
+use crate::dialect::{Column, Dialect, Row, Session, Sql, column, marks, padded};
 use crate::error::Fault;
 use crate::{queue, tables};
 use chrono::{DateTime, Utc};
-use etl_core::ports::{JobCounts, JobItem, Planning};
+use etl_core::ports::{JobCounts, JobItem, Planning, Service, Tried};
 use etl_core::{Code, Fence, Item, ItemKey, ItemState, JobId, NewTask, TaskId};
 use futures::TryStreamExt;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Fails when the task is another worker's by now. Nobody takes it before the end of the transaction.
 pub(crate) async fn hold<D: Dialect>(session: &mut D::Session, fence: Option<Fence>) -> Result<(), Fault> {
@@ -21,10 +21,27 @@ pub(crate) async fn hold<D: Dialect>(session: &mut D::Session, fence: Option<Fen
     }
 }
 
-/// The columns of a task's items: key, state, task, job.
+/// The columns of a task's items: key, state, task and what it asked for, job.
 pub(super) fn item_columns() -> Vec<Column> {
-    [&KEY_COLUMNS[..], &END_COLUMNS, &[column("id_tarefa", Kind::Int), column("id_job", Kind::Int)]].concat()
+    [&KEY_COLUMNS[..], &END_COLUMNS, &TRIED_COLUMNS, &[column("id_job", Kind::Int)]].concat()
 }
+
+const TRIED_COLUMNS: [Column; 4] = [
+    column("id_tarefa", Kind::Int),
+    column("iniciado_em", Kind::Moment),
+    column("recebido_em", Kind::Moment),
+    column("tentativas", Kind::Int),
+];
+
+/// The cells of the task and of what it asked for.
+pub(super) fn tried_cells(tried: Tried) -> [Cell<'static>; 4] {
+    let [begun, received] = [tried.begun_at, tried.received_at].map(|at| Cell::from(at.map(stored)));
+    [Cell::from(tried.fence.task.0), begun, received, Cell::from(tried.times)]
+}
+
+/// What an upsert adds to a known item of a task: it began when it began first, and further tries count on.
+pub(super) const ADD_TRIES: &str = ", iniciado_em = coalesce(i.iniciado_em, excluded.iniciado_em), \
+     recebido_em = coalesce(excluded.recebido_em, i.recebido_em), tentativas = i.tentativas + excluded.tentativas";
 
 /// The job of a task, held or not.
 pub(super) async fn job_of<S: Session>(session: &mut S, task: TaskId) -> Sql<Option<i64>> {
@@ -44,15 +61,18 @@ pub(crate) async fn held_job<D: Dialect>(session: &mut D::Session, fence: Fence)
 }
 
 /// Sets the state that an item has in a task: `cells` are those of its key and of its state.
-pub(super) async fn set_item<S: Session>(session: &mut S, task: TaskId, mut cells: Vec<Cell<'_>>) -> Sql<()> {
-    const SET: &str = "insert into etl.tarefa_item as i \
-         (sistema, id_fundo, data_pos, tipo, estado, codigo, detalhe, atualizado_em, id_tarefa, id_job) \
-         select $1, $2, $3, $4, $5, $6, $7, $8, t.id_tarefa, t.id_job from etl.tarefa t where t.id_tarefa = $9 \
+pub(super) async fn set_item<S: Session>(session: &mut S, tried: Tried, mut cells: Vec<Cell<'_>>) -> Sql<()> {
+    const SET: &str = "insert into etl.tarefa_item as i (sistema, id_fundo, data_pos, tipo, estado, codigo, detalhe, \
+         atualizado_em, id_tarefa, iniciado_em, recebido_em, tentativas, id_job) \
+         select $1, $2, $3, $4, $5, $6, $7, $8, t.id_tarefa, $10, $11, $12, t.id_job from etl.tarefa t where t.id_tarefa = $9 \
          on conflict (id_tarefa, sistema, id_fundo, data_pos, tipo)";
-    cells.push(Cell::from(task.0));
-    session.run(&format!("{SET} {SET_END}"), &cells).await?;
+    cells.extend(tried_cells(tried));
+    session.run(&format!("{SET} {SET_END}{ADD_TRIES}"), &cells).await?;
     Ok(())
 }
+
+/// Documents by which a portal's service is judged at most.
+const SERVICE_ITEMS: u32 = 5000;
 
 const ITEM: &str = "i.sistema, i.id_fundo, i.data_pos, i.tipo, i.estado, i.codigo, i.detalhe, i.atualizado_em";
 
@@ -87,7 +107,7 @@ impl<D: Dialect> Store<D> {
 
     pub(super) async fn list_job_items(&self, job: JobId) -> Result<Vec<JobItem>, Fault> {
         let query = format!(
-            "select {ITEM}, f.apelido from etl.tarefa_item i \
+            "select {ITEM}, f.apelido, i.iniciado_em, i.recebido_em, i.tentativas from etl.tarefa_item i \
              join cad.info_fundos f on f.id_fundo = i.id_fundo where i.id_job = $1"
         );
         let mut session = self.dialect.read().await?;
@@ -95,7 +115,7 @@ impl<D: Dialect> Store<D> {
         let mut rows = session.stream(&query, values![job.0])?;
         let mut items = Vec::new();
         while let Some(row) = rows.try_next().await? {
-            items.push(JobItem { item: coverage::item(&row)?, fund: row.text(8)? });
+            items.push(job_item(&row)?);
         }
         drop(rows);
         session.commit().await?;
@@ -105,6 +125,21 @@ impl<D: Dialect> Store<D> {
             a.fund.cmp(&b.fund).then_with(|| key(a).cmp(&key(b)))
         });
         Ok(items)
+    }
+
+    pub(super) async fn note_begun(&self, fence: Fence, begun: &[(ItemKey, DateTime<Utc>)]) -> Result<(), Fault> {
+        // Only what was written before the request began: the end of an item may have come meanwhile.
+        const BEGIN: &str = "update etl.tarefa_item set estado = 'running', codigo = null, detalhe = '', \
+             atualizado_em = $6, iniciado_em = coalesce(iniciado_em, $6) where id_tarefa = $1 and sistema = $2 \
+             and id_fundo = $3 and data_pos = $4 and tipo = $5 and estado <> 'done' and atualizado_em < $6";
+        let mut session = self.dialect.write().await?;
+        for (item, at) in begun {
+            let [system, fund, day, kind] = coverage::key_cells(item);
+            let cells = [Cell::from(fence.task.0), system, fund, day, kind, Cell::from(stored(*at))];
+            session.run(BEGIN, &cells).await?;
+        }
+        hold::<D>(&mut session, Some(fence)).await?;
+        Ok(session.commit().await?)
     }
 
     pub(super) async fn count_job(&self, job: JobId) -> Result<JobCounts, Fault> {
@@ -137,6 +172,31 @@ impl<D: Dialect> Store<D> {
         Ok(rows.iter().map(end).collect::<Sql<Vec<_>>>()?)
     }
 
+    pub(super) async fn read_service(&self, jobs: &[JobId]) -> Result<BTreeMap<String, Service>, Fault> {
+        let mut found: BTreeMap<String, Service> = BTreeMap::new();
+        if jobs.is_empty() {
+            return Ok(found);
+        }
+        let ids = padded(jobs.iter().map(|job| Cell::from(job.0)));
+        let query = format!(
+            "select sistema, estado, iniciado_em, recebido_em from etl.tarefa_item \
+             where id_job in ({}) and estado in ('done', 'failed') order by id_job desc limit {SERVICE_ITEMS}",
+            marks(1..=ids.len())
+        );
+        for row in self.all_rows(&query, &ids).await? {
+            let service = found.entry(row.text(0)?).or_default();
+            service.documents += 1;
+            service.failed += u64::from(row.text(1)? == ItemState::Failed.name());
+            let times = row.opt_moment(2)?.zip(row.opt_moment(3)?);
+            let took = times.and_then(|(begun, received)| u64::try_from((received - begun).num_milliseconds()).ok());
+            service.times_ms.extend(took);
+        }
+        for service in found.values_mut() {
+            service.times_ms.sort_unstable();
+        }
+        Ok(found)
+    }
+
     pub(super) async fn close_job_items(&self, job: JobId, at: DateTime<Utc>) -> Result<u64, Fault> {
         const CLOSE: &str = "update etl.tarefa_item as i set (estado, codigo, detalhe, atualizado_em) = (\
              select case when t.estado = 'cancelled' then 'cancelled' else 'failed' end, \
@@ -157,6 +217,20 @@ impl<D: Dialect> Store<D> {
         Ok(items.len() as u64)
     }
 }
+
+/// An item of a job, after the columns of [`ITEM`] those of [`JobItem`].
+fn job_item(row: &impl Row) -> Sql<JobItem> {
+    Ok(JobItem {
+        item: coverage::item(row)?,
+        fund: row.text(8)?,
+        begun_at: row.opt_moment(9)?,
+        received_at: row.opt_moment(10)?,
+        tries: u32::try_from(row.int(11)?).unwrap_or(u32::MAX),
+    })
+}
+
+/// A moment that has not come.
+const NEVER: Cell<'static> = Cell::Null(Kind::Moment);
 
 /// The tasks of a job by their keys.
 async fn task_ids<S: Session>(session: &mut S, job: JobId) -> Sql<HashMap<String, i64>> {
@@ -179,7 +253,7 @@ async fn expect_task_items<S: Session>(
     });
     let rows = tables::rows_of(items, move |row, (task, item)| {
         row.extend(coverage::key_cells(item).into_iter().chain(coverage::end_cells(&pending)));
-        row.extend([Cell::from(task), Cell::from(job.0)]);
+        row.extend([Cell::from(task), NEVER, NEVER, Cell::from(0_i64), Cell::from(job.0)]);
     });
     session.upsert("etl.tarefa_item", &item_columns(), rows, "on conflict do nothing").await?;
     Ok(())

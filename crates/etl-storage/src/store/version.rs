@@ -84,7 +84,7 @@ mod tests {
             fund: FundRef::Known(FundId(1)),
             date: ReferenceDate::from_ymd(2025, 12, 19).unwrap(),
             item: None,
-            fence: None,
+            tried: None,
             position: kind.position_rank().map(|_| Arc::new(Position::new(PositionFormat::Anbima50))),
             checks: vec![],
             problems: vec![],

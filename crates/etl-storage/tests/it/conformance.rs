@@ -77,6 +77,8 @@ conformance! { fences:
     tasks::a_lost_task_writes_nothing,
     tasks::jobs_know_what_they_did,
     tasks::the_checks_of_a_job_come_the_worst_first,
+    tasks::an_item_tells_since_when_and_how_often_it_was_asked_for,
+    tasks::notes_go_with_their_run,
     tasks::open_items_end_with_their_task,
     tasks::broken_invariants_are_found,
 }

@@ -77,7 +77,7 @@ pub(crate) fn load(fund: FundId, date: ReferenceDate, kind: DocumentKind, seed: 
         fund: FundRef::Known(fund),
         date,
         item: None,
-        fence: None,
+        tried: None,
         position,
         checks: vec![],
         problems: vec![],

@@ -39,7 +39,7 @@ async fn loads(warehouse: &dyn Warehouse, case: &Case) -> Result<Vec<Load>> {
             fund: FundRef::Known(warehouse.register_fund(fund).await?),
             date: *date,
             item: None,
-            fence: None,
+            tried: None,
             position: Some(Arc::clone(position)),
             checks: checks.clone(),
             problems: Vec::new(),

@@ -100,7 +100,7 @@ fn load(document: usize, item: ItemKey, (number, at): (usize, chrono::DateTime<c
         },
         fund: FundRef::Known(item.fund),
         date: item.date,
-        fence: None,
+        tried: None,
         position: has_position.then(|| Arc::new(position(number))),
         checks: if has_position { bands.map(check).to_vec() } else { Vec::new() },
         problems: Vec::new(),

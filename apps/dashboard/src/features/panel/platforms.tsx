@@ -38,11 +38,29 @@ export function Platforms({ platforms }: { platforms: readonly Schemas["Platafor
               {platform.ultima_execucao && text.last(moment(platform.ultima_execucao))}
             </span>
           </div>
+          {platform.atendimento && <Service service={platform.atendimento} />}
           {platform.senha && <Password age={platform.senha} />}
           {platform.mensagem && <p className="text-[12px] text-muted">{platform.mensagem}</p>}
         </li>
       ))}
     </ul>
+  );
+}
+
+/** How long the documents of the last day took, and how many of them failed. */
+function Service({ service }: { service: Schemas["Atendimento"] }) {
+  const text = useText().panel.platforms;
+  const { seconds, count, percent } = useFormat();
+  const took = (ms: number | null | undefined) => seconds(ms == null ? undefined : ms / 1000);
+  const { documentos, falhas, mediana_ms, p95_ms } = service;
+  return (
+    <p className="text-[12px] text-muted tabular-nums" title={text.serviceHelp}>
+      {text.latency(took(mediana_ms), took(p95_ms))}
+      {" · "}
+      <span className={falhas > 0 ? "text-fail" : ""}>
+        {text.errorRate(percent((falhas / documentos).toFixed(4), 1), count(falhas), count(documentos))}
+      </span>
+    </p>
   );
 }
 

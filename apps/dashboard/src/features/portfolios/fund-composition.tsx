@@ -11,6 +11,7 @@ import { Button } from "@/components/ui/button";
 import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import { sign, toPlot } from "@/lib/decimal";
+import { CompositionHistory } from "./composition-history";
 import { FundPositions } from "./fund-positions";
 import { compositionQuery } from "./queries";
 import { Signed } from "./signed";
@@ -66,6 +67,7 @@ export function FundComposition({ fund, last }: Props) {
           {data.classes.length > 0 && (
             <FundPositions fund={fund} day={data.data_pos} version={version} netAssets={data.pl} />
           )}
+          <CompositionHistory fund={fund} onDay={choose} />
         </div>
       )}
     </AsyncPanel>

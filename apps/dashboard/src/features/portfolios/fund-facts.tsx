@@ -4,6 +4,7 @@ import type { Schemas } from "@/api/client";
 import { useFormat, useText } from "@/i18n/text";
 import { formatCnpj } from "@/lib/cnpj";
 import { Freshness } from "./freshness";
+import { FundStanding } from "./fund-standing";
 import { factsQuery } from "./queries";
 
 /** The head; `last` is the newest day with figures. What the document says comes after the rest and moves nothing. */
@@ -34,7 +35,8 @@ export function FundFacts({ fund, last }: { fund: Schemas["Serie"]["fundo"]; las
           </div>
         ))}
       </dl>
-      <Freshness last={last} />
+      <FundStanding fund={fund} />
+      <Freshness fund={fund} last={last} />
     </div>
   );
 }

@@ -76,6 +76,21 @@ export function compositionQuery(fundo: number, data: string | undefined, carga:
   });
 }
 
+/** What a fund held by class, day by day. */
+export function compositionSeriesQuery(fundo: number, de: string, ate: string) {
+  return queryOptions({
+    queryKey: [...keys.coverage, "composition-series", fundo, de, ate],
+    queryFn: ({ signal }) =>
+      bodyOf(
+        api.GET("/api/carteiras/{fundo}/composicao/serie", {
+          params: { path: { fundo }, query: { de, ate } },
+          signal,
+        }),
+      ),
+    placeholderData: ofSameFund(fundo),
+  });
+}
+
 /** The sums that were checked of a fund's day. */
 export function reconciliationQuery(fundo: number, data: string | undefined) {
   return queryOptions({

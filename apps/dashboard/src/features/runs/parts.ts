@@ -57,6 +57,20 @@ export function checksQuery(id: number, ended: boolean) {
   });
 }
 
+/** What people noted about a run. */
+export function notesQuery(id: number) {
+  return queryOptions({
+    queryKey: [...keys.job(id), "notes"],
+    queryFn: async ({ signal }) =>
+      (await bodyOf(api.GET("/api/jobs/{id}/notas", { params: { path: { id } }, signal }))).notas,
+  });
+}
+
+/** Notes something about a run. */
+export function noteRun(id: number, texto: string) {
+  return bodyOf(api.POST("/api/jobs/{id}/notas", { params: { path: { id } }, body: { texto } }));
+}
+
 /** Who did what when. */
 export function timelineQuery(id: number, ended: boolean) {
   return queryOptions({

@@ -54,6 +54,15 @@ export function RunItems({ job }: { job: Schemas["JobDetalhe"] }) {
         width: 180,
       },
       { id: "sistema", title: words.system, text: (item) => item.sistema.toUpperCase(), width: 110, hidden: true },
+      {
+        id: "tentativas",
+        title: words.tries,
+        text: (item) => (item.tentativas > 0 ? String(item.tentativas) : "–"),
+        order: (item) => item.tentativas,
+        sheet: (item) => ({ as: "whole", value: item.tentativas }),
+        width: 76,
+        figures: true,
+      },
       ...loadColumns(fileOf, text.runs.files, { bytes, count }),
       { id: "motivo", title: words.reason, text: (item) => reasonOf(item), width: 220, grows: 1 },
     ];

@@ -7,6 +7,7 @@ import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import { hasEnded, itemState } from "@/lib/states";
 import { RunFunnel } from "./run-funnel";
+import { RunNotes } from "./run-notes";
 import { reasonOf, summary, wholeReason } from "./run-words";
 
 type Job = Schemas["JobDetalhe"];
@@ -52,6 +53,7 @@ export function RunOverview({ job }: { job: Job }) {
       <Panel title={text.pending}>
         <Pending job={job} items={end.pendencias ?? []} />
       </Panel>
+      <RunNotes run={job.id} />
     </div>
   );
 }

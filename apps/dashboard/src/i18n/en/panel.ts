@@ -221,6 +221,10 @@ export const panel: Text["panel"] = {
     next: (at) => `Nothing is running. The next one starts at ${at}.`,
   },
   platforms: {
+    latency: (median, p95) => `Document in ${median} (p95 ${p95})`,
+    errorRate: (rate, failed, all) => `${rate} failed (${failed} of ${all})`,
+    serviceHelp:
+      "Of the last 5 runs of the last 24 hours: from the first request of each document to its last byte, repetitions included; and how many failed.",
     title: "Platforms",
     none: "No platform is on.",
     health: {

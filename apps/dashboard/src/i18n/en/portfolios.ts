@@ -142,6 +142,17 @@ export const portfolios: Text["portfolios"] = {
   months: ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"],
   accumulated: "Accum.",
   compositionOf: (day) => `Composition on ${day}`,
+  standing: {
+    closed: "Fund closed: nothing more is expected",
+    closedOn: (day) => `Fund closed on ${day}: nothing is expected after it`,
+    ahead: (day) => `Fund begins on ${day}: nothing is expected before`,
+    unregistered: "Fund not in the register: confirm it in Funds",
+  },
+  history: {
+    title: "Composition over time, in % of net assets",
+    day: "Position date",
+    others: (count) => `${count} other classes`,
+  },
   noPosition: "No position on this date.",
   nearest: (day) => `See ${day}`,
   class: "Class",

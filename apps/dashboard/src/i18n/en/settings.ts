@@ -262,6 +262,7 @@ export const settings: Text["settings"] = {
       "execucao.cancelar": "Cancel a run",
       "execucao.pausar": "Pause a run",
       "execucao.retomar": "Resume a paused run",
+      "execucao.anotar": "Note something about a run",
       "execucao.repetir": "Repeat a run",
       "execucao.reprocessar": "Ask again for the documents of a period",
       "configuracao.mudar": "Change the configuration",

@@ -221,6 +221,10 @@ export const panel = {
     next: (at: string) => `Nada em execução. A próxima começa em ${at}.`,
   },
   platforms: {
+    latency: (median: string, p95: string) => `Documento em ${median} (p95 ${p95})`,
+    errorRate: (rate: string, failed: string, all: string) => `${rate} de falhas (${failed} de ${all})`,
+    serviceHelp:
+      "Das 5 últimas execuções das últimas 24 horas: do primeiro pedido de cada documento ao último byte, repetições incluídas; e quantos falharam.",
     title: "Plataformas",
     none: "Nenhuma plataforma ligada.",
     health: {

@@ -141,6 +141,17 @@ export const portfolios = {
   months: ["JAN", "FEV", "MAR", "ABR", "MAI", "JUN", "JUL", "AGO", "SET", "OUT", "NOV", "DEZ"],
   accumulated: "Acum.",
   compositionOf: (day: string) => `Composição em ${day}`,
+  standing: {
+    closed: "Fundo encerrado: nada mais se espera",
+    closedOn: (day: string) => `Fundo encerrado em ${day}: nada se espera depois`,
+    ahead: (day: string) => `Fundo começa em ${day}: nada se espera antes`,
+    unregistered: "Fundo sem cadastro: confirme-o em Fundos",
+  },
+  history: {
+    title: "Composição no tempo, em % do PL",
+    day: "Data-base",
+    others: (count: number) => `demais ${count} classes`,
+  },
   noPosition: "Sem posição nesta data.",
   nearest: (day: string) => `Ver ${day}`,
   class: "Classe",

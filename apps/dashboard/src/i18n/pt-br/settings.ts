@@ -267,6 +267,7 @@ export const settings = {
       "execucao.cancelar": "Cancelar uma execução",
       "execucao.pausar": "Pausar uma execução",
       "execucao.retomar": "Retomar uma execução pausada",
+      "execucao.anotar": "Anotar algo sobre uma execução",
       "execucao.repetir": "Repetir uma execução",
       "execucao.reprocessar": "Pedir de novo os documentos de um período",
       "configuracao.mudar": "Mudar a configuração",

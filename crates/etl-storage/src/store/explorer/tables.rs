@@ -301,6 +301,17 @@ fn queue() -> Vec<TableEntry> {
                 must("detalhe", Text),
             ],
         ),
+        table(
+            "etl",
+            "nota_job",
+            vec![
+                key("id_nota", Int),
+                of_job(must("id_job", Int)),
+                must("dito", Text),
+                must("quem", Text),
+                must("anotado_em", Moment),
+            ],
+        ),
     ]
 }
 

@@ -27,6 +27,7 @@ pub(super) fn meaning_of_table(name: &str) -> &'static str {
         "fundo_portal" => "Identificação de cada fundo em cada portal",
         "item" => "A matriz de cobertura: cada documento esperado e o seu estado",
         "apontamento" => "O que a mesa anotou, dispensou e decidiu sobre cada fundo e dia",
+        "nota_job" => "O que as pessoas anotaram sobre cada execução",
         "problema" => "O que se achou de estranho em cada carga",
         "quarentena" => "Arquivos recusados, com código e lugar",
         "job" => "Execuções",
@@ -166,6 +167,8 @@ fn figure(column: &str) -> Option<&'static str> {
 fn control(column: &str) -> Option<&'static str> {
     Some(match column {
         "id_apontamento" => "Número do apontamento",
+        "id_nota" => "Número da nota",
+        "anotado_em" => "Quando foi anotado",
         "especie" => "nota, dispensa, retomada, confirmacao, reprovacao ou desfeita",
         "dito" => "O que a pessoa escreveu",
         "quem" => "Quem apontou",

@@ -53,7 +53,7 @@ async fn facts(env: &Env, table: &TableEntry) -> [Facts; 4] {
 
 pub(crate) async fn tables_are_listed_as_they_are(env: &Env) {
     let store = env.database();
-    assert_eq!(store.tables().len(), 42);
+    assert_eq!(store.tables().len(), 43);
     for table in store.tables() {
         let name = table.full_name();
         let [types, nullable, key, references] = facts(env, table).await;

@@ -2,8 +2,8 @@
 
 use crate::env::Env;
 use crate::samples::{day, everything, load, number, position, registered, with_position};
-use etl_core::ports::WarehouseErrorKind;
-use etl_core::{AssetClass, Decimal, DocumentKind, Holding};
+use etl_core::ports::{PositionRow, Warehouse, WarehouseErrorKind};
+use etl_core::{AssetClass, Decimal, DocumentKind, Exact, FundId, Holding};
 use etl_storage::Kind;
 use etl_storage::testing::position_columns;
 use proptest::prelude::*;
@@ -120,6 +120,18 @@ pub(crate) async fn texts_of_every_kind_come_back(env: &Env) {
     assert_eq!(read.len(), texts.len());
 }
 
+/// The sums by class of several days, of which one has a position.
+async fn sums_are_those_of_the_rows(warehouse: &dyn Warehouse, fund: FundId, rows: &[PositionRow]) {
+    let sums = warehouse.class_sums(fund, day(18), day(20)).await.unwrap();
+    assert!(sums.iter().all(|sum| sum.date == day(19)));
+    for class in AssetClass::ALL.into_iter().map(Some).chain([None]) {
+        let of_rows: Exact = rows.iter().filter(|row| row.class == class).map(|row| Exact::of(row.value)).sum();
+        let summed = sums.iter().filter(|sum| sum.class == class).map(|sum| sum.value.clone()).sum::<Exact>();
+        assert_eq!(summed, of_rows, "{class:?}");
+    }
+    assert!(warehouse.class_sums(fund, day(17), day(18)).await.unwrap().is_empty());
+}
+
 pub(crate) async fn every_class_is_in_the_composition(env: &Env) {
     let warehouse = env.warehouse();
     let fund = registered(&*warehouse).await;
@@ -127,6 +139,7 @@ pub(crate) async fn every_class_is_in_the_composition(env: &Env) {
     warehouse.load(&with_position(load(fund, day(19), DocumentKind::Xml50, 1), position.clone())).await.unwrap();
     let rows = warehouse.composition(fund, day(19), None).await.unwrap();
     assert_eq!(rows.len(), position.holdings.len() + position.accruals.len());
+    sums_are_those_of_the_rows(&*warehouse, fund, &rows).await;
     for class in AssetClass::ALL {
         let row = rows.iter().rfind(|row| row.class == Some(class)).unwrap();
         assert_eq!((row.code.as_str(), row.value.to_string().as_str()), ("CÓDIGO\t1\\2", "1000.10"), "{class:?}");

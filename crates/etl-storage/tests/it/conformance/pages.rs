@@ -153,7 +153,7 @@ pub(crate) async fn what_is_behind_a_figure_can_be_looked_at(env: &Env) {
         size_bytes: 3,
         original_name: "ruim.xml".into(),
         item: Some(item(fund, day(19), DocumentKind::Xml50)),
-        fence: None,
+        tried: None,
         problem: Problem::error(Code::FileMagic, Place::default(), "PK"),
         at: at(9),
     };
@@ -168,7 +168,7 @@ pub(crate) async fn loads_of_a_job_come_in_pages(env: &Env) {
     let fund = registered(&*store).await;
     let (job, fence) = held_task(env).await;
     for seed in 1..=5_u8 {
-        let load = Load { fence: Some(fence), ..load(fund, day(u32::from(seed)), DocumentKind::Xml50, seed) };
+        let load = Load { tried: Some(fence.into()), ..load(fund, day(u32::from(seed)), DocumentKind::Xml50, seed) };
         store.load(&load).await.unwrap();
     }
     let (mut after, mut seen) = (0, Vec::new());

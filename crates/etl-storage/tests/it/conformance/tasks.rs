@@ -3,7 +3,7 @@
 use super::pages::check;
 use crate::env::Env;
 use crate::samples::{at, day, item, load, registered};
-use etl_core::ports::{JobCounts, Load, Planning, QuarantinedFile, Warehouse, WarehouseErrorKind};
+use etl_core::ports::{JobCounts, Load, Planning, QuarantinedFile, Service, Tried, Warehouse, WarehouseErrorKind};
 use etl_core::{
     Band, Code, DocumentKind, Fence, FundId, ItemKey, ItemState, JobId, NewJob, NewTask, Place, Problem, Sha256, TaskId,
 };
@@ -108,10 +108,14 @@ pub(crate) async fn what_is_done_stays_done(env: &Env) {
     let warehouse = env.warehouse();
     let items = keys(fund, 1);
     let xml = items.iter().position(|i| i.kind == DocumentKind::Xml50).unwrap();
-    let document =
-        Load { item: Some(items[xml].clone()), fence: Some(fence), ..load(fund, day(1), DocumentKind::Xml50, 1) };
+    let document = Load {
+        item: Some(items[xml].clone()),
+        tried: Some(fence.into()),
+        ..load(fund, day(1), DocumentKind::Xml50, 1)
+    };
     warehouse.load(&document).await.unwrap();
-    let failed = |item| warehouse.set_item(item, ItemState::Failed, Some(Code::Internal), "x", at(5), Some(fence));
+    let failed =
+        |item| warehouse.set_item(item, ItemState::Failed, Some(Code::Internal), "x", at(5), Some(fence.into()));
     for item in &items {
         failed(item).await.unwrap();
     }
@@ -122,25 +126,25 @@ pub(crate) async fn what_is_done_stays_done(env: &Env) {
         assert_eq!(item.state, if index == xml { ItemState::Done } else { ItemState::Failed });
     }
     // refused: whatever it was before
-    warehouse.quarantine(&refused(&items[xml], Some(fence))).await.unwrap();
+    warehouse.quarantine(&refused(&items[xml], Some(fence.into()))).await.unwrap();
     let item = &warehouse.task_items(fence.task).await.unwrap()[xml];
     assert_eq!((item.state, item.code), (ItemState::Failed, Some(Code::FileIsHtml)));
     // the newest state of an item is that of whoever spoke last; another task's stays
     let other = hold(env).await;
-    warehouse.set_item(&items[0], ItemState::NoData, Some(Code::Gap), "", at(6), Some(other)).await.unwrap();
+    warehouse.set_item(&items[0], ItemState::NoData, Some(Code::Gap), "", at(6), Some(other.into())).await.unwrap();
     assert_eq!(states(&*warehouse, fence.task).await[0], ItemState::Failed);
     assert_eq!(warehouse.items(day(1), day(1)).await.unwrap()[0].state, ItemState::NoData);
     assert_eq!(warehouse.job_counts(job).await.unwrap().no_data, 1);
 }
 
-fn refused(item: &ItemKey, fence: Option<Fence>) -> QuarantinedFile {
+fn refused(item: &ItemKey, tried: Option<Tried>) -> QuarantinedFile {
     QuarantinedFile {
         connection: "qore".into(),
         sha256: Sha256([9; 32]),
         size_bytes: 12,
         original_name: "x".into(),
         item: Some(item.clone()),
-        fence,
+        tried,
         problem: Problem::error(Code::FileIsHtml, Place::default(), "<html>"),
         at: at(1),
     }
@@ -150,28 +154,29 @@ pub(crate) async fn a_lost_task_writes_nothing(env: &Env) {
     let (_, fund, fence) = planned(env, &[1]).await;
     let warehouse = env.warehouse();
     let key = keys(fund, 1)[0].clone();
-    let document = |fence| Load { item: Some(key.clone()), fence, ..load(fund, day(1), key.kind, 1) };
+    let document = |tried| Load { item: Some(key.clone()), tried, ..load(fund, day(1), key.kind, 1) };
     let counts = "select cast((select count(*) from etl.carga) + (select count(*) from etl.arquivo) \
          + (select count(*) from etl.edicao) + (select count(*) from pos.pos_cota) \
          + (select count(*) from etl.quarentena) as text)";
-    let stale = Some(Fence { lease_no: fence.lease_no - 1, ..fence });
+    let stale = Fence { lease_no: fence.lease_no - 1, ..fence };
     let lost = |result: Result<(), etl_core::ports::WarehouseError>| {
         assert_eq!(result.unwrap_err().kind, WarehouseErrorKind::Lost);
     };
-    let try_all = async |fence| {
-        lost(warehouse.load(&document(fence)).await.map(drop));
-        lost(warehouse.set_item(&key, ItemState::Failed, None, "", at(1), fence).await);
-        lost(warehouse.quarantine(&refused(&key, fence)).await);
+    let try_all = async |fence: Fence| {
+        let tried = Some(fence.into());
+        lost(warehouse.load(&document(tried)).await.map(drop));
+        lost(warehouse.set_item(&key, ItemState::Failed, None, "", at(1), tried).await);
+        lost(warehouse.quarantine(&refused(&key, tried)).await);
     };
     try_all(stale).await;
-    try_all(Some(Fence { task: TaskId(4040), ..fence })).await;
+    try_all(Fence { task: TaskId(4040), ..fence }).await;
     // its worker was too slow: the task waits again, and is another one's
     env.pass(Duration::from_mins(2)).await;
     assert_eq!(env.database().sweep().await.unwrap().rescued, 2);
-    try_all(Some(fence)).await;
+    try_all(fence).await;
     hold(env).await;
     assert_eq!(hold(env).await.lease_no, fence.lease_no + 1);
-    try_all(Some(fence)).await;
+    try_all(fence).await;
     assert_eq!(env.text(counts).await, "0");
     assert!(warehouse.items(day(1), day(1)).await.unwrap().iter().all(|i| i.state == ItemState::Pending));
     assert!(states(&*warehouse, fence.task).await.iter().all(|s| *s == ItemState::Pending));
@@ -186,7 +191,8 @@ pub(crate) async fn jobs_know_what_they_did(env: &Env) {
     let warehouse = env.warehouse();
     let mut rows = 0;
     for (seed, item) in (1..).zip(keys(fund, 1)) {
-        let document = Load { item: Some(item.clone()), fence: Some(fence), ..load(fund, day(1), item.kind, seed) };
+        let document =
+            Load { item: Some(item.clone()), tried: Some(fence.into()), ..load(fund, day(1), item.kind, seed) };
         rows += u64::from(document.position.is_some());
         warehouse.load(&document).await.unwrap();
         // the same bytes again are no further document
@@ -214,7 +220,7 @@ pub(crate) async fn the_checks_of_a_job_come_the_worst_first(env: &Env) {
     for ((seed, item), bands) in (1..).zip(items).zip(bands) {
         let checks = bands.iter().map(|band| check(*band)).collect();
         let document =
-            Load { item: Some(item.clone()), fence: Some(fence), checks, ..load(fund, day(1), item.kind, seed) };
+            Load { item: Some(item.clone()), tried: Some(fence.into()), checks, ..load(fund, day(1), item.kind, seed) };
         store.load(&document).await.unwrap();
     }
     let found = store.checks_of_job(job, 10).await.unwrap();
@@ -231,7 +237,7 @@ pub(crate) async fn open_items_end_with_their_task(env: &Env) {
     let (job, fund, fence) = planned(env, &[1, 2, 3]).await;
     let warehouse = env.warehouse();
     let kinds = DocumentKind::ALL.len() as u64;
-    warehouse.set_item(&keys(fund, 1)[0], ItemState::Done, None, "", at(1), Some(fence)).await.unwrap();
+    warehouse.set_item(&keys(fund, 1)[0], ItemState::Done, None, "", at(1), Some(fence.into())).await.unwrap();
     let failed = TaskEnd::Fail { code: "PORTAL-LOGIN".into(), detail: "usuário x".into() };
     finish(env, fence, failed).await;
     finish(env, hold(env).await, TaskEnd::Cancelled).await;
@@ -258,7 +264,7 @@ pub(crate) async fn open_items_end_with_their_task(env: &Env) {
 pub(crate) async fn broken_invariants_are_found(env: &Env) {
     let (_, fund, fence) = planned(env, &[1]).await;
     let warehouse = env.warehouse();
-    let document = Load { fence: Some(fence), ..load(fund, day(1), DocumentKind::Xml50, 1) };
+    let document = Load { tried: Some(fence.into()), ..load(fund, day(1), DocumentKind::Xml50, 1) };
     warehouse.load(&document).await.unwrap();
     env.check().await;
     let past = "'2020-12-22T09:00:00.000000Z'";
@@ -290,4 +296,62 @@ pub(crate) async fn broken_invariants_are_found(env: &Env) {
     let files = env.database().files(None, 10).await.unwrap();
     assert_eq!(files, [(Sha256([1; 32]), 100)]);
     assert!(env.database().files(Some(files[0].0), 10).await.unwrap().is_empty());
+}
+
+/// What was asked for is kept with the item, over several rounds; what is asked for longer is running meanwhile.
+pub(crate) async fn an_item_tells_since_when_and_how_often_it_was_asked_for(env: &Env) {
+    let (job, fund, fence) = planned(env, &[1]).await;
+    let warehouse = env.warehouse();
+    let items = keys(fund, 1);
+    let told = async |which: &ItemKey| {
+        let items = warehouse.job_items(job).await.unwrap();
+        let entry = items.into_iter().find(|entry| entry.item.key == *which).unwrap();
+        (entry.item.state, entry.begun_at, entry.tries)
+    };
+    assert_eq!(told(&items[0]).await, (ItemState::Pending, None, 0));
+
+    warehouse.begin_items(fence, &[(items[0].clone(), at(3))]).await.unwrap();
+    assert_eq!(told(&items[0]).await, (ItemState::Running, Some(at(3)), 0));
+    let asked = |second, times| Some(Tried { fence, begun_at: Some(at(second)), received_at: None, times });
+    let failed = Some(Code::PortalUnavailable);
+    warehouse.set_item(&items[0], ItemState::Failed, failed, "", at(5), asked(3, 2)).await.unwrap();
+    assert_eq!(told(&items[0]).await, (ItemState::Failed, Some(at(3)), 2));
+    // told late: the end stands
+    warehouse.begin_items(fence, &[(items[0].clone(), at(3))]).await.unwrap();
+    assert_eq!(told(&items[0]).await.0, ItemState::Failed);
+
+    let came = asked(8, 1).map(|tried| Tried { received_at: Some(at(9)), ..tried });
+    let document = Load { item: Some(items[0].clone()), tried: came, ..load(fund, day(1), items[0].kind, 1) };
+    warehouse.load(&document).await.unwrap();
+    assert_eq!(told(&items[0]).await, (ItemState::Done, Some(at(3)), 3));
+    warehouse.begin_items(fence, &[(items[0].clone(), at(9))]).await.unwrap();
+    assert_eq!(told(&items[0]).await.0, ItemState::Done);
+
+    let unavailable = warehouse.set_item(&items[1], ItemState::Failed, failed, "", at(9), asked(9, 1));
+    unavailable.await.unwrap();
+    let service = warehouse.service(&[job, JobId(404)]).await.unwrap();
+    let own = Service { documents: 2, failed: 1, times_ms: vec![6000] };
+    assert_eq!(service, [(items[0].connection.clone(), own)].into());
+    assert!(warehouse.service(&[]).await.unwrap().is_empty());
+
+    let stale = Fence { lease_no: fence.lease_no - 1, ..fence };
+    let lost = warehouse.begin_items(stale, &[(items[1].clone(), at(9))]).await;
+    assert_eq!(lost.unwrap_err().kind, WarehouseErrorKind::Lost);
+    assert_eq!(told(&items[1]).await, (ItemState::Failed, Some(at(9)), 1));
+}
+
+/// Notes of a run are kept in their order, once each, and go with the run.
+pub(crate) async fn notes_go_with_their_run(env: &Env) {
+    let (job, _) = held_task(env).await;
+    let store = env.database();
+    for (text, author, second) in [("um", "ana", 1), ("dois", "bia", 2), ("um", "ana", 3)] {
+        assert!(store.note_run(job, text, author, at(second)).await.unwrap());
+    }
+    let notes = store.run_notes(job).await.unwrap();
+    let told: Vec<_> = notes.iter().map(|note| (note.text.as_str(), note.author.as_str(), note.at)).collect();
+    assert_eq!(told, [("um", "ana", at(1)), ("dois", "bia", at(2))]);
+    assert!(!store.note_run(JobId(404), "nada", "ana", at(4)).await.unwrap());
+    assert!(store.run_notes(JobId(404)).await.unwrap().is_empty());
+    env.run("delete from etl.job").await;
+    assert!(store.run_notes(job).await.unwrap().is_empty());
 }

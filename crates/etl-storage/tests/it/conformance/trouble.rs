@@ -97,7 +97,7 @@ pub(crate) async fn refused_files_are_noted(env: &Env) {
         size_bytes: 12,
         original_name: "../../etc/passwd".into(),
         item: Some(key.clone()),
-        fence: None,
+        tried: None,
         problem: Problem::error(Code::FileIsHtml, place, "<html>"),
         at: at(1),
     };
