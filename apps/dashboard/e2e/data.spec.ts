@@ -99,7 +99,9 @@ test("the tree tells rows, size and last load of each table", async ({ page }) =
 
 test("two keys put the rows in order, the second within the first", async ({ page }) => {
   await signIn(page, "leitor");
-  await page.goto("/dados/etl/carga?colunas=id_carga,tipo,data_pos");
+  // One fund, whose kinds have several days each and are all in view.
+  const fund = filters({ coluna: "id_fundo", op: "igual", valor: "2" });
+  await page.goto(`/dados/etl/carga?colunas=id_carga,tipo,data_pos&${fund}`);
   const rows = grid(page, "etl.carga");
   await rows.getByRole("button", { name: /^tipo/ }).click();
   await rows.getByRole("button", { name: /^data_pos/ }).click({ modifiers: ["Shift"] });
@@ -113,19 +115,21 @@ test("two keys put the rows in order, the second within the first", async ({ pag
           .toSorted((a, b) => Number(a.getAttribute("data-index")) - Number(b.getAttribute("data-index")))
           .map((row) => [...row.querySelectorAll('[role="gridcell"]')].map((cell) => cell.textContent ?? "")),
       );
-    return texts.map(([, kind, day]) => `${kind} ${(day ?? "").split("/").reverse().join("-")}`);
+    const heads = await rows.getByRole("columnheader").locator(".truncate").allTextContents();
+    const [kind, day] = [heads.indexOf("tipo"), heads.indexOf("data_pos")];
+    return texts.map((cells) => `${cells[kind]} ${(cells[day] ?? "").split("/").reverse().join("-")}`);
   };
   const inOrder = (list: string[]) =>
     list.toSorted((a, b) => {
       const [[kind, day], [otherKind, otherDay]] = [a.split(" "), b.split(" ")];
       return (kind ?? "").localeCompare(otherKind ?? "") || (otherDay ?? "").localeCompare(day ?? "");
     });
-  await expect.poll(async () => (await read()).length).toBeGreaterThan(15);
+  await expect.poll(async () => (await read()).length).toBeGreaterThan(8);
   await expect(async () => {
     const list = await read();
     expect(new Set(list).size, "more than one day").toBeGreaterThan(1);
     expect(list).toEqual(inOrder(list));
-  }).toPass();
+  }).toPass({ timeout: 15_000 });
 });
 
 test("the keys of the table work while a link within a row has the focus", async ({ page }) => {

@@ -84,7 +84,10 @@ test("the lineage leads from files to pages, drawn and as a table", async ({ pag
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/dados\/pos\/pos_cota/);
   await page.goBack();
-  await drawing.getByRole("link", { name: /^xml/ }).first().click();
+  await drawing
+    .getByRole("link", { name: /^XML 5\.0/ })
+    .first()
+    .click();
   await expect(page).toHaveURL(/\/dados\/etl\/carga\?filtros=/);
   await expect(page.getByText(/^\d+ de [\d.]+ linhas/)).toBeVisible();
 });

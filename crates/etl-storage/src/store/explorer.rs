@@ -76,7 +76,7 @@ impl<D: Dialect> Explorer for Store<D> {
 
     async fn ask_each(&self, query: &str, shows: bool, sink: &mut dyn AnswerSink) -> Result<(), AskError> {
         let statement = sql::statement(query, D::TONGUE, &TABLES, shows).await?;
-        self.dialect.ask_each(statement, EXPORT, sink).await.map_err(sql::not_answered)
+        self.dialect.ask_each(statement, EXPORT, sink).await.map_err(sql::not_given)
     }
 
     async fn count_answer(&self, query: &str, shows: bool) -> Result<u64, AskError> {

@@ -10,7 +10,8 @@ type Flow = Lineage["fluxos"][number];
 
 /** The table. */
 export function LineageTable({ lineage }: { lineage: Lineage }) {
-  const text = useText().schema.lineage;
+  const { runs, schema } = useText();
+  const text = schema.lineage;
   const { count, moment } = useFormat();
   const pages = (flow: Flow) =>
     pagesOf(tableOf(flow), lineage)
@@ -18,7 +19,7 @@ export function LineageTable({ lineage }: { lineage: Lineage }) {
       .join(", ");
   const columns: Column<Flow>[] = [
     { id: "sistema", title: text.heads.system, text: (flow) => flow.sistema, width: 100 },
-    { id: "tipo", title: text.heads.kind, text: (flow) => flow.tipo, width: 100 },
+    { id: "tipo", title: text.heads.kind, text: (flow) => runs.items.kinds[flow.tipo] ?? flow.tipo, width: 100 },
     {
       id: "leitor",
       title: text.heads.reader,
@@ -56,7 +57,7 @@ export function LineageTable({ lineage }: { lineage: Lineage }) {
     { id: "paginas", title: text.heads.pages, text: pages, width: 240 },
   ];
   return (
-    <div className="min-h-40 flex-[2] overflow-auto rounded-lg border border-line bg-surface">
+    <div className="shrink-0 overflow-x-auto rounded-lg border border-line bg-surface">
       <ShortTable
         label={text.asTable}
         file="linhagem"

@@ -31,7 +31,7 @@ export function LineageView() {
         found.fluxos.length === 0 ? (
           <Empty title={text.none} help={text.noneHelp} />
         ) : (
-          <div className="flex min-h-0 flex-1 flex-col gap-3">
+          <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto">
             <p className="text-muted">{text.lead(count(found.cargas_vistas))}</p>
             <Drawing graph={lineageGraph(found)} />
             <LineageTable lineage={found} />
@@ -54,9 +54,9 @@ function Drawing({ graph }: { graph: LineageGraph }) {
       tabIndex={0}
       role="group"
       aria-label={text.drawing}
-      className="min-h-0 flex-[3] overflow-auto rounded-lg border border-line bg-surface px-3 pb-3"
+      className="shrink-0 overflow-x-auto rounded-lg border border-line bg-surface px-3 pb-3"
     >
-      <div className="sticky top-0 z-10 mx-auto flex justify-between bg-surface py-2" style={{ width }}>
+      <div className="mx-auto flex justify-between py-2" style={{ width }}>
         {STAGES.map((stage) => (
           <p key={stage} className="text-[12px] font-semibold text-muted" style={{ width: NODE.width }}>
             {text.stages[stage]}
@@ -105,9 +105,8 @@ function NodeBox({ node, isFaint, onUnder }: BoxProps) {
       onFocus={() => onUnder(node.id)}
       onBlur={() => onUnder("")}
       className={cn(
-        "absolute flex flex-col justify-center rounded-md border border-l-4 bg-raised px-2 hover:bg-accent-soft",
-        border,
-        isFaint && "border-line",
+        "absolute flex flex-col justify-center rounded-md border-l-4 bg-raised px-2 leading-tight hover:bg-accent-soft",
+        isFaint ? "border-line" : border,
       )}
       style={{ left: node.x, top: node.y, ...NODE }}
     >
@@ -119,7 +118,9 @@ function NodeBox({ node, isFaint, onUnder }: BoxProps) {
 
 /** What a node is called on the screen. */
 function useNodeWords({ stage, name, detail }: Node): { name: string; detail: string } {
-  const text = useText().schema.lineage;
+  const { runs, schema } = useText();
+  const text = schema.lineage;
+  if (stage === "file") return { name: runs.items.kinds[name] ?? name, detail };
   if (stage === "page") return { name: text.pages[name] ?? name, detail };
   if (stage === "reader") return { name: name || text.noFormat, detail };
   return { name, detail };

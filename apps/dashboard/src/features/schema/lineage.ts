@@ -118,26 +118,25 @@ export function pagesOf(table: string, { paginas }: Lineage): string[] {
 }
 
 /** Pixels of a node and between them. */
-export const NODE = { width: 190, height: 40 };
-const GAP = { column: 90, row: 8 };
+export const NODE = { width: 190, height: 34 };
+const GAP = { column: 90, row: 6 };
 
 export interface Placed extends Node {
   x: number;
   y: number;
 }
 
-/** A column for each stage, its nodes in the middle of the height. */
+/** A column for each stage, its nodes from the top. */
 export function placed({ nodes }: LineageGraph): { places: readonly Placed[]; width: number; height: number } {
   const of = (stage: Stage) => nodes.filter((node) => node.stage === stage);
   const tall = (count: number) => count * (NODE.height + GAP.row) - GAP.row;
   const height = Math.max(0, ...STAGES.map((stage) => tall(of(stage).length)));
   const places = STAGES.flatMap((stage, column) => {
     const own = of(stage).toSorted((a, b) => a.name.localeCompare(b.name) || a.detail.localeCompare(b.detail));
-    const top = (height - tall(own.length)) / 2;
     return own.map((node, row) => ({
       ...node,
       x: column * (NODE.width + GAP.column),
-      y: top + row * (NODE.height + GAP.row),
+      y: row * (NODE.height + GAP.row),
     }));
   });
   return { places, width: STAGES.length * (NODE.width + GAP.column) - GAP.column, height };

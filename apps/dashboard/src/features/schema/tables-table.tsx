@@ -40,6 +40,10 @@ function useColumns(
   const { bytes, count, moment } = useFormat();
   const edges = edgesOf(tables);
   const joined = (names: readonly string[]) => [...new Set(names)].join(", ");
+  const pointsAt = (table: SchemaTable) =>
+    joined(edges.filter((edge) => edge.from === nameOf(table)).map((edge) => edge.to));
+  const pointedBy = (table: SchemaTable) =>
+    joined(edges.filter((edge) => edge.to === nameOf(table)).map((edge) => edge.from));
   return [
     {
       id: "esquema",
@@ -103,14 +107,21 @@ function useColumns(
     {
       id: "aponta",
       title: text.pointsAtHead,
-      text: (table) => joined(edges.filter((edge) => edge.from === nameOf(table)).map((edge) => edge.to)),
+      text: pointsAt,
+      cell: (table) => <Names>{pointsAt(table)}</Names>,
       width: 220,
     },
     {
       id: "recebe",
       title: text.pointedByHead,
-      text: (table) => joined(edges.filter((edge) => edge.to === nameOf(table)).map((edge) => edge.from)),
+      text: pointedBy,
+      cell: (table) => <Names>{pointedBy(table)}</Names>,
       width: 260,
     },
   ];
+}
+
+/** A list that may take several lines. */
+function Names({ children }: { children: string }) {
+  return <span className="whitespace-normal">{children}</span>;
 }

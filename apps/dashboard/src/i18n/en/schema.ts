@@ -63,7 +63,7 @@ export const schema: Text["schema"] = {
   schemaHead: "Schema",
   tableHead: "Table",
   rowsHead: "Rows",
-  sizeHead: "On disk",
+  sizeHead: "Disk",
   loadedHead: "Last load",
   unknownFact: "–",
   pointsAtHead: "Points at",

@@ -69,7 +69,7 @@ export const schema = {
   schemaHead: "Esquema",
   tableHead: "Tabela",
   rowsHead: "Linhas",
-  sizeHead: "No disco",
+  sizeHead: "Disco",
   loadedHead: "Última carga",
   unknownFact: "–",
   pointsAtHead: "Aponta para",

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 /// How long the database may look for sizes: one of them reads its whole file for that.
-const MOMENT: Duration = Duration::from_secs(2);
+const MOMENT: Duration = Duration::from_secs(1);
 
 impl<D: Dialect> Store<D> {
     pub(super) async fn read_sizes(&self) -> Result<Vec<Option<u64>>, Fault> {
