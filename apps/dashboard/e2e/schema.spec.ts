@@ -18,6 +18,9 @@ test("a layout is made, kept, renamed, chosen again and removed", async ({ page 
   await page.keyboard.press("Alt+ArrowDown");
   await page.keyboard.press("Alt+ArrowDown");
   await expect.poll(async () => Math.round(((await table.boundingBox())?.y ?? 0) - (after?.y ?? 0))).toBe(20);
+  await page.keyboard.press("Enter");
+  await expect(page, "a key that follows a drag chooses").toHaveURL(/tabela=pos\.pos_rf/);
+  await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Afastar" }).click();
   await expect(page.getByText("75 %")).toBeVisible();
   await page.getByRole("button", { name: "Tabelas", exact: true }).click();
@@ -74,6 +77,7 @@ test("the lineage leads from files to pages, drawn and as a table", async ({ pag
   await table.getByRole("button", { name: "Cargas", exact: true }).click();
   await expect(page).toHaveURL(/ordem_linhagem=-cargas/);
   await page.reload();
+  await expect(table.getByRole("columnheader", { name: "Cargas" })).toHaveAttribute("aria-sort", "descending");
   const loads = await table.locator("tbody tr td:nth-child(5)").allTextContents();
   const counts = loads.map((text) => Number(text.replaceAll(".", "")));
   expect(counts).toEqual(counts.toSorted((a, b) => b - a));
@@ -100,6 +104,10 @@ test("the table of tables is put in order, taken away, and its order stays in th
   await table.getByRole("button", { name: "Linhas", exact: true }).click();
   await expect(page).toHaveURL(/ordem_esquema=-linhas/);
   await page.reload();
+  await expect(table.getByRole("columnheader", { name: "Linhas", exact: true })).toHaveAttribute(
+    "aria-sort",
+    "descending",
+  );
   const rows = await table.locator("tbody tr td:nth-child(3)").allTextContents();
   const counts = rows.map((text) => Number(text.replace(/[^\d]/g, "")));
   expect(counts.length).toBeGreaterThan(20);

@@ -9,8 +9,16 @@ export function isShown({ estado, duracao_ms }: Export): boolean {
   return estado !== "falhou" && duracao_ms >= LASTS;
 }
 
-/** The share that is written, where the whole is known; whole only when it is. */
-export function percentOf({ linhas, total }: Pick<Export, "linhas" | "total">): number | undefined {
-  if (typeof total !== "number" || total === 0) return undefined;
-  return Math.min(99, Math.floor((100 * linhas) / total));
+/** What an export is at. */
+export type Phase = "counting" | "writing" | "closing" | "unknown";
+
+/** A spreadsheet is packed after its last row, which takes a while; a whole that takes too long to count is never known. */
+export function phaseOf({ linhas, total }: Pick<Export, "linhas" | "total">): Phase {
+  if (typeof total !== "number") return linhas === 0 ? "counting" : "unknown";
+  return linhas >= total ? "closing" : "writing";
+}
+
+/** The share that is written of a known whole. */
+export function percentOf({ linhas, total }: Pick<Export, "linhas" | "total">): number {
+  return total ? Math.min(99, Math.floor((100 * linhas) / total)) : 0;
 }

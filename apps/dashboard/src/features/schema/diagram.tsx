@@ -141,7 +141,7 @@ function TableBox({ place, zoom, chosen, found, onChoose, onUnder, onDrag, onMov
       aria-pressed={chosen}
       aria-keyshortcuts="Alt+ArrowLeft Alt+ArrowRight Alt+ArrowUp Alt+ArrowDown"
       title={`${table.descricao}\n${text.moveHint}`}
-      onClick={() => !drag.hasMoved() && onChoose()}
+      onClick={() => !drag.endsDrag() && onChoose()}
       onKeyDown={(event) => {
         const step = event.altKey ? ARROWS[event.key] : undefined;
         if (!step) return;
@@ -178,7 +178,12 @@ function useDrag(zoom: number, onDrag: BoxProps["onDrag"], onMove: BoxProps["onM
     return [(clientX - x) / zoom, (clientY - y) / zoom];
   };
   return {
-    hasMoved: () => moved.current,
+    /** Whether the click ends a drag; the next one, which may be by keyboard, does not. */
+    endsDrag: () => {
+      const was = moved.current;
+      moved.current = false;
+      return was;
+    },
     listeners: {
       onPointerDown: (event: PointerEvent<HTMLButtonElement>) => {
         moved.current = false;

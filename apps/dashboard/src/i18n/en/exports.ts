@@ -10,6 +10,8 @@ export const exports: Text["exports"] = {
     csv_dados: "CSV (data): commas, decimal point, for programs",
   },
   progress: (rows, percent, left) => `Exporting ${rows} rows: ${percent}%${left ? ` – ${left}` : ""}`,
+  closing: (rows) => `Exporting ${rows} rows: all written, closing the file`,
+  counting: "Exporting: counting the rows",
   written: (rows) => `Exporting: ${rows} rows so far`,
   background: (file) => `· ${file} · goes on in the background`,
   cancel: (file) => `Cancel the export ${file}`,

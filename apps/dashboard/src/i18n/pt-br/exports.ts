@@ -1,5 +1,8 @@
 // Files of rows that are written meanwhile.
 
+/** Millions are of something. */
+const ofRows = (rows: string) => (/\s(mi|bi)$/.test(rows) ? `${rows} de linhas` : `${rows} linhas`);
+
 export const exports = {
   title: "Exportações",
   formats: {
@@ -8,7 +11,9 @@ export const exports = {
     csv_dados: "CSV (dados): vírgula, ponto decimal, para programas",
   },
   progress: (rows: string, percent: number, left: string | undefined) =>
-    `Exportando ${rows}${/ (mi|bi)$/.test(rows) ? " de" : ""} linhas: ${percent} %${left ? ` – ${left}` : ""}`,
+    `Exportando ${ofRows(rows)}: ${percent} %${left ? ` – ${left}` : ""}`,
+  closing: (rows: string) => `Exportando ${ofRows(rows)}: todas escritas, fechando o arquivo`,
+  counting: "Exportando: contando as linhas",
   written: (rows: string) => `Exportando: ${rows} linhas até agora`,
   background: (file: string) => `· ${file} · continua em segundo plano`,
   cancel: (file: string) => `Cancelar a exportação ${file}`,
