@@ -115,7 +115,6 @@ pub(crate) struct Exports {
     kept: Mutex<Kept>,
 }
 
-#[derive(Default)]
 struct Kept {
     last: u64,
     exports: BTreeMap<u64, Arc<Export>>,
@@ -123,7 +122,10 @@ struct Kept {
 
 impl Default for Exports {
     fn default() -> Self {
-        Self { turns: Arc::new(Semaphore::new(TURNS)), kept: Mutex::default() }
+        // Another server, whom a page may reach by mistake, has other numbers. Browsers hold them exactly.
+        let last = u64::from(rand::random::<u32>()) << 16;
+        let kept = Kept { last, exports: BTreeMap::new() };
+        Self { turns: Arc::new(Semaphore::new(TURNS)), kept: Mutex::new(kept) }
     }
 }
 
@@ -195,7 +197,7 @@ mod tests {
             add(&exports, ME).end(Ok(file(1)), DateTime::UNIX_EPOCH);
         }
         let ids: Vec<_> = exports.of(ME).iter().map(|export| export.id).collect();
-        assert_eq!(ids, [writing.id, 5, 6, 7, 8, 9]);
+        assert_eq!(ids, [0, 4, 5, 6, 7, 8].map(|after| writing.id + after));
         assert_eq!(exports.of(UserId(2))[0].id, other.id);
         exports.forget(writing.id);
         assert!(writing.given_up.is_cancelled() && !other.given_up.is_cancelled());

@@ -1,12 +1,16 @@
 // Files of rows that the server writes meanwhile: asked for, watched, fetched by the browser itself, given up.
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
 import { api, bodyOf, type Schemas } from "@/api/client";
+import { CODES } from "@/api/codes.gen";
+import { Problem } from "@/api/problem";
 import { Store } from "@/lib/store";
 
 export type Export = Schemas["Exportacao"];
 
 export const FORMATS = ["xlsx", "csv_excel", "csv_dados"] as const;
 export type Format = (typeof FORMATS)[number];
+
+const LOST = "DADOS-EXPORTACAO";
 
 /** How often it is asked how those that are being written stand. */
 const LOOKS_EVERY = 400;
@@ -22,10 +26,14 @@ export const exportsQuery = queryOptions({
 /** Those asked for on this page, which are fetched as soon as they are whole. */
 export const awaited = new Store<ReadonlySet<number>>(new Set());
 
-/** Waits for an export that was just begun. */
+/** Waits for an export that was just begun; refused when the server that tells of exports is not the one that writes it. */
 export async function waitFor(client: QueryClient, begun: Export): Promise<void> {
   awaited.set(new Set([...awaited.get(), begun.id]));
   await client.invalidateQueries({ queryKey: exportsQuery.queryKey });
+  const list = client.getQueryData(exportsQuery.queryKey);
+  if (!list || list.some(({ id }) => id === begun.id)) return;
+  waitNoMore(begun.id);
+  throw new Problem(404, LOST, CODES[LOST] ?? "");
 }
 
 /** Waits for it no longer. */
