@@ -43,7 +43,8 @@ test("a layout is made, kept, renamed, chosen again and removed", async ({ page 
   await expectNoBarriers(page);
   await page.keyboard.press("Enter");
   await expect(dialog.getByRole("button", { name: "Só renda fixa", exact: true })).toBeVisible();
-  await page.keyboard.press("Escape");
+  await expect(dialog.getByRole("button", { name: "Dar outro nome à visão Só renda fixa" })).toBeFocused();
+  await dialog.getByRole("button", { name: "Fechar" }).click();
 
   await page.getByRole("button", { name: "Voltar ao desenho original" }).click();
   await expect(page).not.toHaveURL(/posicoes|zoom/);

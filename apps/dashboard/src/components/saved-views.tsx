@@ -102,8 +102,14 @@ function ViewLine({ page, view, current, onChoose }: LineProps) {
     onSettled: () => client.invalidateQueries({ queryKey: viewsQuery(page).queryKey }),
   });
   const [naming, setNaming] = useState(false);
+  const [named, setNamed] = useState(false);
   const whose = view.propria ? (view.compartilhada ? text.shown : "") : text.of(view.usuario);
-  if (naming) return <RenameForm page={page} view={view} onEnd={() => setNaming(false)} />;
+  // The focus comes back to where it was.
+  const end = () => {
+    setNamed(true);
+    setNaming(false);
+  };
+  if (naming) return <RenameForm page={page} view={view} onEnd={end} />;
   return (
     <li className="flex items-center gap-2">
       <button
@@ -116,7 +122,13 @@ function ViewLine({ page, view, current, onChoose }: LineProps) {
         <span className="shrink-0 text-[12px] text-muted">{whose}</span>
       </button>
       {view.propria && (
-        <Button look="ghost" size="small-icon" aria-label={text.rename(view.nome)} onClick={() => setNaming(true)}>
+        <Button
+          look="ghost"
+          size="small-icon"
+          autoFocus={named}
+          aria-label={text.rename(view.nome)}
+          onClick={() => setNaming(true)}
+        >
           <Pencil aria-hidden="true" />
         </Button>
       )}

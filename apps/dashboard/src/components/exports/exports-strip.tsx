@@ -61,11 +61,11 @@ function ExportLine({ one }: { one: Export }) {
       </>
     );
   }
-  const until = one.guardada_ate ? format.clock(one.guardada_ate) : "";
+  const until = one.guardada_ate ? format.clock(one.guardada_ate).slice(0, 5) : "";
   return (
     <>
       <CheckCircle2 aria-hidden="true" className="size-4 shrink-0 text-ok" />
-      <p className="min-w-0 flex-1 truncate">
+      <p role="status" className="min-w-0 flex-1 truncate">
         <span className="font-medium">{one.nome}</span>{" "}
         <span className="text-muted">{words.ready(format.count(one.linhas), format.bytes(one.bytes ?? 0), until)}</span>
       </p>
@@ -98,7 +98,8 @@ function useArrivals(list: readonly Export[]): void {
       waitNoMore(one.id);
       if (one.estado === "pronta") {
         fetchFile(one);
-        tellDone(text.done(one.nome));
+        // The strip says it of those that lasted.
+        if (!isShown(one)) tellDone(text.done(one.nome));
       } else {
         const code = one.codigo ?? "";
         tellFailed(sentence(new Problem(422, code, one.detalhe ?? "")), code);
