@@ -87,7 +87,7 @@ export const CODES: Record<string, string> = {
   "DADOS-CURSOR": "O lugar pedido não é desta consulta: volte à primeira página | o `cursor` vale só para a mesma tabela, os mesmos filtros e a mesma ordem",
   "DADOS-TEMPO": "A consulta demorou demais e foi cancelada | filtre por fundo ou por data, ou tire a ordem: uma página tem 5 segundos, uma exportação 4 minutos",
   "DADOS-PLANILHA": "O resultado não cabe numa planilha; filtre mais ou exporte em CSV | uma planilha do Excel tem no máximo 1.048.575 linhas além do título",
-  "DADOS-OCUPADO": "Há exportações demais em andamento; espere uma terminar | cada servidor faz duas por vez",
+  "DADOS-OCUPADO": "Há exportações demais em andamento; espere uma terminar | cada servidor faz duas por vez, de todos; cancele uma, ou espere",
   "DADOS-EXPORTACAO": "Esta exportação não está mais neste servidor; exporte de novo | o arquivo pronto fica por uma hora, só para quem o pediu, e some com o servidor que o escreveu",
   "DADOS-PESSOAIS": "O seu papel não permite filtrar nem ordenar por uma coluna que pode ter dados de pessoas | peça a um `configurador`",
   "DADOS-SINTAXE": "A consulta não pôde ser lida | a linha e a coluna estão na mensagem; o SQL é o do banco em uso (SQLite ou PostgreSQL)",

@@ -33,7 +33,7 @@ export async function waitFor(client: QueryClient, begun: Export): Promise<void>
   const list = client.getQueryData(exportsQuery.queryKey);
   if (!list || list.some(({ id }) => id === begun.id)) return;
   waitNoMore(begun.id);
-  throw new Problem(404, LOST, CODES[LOST] ?? "");
+  throw new Problem(404, LOST, CODES[LOST]?.split(" | ")[0] ?? "");
 }
 
 /** Waits for it no longer. */
