@@ -175,7 +175,7 @@ test("what somebody does on the busiest pages", async ({ page }) => {
   await page.keyboard.press("Escape");
   const waits: number[] = await page.evaluate(interactions);
   await page.goto(`/carteiras?data=${await lastDay(page)}`);
-  const table = page.getByRole("table", { name: "Carteiras" });
+  const table = page.getByRole("grid", { name: "Carteiras" });
   for (let turn = 0; turn < 4; turn += 1) await table.getByRole("columnheader").nth(1).getByRole("button").click();
   await page.locator("[data-search]").pressSequentially("ficticio", { delay: 60 });
   await page.locator("[data-search]").fill("");

@@ -13,7 +13,7 @@ async function look(page: Page, name: string): Promise<void> {
 }
 
 const filters = (...list: Record<string, string>[]) => `filtros=${encodeURIComponent(JSON.stringify(list))}`;
-const grid = (page: Page, table: string) => page.getByRole("table", { name: `Linhas de ${table}` });
+const grid = (page: Page, table: string) => page.getByRole("grid", { name: `Linhas de ${table}` });
 
 const PAGES = [
   { path: "/dados", name: "dados-inicio", ready: "Escolha uma tabela" },
@@ -32,6 +32,7 @@ const PAGES = [
   { path: "/esquema?vista=3d", name: "esquema-3d", ready: "Arraste para girar" },
   { path: "/esquema?vista=3d&tabela=pos.pos_rf", name: "esquema-3d-escolhida", ready: "Ver as linhas em Dados" },
   { path: "/esquema?vista=tabela", name: "esquema-lista", ready: "Recebe de" },
+  { path: "/esquema?vista=linhagem", name: "esquema-linhagem", ready: "Página ou relatório" },
 ];
 
 for (const { path, name, ready } of PAGES) {
@@ -85,6 +86,65 @@ test("a table is found, filtered and put in order, and the address tells all of 
   await expect(page.getByText("1 de 1 linhas")).toBeVisible();
   await page.goBack();
   await expect(page.getByText("pl_posicao > 1.000,50")).toBeVisible();
+});
+
+test("the tree tells rows, size and last load of each table", async ({ page }) => {
+  await signIn(page, "leitor");
+  await page.goto("/dados");
+  const tree = page.getByRole("navigation", { name: "Tabelas" });
+  await expect(tree.getByRole("link", { name: /^pos_cota [\d.]+ .*[KMG]B carga \d\d\/\d\d$/ })).toBeVisible();
+  // No load fills the register.
+  await expect(tree.getByRole("link", { name: /^info_fundos [\d.]+ [\d,]+ [KMG]?B$/ })).toBeVisible();
+});
+
+test("two keys put the rows in order, the second within the first", async ({ page }) => {
+  await signIn(page, "leitor");
+  // One fund, whose kinds have several days each and are all in view.
+  const fund = filters({ coluna: "id_fundo", op: "igual", valor: "2" });
+  await page.goto(`/dados/etl/carga?colunas=id_carga,tipo,data_pos&${fund}`);
+  const rows = grid(page, "etl.carga");
+  await rows.getByRole("button", { name: /^tipo/ }).click();
+  await rows.getByRole("button", { name: /^data_pos/ }).click({ modifiers: ["Shift"] });
+  await rows.getByRole("button", { name: /^data_pos/ }).click({ modifiers: ["Shift"] });
+  await expect(page).toHaveURL(/ordem=tipo%2C-data_pos/);
+  const read = async () => {
+    const texts = await rows
+      .locator("[data-index]")
+      .evaluateAll((all) =>
+        all
+          .toSorted((a, b) => Number(a.getAttribute("data-index")) - Number(b.getAttribute("data-index")))
+          .map((row) => [...row.querySelectorAll('[role="gridcell"]')].map((cell) => cell.textContent ?? "")),
+      );
+    const heads = await rows.getByRole("columnheader").locator(".truncate").allTextContents();
+    const [kind, day] = [heads.indexOf("tipo"), heads.indexOf("data_pos")];
+    return texts.map((cells) => `${cells[kind]} ${(cells[day] ?? "").split("/").reverse().join("-")}`);
+  };
+  const inOrder = (list: string[]) =>
+    list.toSorted((a, b) => {
+      const [[kind, day], [otherKind, otherDay]] = [a.split(" "), b.split(" ")];
+      return (kind ?? "").localeCompare(otherKind ?? "") || (otherDay ?? "").localeCompare(day ?? "");
+    });
+  await expect.poll(async () => (await read()).length).toBeGreaterThan(8);
+  await expect(async () => {
+    const list = await read();
+    expect(new Set(list).size, "more than one day").toBeGreaterThan(1);
+    expect(list).toEqual(inOrder(list));
+  }).toPass({ timeout: 15_000 });
+});
+
+test("the keys of the table work while a link within a row has the focus", async ({ page }) => {
+  await signIn(page, "leitor");
+  await page.goto("/dados/pos/pos_cota?colunas=id_fundo,data_pos,valor_cota");
+  const rows = grid(page, "pos.pos_cota");
+  await rows.locator("[data-index='2']").getByRole("link").first().focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(rows.locator("[data-index='3']")).toHaveAttribute("aria-selected", "true");
+  await expect(rows).toBeFocused();
+  await rows.locator("[data-index='1']").getByRole("link").first().focus();
+  await page.keyboard.press("Control+c");
+  await expect(page.getByText("1 linha copiada").first()).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/dados\/(cad|etl)\//);
 });
 
 test("pages come as they are scrolled to, without a row twice", async ({ page }) => {
@@ -215,7 +275,7 @@ test("an operator asks in SQL, by keyboard, and is told what cannot be asked", a
   await expect(page).toHaveURL(/\/dados\/sql$/);
   const field = page.getByLabel("Consulta", { exact: true });
   await field.press("Control+Enter");
-  const result = page.getByRole("table", { name: "Resultado da consulta" });
+  const result = page.getByRole("grid", { name: "Resultado da consulta" });
   await expect(result.getByRole("columnheader", { name: "pl_posicao" })).toBeVisible();
   await expect(page.getByRole("button", { name: /^select f\.apelido/ })).toBeVisible();
   await look(page, "dados-sql");
@@ -236,7 +296,8 @@ test("an operator asks in SQL, by keyboard, and is told what cannot be asked", a
   await look(page, "dados-sql-recusada");
   await field.fill("with recursive n(i) as (select 1 union all select i + 1 from n where i < 20000) select i from n");
   await field.press("Control+Enter");
-  await expect(page.getByText(/^Só as primeiras 10\.000 linhas estão aqui/)).toBeVisible();
+  await expect(page.getByText("Só as primeiras 10.000 linhas estão aqui.")).toBeVisible();
+  await look(page, "dados-sql-cortada");
   await field.fill("select 1 where false");
   await field.press("Control+Enter");
   await expect(page.getByText("A consulta não encontrou nenhuma linha.")).toBeVisible();

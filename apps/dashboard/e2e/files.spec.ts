@@ -26,7 +26,7 @@ test("portfolios leave with exact figures", async ({ page }) => {
   await signIn(page, "leitor");
   const day = await lastDay(page);
   await page.goto(`/carteiras?data=${day}`);
-  await expect(page.getByRole("table", { name: "Carteiras" })).toBeVisible();
+  await expect(page.getByRole("grid", { name: "Carteiras" })).toBeVisible();
   const { carteiras } = await (await page.request.get(`/api/carteiras?data=${day}`)).json();
   const [{ pl, cota }] = carteiras.filter((one: { pl: string | null }) => one.pl);
   const { name, bytes } = await taken(page, /^Excel/);

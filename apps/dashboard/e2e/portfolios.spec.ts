@@ -44,7 +44,7 @@ test("a day without positions is said, with the way to the last one that has som
   await expect(page.getByText("Nenhum fundo cadastrado")).toBeHidden();
   await page.getByRole("button", { name: `Ver ${day}/${month}/${year}` }).click();
   await expect(page).toHaveURL(new RegExp(`data=${year}-${month}-${day}`));
-  await expect(page.getByRole("table", { name: "Carteiras" })).toBeVisible();
+  await expect(page.getByRole("grid", { name: "Carteiras" })).toBeVisible();
   await expect(page.getByText(/fundos com posição/)).toBeVisible();
 });
 
@@ -52,7 +52,7 @@ test("the list tells returns as the page of the fund does", async ({ page }) => 
   await signIn(page, "leitor");
   const day = await lastDay(page);
   await page.goto(`/carteiras?data=${day}`);
-  const table = page.getByRole("table", { name: "Carteiras" });
+  const table = page.getByRole("grid", { name: "Carteiras" });
   const link = table.getByRole("link").first();
   const name = (await link.textContent()) ?? "";
   const row = table
@@ -81,7 +81,7 @@ test("rows are marked by pointer and keys, and copied for a spreadsheet", async 
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await signIn(page, "leitor");
   await page.goto(`/carteiras?data=${await lastDay(page)}`);
-  const table = page.getByRole("table", { name: "Carteiras" });
+  const table = page.getByRole("grid", { name: "Carteiras" });
   const row = (at: number) => table.locator(`[data-index="${at}"]`);
   const name = async (at: number) => (await row(at).getByRole("link").first().textContent()) ?? "";
   const pasted = async () => (await page.evaluate(() => navigator.clipboard.readText())).split(/\r?\n/);
@@ -115,7 +115,7 @@ test("rows are marked by pointer and keys, and copied for a spreadsheet", async 
 test("a table is ordered by several columns and filtered by each", async ({ page }) => {
   await signIn(page, "leitor");
   await page.goto(`/carteiras?data=${await lastDay(page)}`);
-  const table = page.getByRole("table", { name: "Carteiras" });
+  const table = page.getByRole("grid", { name: "Carteiras" });
   const head = (name: string) => table.getByRole("columnheader", { name });
   await head("Estado do dia").getByRole("button").click();
   await head("PL (R$)")

@@ -159,7 +159,7 @@ test("when the connection goes, the data stays with its age, and comes back by i
   const line = new Line();
   const address = await line.open();
   await page.goto(`${address}/carteiras?data=${await lastDay(page)}`);
-  const rows = page.getByRole("table", { name: "Carteiras" });
+  const rows = page.getByRole("grid", { name: "Carteiras" });
   await expect(rows.getByRole("row").nth(1)).toBeVisible();
   await expect(page.getByText("Ao vivo", { exact: true })).toBeVisible();
   const before = await rows.getByRole("row").nth(1).textContent();

@@ -19,7 +19,7 @@ interface Kind {
 
 const text = (said: string | RegExp) => (page: Page) => page.getByText(said).first();
 const row = (name: RegExp) => (page: Page) => page.getByRole("row", { name }).first();
-const table = (name: string) => (page: Page) => page.getByRole("table", { name });
+const grid = (name: string) => (page: Page) => page.getByRole("grid", { name });
 
 const KINDS: Kind[] = [
   { name: "Painel", path: "/", call: /\/api\/painel/, shows: text("Fundos completos") },
@@ -38,11 +38,11 @@ const KINDS: Kind[] = [
   },
   { name: "documentos", path: "/etl/1?parte=itens", call: /\/api\/jobs\/1\/itens/, shows: text(/^\d+ linhas$/) },
   { name: "Logs", path: "/logs?run=1", call: /\/api\/jobs\?/, shows: text("Portal autenticado") },
-  { name: "Carteiras", path: "/carteiras?data=ULTIMO", call: /\/api\/carteiras\?/, shows: table("Carteiras") },
+  { name: "Carteiras", path: "/carteiras?data=ULTIMO", call: /\/api\/carteiras\?/, shows: grid("Carteiras") },
   { name: "Carteira", path: "/carteiras/1", call: /\/api\/carteiras\/1\/serie/, shows: text("PL e cota") },
   { name: "composição", path: "/carteiras/1?parte=composicao", call: /\/composicao/, shows: text(/^Composição em/) },
   { name: "Dados", path: "/dados", call: /\/api\/dados\/esquemas$/, shows: text("Escolha uma tabela") },
-  { name: "linhas", path: "/dados/pos/pos_cota", call: /\/api\/dados\/linhas/, shows: table("Linhas de pos.pos_cota") },
+  { name: "linhas", path: "/dados/pos/pos_cota", call: /\/api\/dados\/linhas/, shows: grid("Linhas de pos.pos_cota") },
   {
     name: "Esquema",
     path: "/esquema",

@@ -118,6 +118,7 @@ catalogue! {
     QuerySlow "DADOS-TEMPO" "A consulta demorou demais e foi cancelada",
     ExportLarge "DADOS-PLANILHA" "O resultado não cabe numa planilha; filtre mais ou exporte em CSV",
     ExportBusy "DADOS-OCUPADO" "Há exportações demais em andamento; espere uma terminar",
+    ExportUnknown "DADOS-EXPORTACAO" "Esta exportação não está mais neste servidor; exporte de novo",
     PersonalColumn "DADOS-PESSOAIS" "O seu papel não permite filtrar nem ordenar por uma coluna que pode ter dados de pessoas",
     SqlSyntax "DADOS-SINTAXE" "A consulta não pôde ser lida",
     SqlRefused "DADOS-RECUSADA" "A consulta usa o que não pode ser usado aqui",

@@ -42,8 +42,8 @@ pub use desk::{Desk, DeskFilter, RunNote};
 pub use directory::{Directory, DirectoryError, Person, SignIn};
 pub use documents::{CopyOf, DocumentStore, FileCopies, Staged, StagedWriter, StoreError, StoredDocument};
 pub use explorer::{
-    Answer, AskError, ColumnEntry, ColumnKind, ColumnQuality, ColumnReference, ColumnValue, Condition, Explorer,
-    Quality, RowCount, RowPage, RowQuery, RowSink, TableEntry,
+    Answer, AnswerSink, AskError, ColumnEntry, ColumnKind, ColumnQuality, ColumnReference, ColumnValue, Condition,
+    Explorer, LoadFlow, Quality, RowCount, RowPage, RowQuery, RowSink, TableEntry,
 };
 pub use folders::{FolderAccess, FolderChecks, FolderLook};
 pub use indices::{IndexLoad, Indices, StoredIndex};

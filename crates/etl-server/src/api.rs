@@ -18,6 +18,8 @@ mod documents;
 mod execute;
 mod explorer;
 mod explorer_export;
+mod explorer_exports;
+mod explorer_origin;
 mod explorer_quality;
 mod explorer_query;
 mod explorer_rows;
@@ -60,6 +62,8 @@ mod times;
 mod tokens;
 
 pub(crate) use crate::views::local;
+pub(crate) use explorer_exports::Made;
+pub(crate) use explorer_origin::Origins;
 pub use notifications::MailChannel;
 pub(crate) use systems::{SystemView, views};
 
@@ -170,10 +174,17 @@ fn tables() -> Routes {
         .at(Reader, routes!(explorer_quality::quality))
         .at(Reader, routes!(explorer_quality::loads))
         .acting(Reader, Action::DataExport, routes!(explorer_export::export))
+        .at(Reader, routes!(explorer_exports::list))
+        .acting(Reader, Action::DataExport, routes!(explorer_exports::begin))
+        .acting(Operator, Action::DataExport, routes!(explorer_exports::begin_sql))
+        .acting(Reader, Action::DataExport, routes!(explorer_exports::file))
+        .acting(Reader, Action::DataExportEnd, routes!(explorer_exports::give_up))
+        .at(Reader, routes!(explorer_origin::lineage))
         .acting(Operator, Action::DataAsk, routes!(explorer_sql::ask))
         .at(Operator, routes!(explorer_sql::asked))
         .at(Reader, routes!(saved_views::list))
         .acting(Reader, Action::ViewKeep, routes!(saved_views::keep))
+        .acting(Reader, Action::ViewRename, routes!(saved_views::rename))
         .acting(Reader, Action::ViewRemove, routes!(saved_views::remove))
 }
 

@@ -1,7 +1,9 @@
 //! What the handlers work with, and the router around them: limits, times, headers.
 
 use crate::MailChannel;
+use crate::api::Origins;
 use crate::auth::{Access, Limits, Verifier};
+use crate::exports::Exports;
 use crate::live::{Feed, Places};
 use crate::metrics::{self, Metrics, MoreMetrics};
 use crate::problem::Problem;
@@ -23,7 +25,6 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -35,8 +36,6 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How long a file of rows may take, which is written whole before it is sent.
 pub(crate) const EXPORT_PATIENCE: Duration = Duration::from_mins(5);
-/// Files of rows that are written at once.
-const EXPORTS: usize = 2;
 
 /// The outside, as the server needs it.
 pub struct Ports {
@@ -172,7 +171,8 @@ pub struct App {
     pub(crate) recent: Arc<Recent>,
     pub(crate) places: Arc<Places>,
     pub(crate) metrics: Metrics,
-    pub(crate) exports: Semaphore,
+    pub(crate) exports: Exports,
+    pub(crate) origins: Origins,
     pub(crate) closing: CancellationToken,
 }
 
@@ -188,7 +188,8 @@ impl App {
             recent,
             places: Arc::new(Places::new(settings.live_per_user)),
             metrics: Metrics::default(),
-            exports: Semaphore::new(EXPORTS),
+            exports: Exports::default(),
+            origins: Origins::default(),
             ports,
             settings,
             closing,

@@ -5,7 +5,7 @@ mod xlsx;
 
 use crate::sheet::excel;
 use chrono::NaiveDateTime;
-use etl_core::ports::{ColumnEntry, ColumnValue};
+use etl_core::ports::{ColumnEntry, ColumnKind, ColumnValue};
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
 use tokio::sync::mpsc::Receiver;
@@ -57,13 +57,30 @@ impl Format {
     }
 }
 
-/// What a file is of.
+/// A column of a file.
 #[derive(Debug)]
+pub(crate) struct Head {
+    pub(crate) name: String,
+    /// What its values are, where that is known.
+    pub(crate) kind: Option<ColumnKind>,
+}
+
+impl Head {
+    pub(crate) fn of_column(column: &ColumnEntry) -> Self {
+        Self { name: column.name.to_owned(), kind: Some(column.kind) }
+    }
+
+    /// A column of what somebody asked in SQL.
+    pub(crate) fn of_answer(name: String) -> Self {
+        Self { name, kind: None }
+    }
+}
+
+/// What a file is of.
+#[derive(Debug, Clone)]
 pub(crate) struct About {
-    pub(crate) table: String,
-    pub(crate) columns: Vec<&'static ColumnEntry>,
-    pub(crate) filters: String,
-    pub(crate) order: String,
+    /// What was asked for, by name.
+    pub(crate) facts: Vec<(&'static str, String)>,
     pub(crate) user: String,
     /// In São Paulo.
     pub(crate) at: NaiveDateTime,
@@ -92,12 +109,12 @@ impl ExportError {
 }
 
 /// Writes the rows to a file without a name and gives it at its beginning, with how many rows it has.
-pub(crate) fn write(format: Format, about: &About, groups: Groups) -> Result<(File, u64), ExportError> {
+pub(crate) fn write(format: Format, about: &About, heads: &[Head], groups: Groups) -> Result<(File, u64), ExportError> {
     let mut file = tempfile::tempfile()?;
     let rows = match format {
-        Format::Xlsx => xlsx::write(&mut file, about, groups)?,
-        Format::CsvExcel => csv::write(&mut file, about, groups, &csv::EXCEL)?,
-        Format::CsvData => csv::write(&mut file, about, groups, &csv::DATA)?,
+        Format::Xlsx => xlsx::write(&mut file, about, heads, groups)?,
+        Format::CsvExcel => csv::write(&mut file, heads, groups, &csv::EXCEL)?,
+        Format::CsvData => csv::write(&mut file, heads, groups, &csv::DATA)?,
     };
     file.seek(SeekFrom::Start(0))?;
     Ok((file, rows))

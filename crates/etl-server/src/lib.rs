@@ -14,6 +14,7 @@ mod diagnosis;
 mod docs;
 mod download;
 mod export;
+mod exports;
 mod extract;
 mod headers;
 mod live;

@@ -83,6 +83,11 @@ impl Problem {
         self.code
     }
 
+    /// The sentence for people.
+    pub(crate) fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// With another status than the usual one.
     pub(crate) fn status(self, status: StatusCode) -> Self {
         Self { status, ..self }
@@ -209,6 +214,7 @@ fn status_of(code: Code) -> StatusCode {
         | Code::IndexNotFound
         | Code::TableNotFound
         | Code::ViewUnknown
+        | Code::ExportUnknown
         | Code::ScheduleUnknown => StatusCode::NOT_FOUND,
         Code::ApiMethod => StatusCode::METHOD_NOT_ALLOWED,
         Code::UserTaken

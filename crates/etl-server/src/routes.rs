@@ -162,6 +162,8 @@ mod tests {
     /// It changes nothing, but takes data away.
     const EXPORT: &str = "/api/dados/exportar";
     /// So does this.
+    const EXPORT_FILE: &str = "/api/dados/exportacoes/{id}/arquivo";
+    /// So does this.
     const DIAGNOSIS: &str = "/api/sistema/diagnostico";
 
     #[test]
@@ -191,7 +193,7 @@ mod tests {
             for (method, operation) in acts {
                 assert!(operation.is_none_or(|o| has_action(&o)), "{method} {path}: route it with `acting`");
             }
-            let acts = [RETURN, EXPORT, DIAGNOSIS].contains(&path.as_str());
+            let acts = [RETURN, EXPORT, EXPORT_FILE, DIAGNOSIS].contains(&path.as_str());
             assert_eq!(item.get.is_some_and(|o| has_action(&o)), acts, "GET {path} changes something");
         }
     }

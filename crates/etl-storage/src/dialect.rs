@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use etl_core::Decimal;
 use etl_core::audit::Outcome;
-use etl_core::ports::Answer;
+use etl_core::ports::{Answer, AnswerSink};
 use futures::stream::BoxStream;
 use std::time::Duration;
 
@@ -87,6 +87,8 @@ pub trait Dialect: Send + Sync + 'static {
     fn has(text: &str, part: &str) -> String;
     /// The query of names of tables and about how many rows each one has, where the database keeps that.
     const ROW_ESTIMATES: Option<&'static str>;
+    /// The query of names of tables and the bytes that each one takes, indexes included.
+    const TABLE_SIZES: &'static str;
     /// The query of its version and of what it takes on its disk.
     const FACTS: &'static str;
     /// What its queries are written in.
@@ -100,6 +102,8 @@ pub trait Dialect: Send + Sync + 'static {
     async fn explore(&self, at_most: Duration) -> Sql<Self::Session>;
     /// Runs one query that a person wrote, once it is known to be harmless, on the connections of those who look around.
     async fn ask(&self, statement: String, at_most: Duration) -> Sql<Answer>;
+    /// Runs such a query and gives all of its rows, group after group.
+    async fn ask_each(&self, statement: String, at_most: Duration, sink: &mut dyn AnswerSink) -> Sql<()>;
     /// Begins a short transaction of the queue, which waits for no load.
     async fn turn(&self) -> Sql<Self::Session>;
     /// The same for a claim of tasks, of which one passes at a time.

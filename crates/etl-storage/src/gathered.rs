@@ -1,10 +1,12 @@
 //! The rows of a query that a person wrote, read one by one until there are enough of them.
 
-use etl_core::ports::{Answer, ColumnValue};
+use etl_core::ports::{Answer, AnswerSink, ColumnValue};
 
 /// Rows, and bytes of their texts, at most.
 pub(crate) const MOST_ROWS: usize = 10_000;
 const MOST_BYTES: usize = 8 << 20;
+/// Rows that are handed over at a time where all are wanted.
+pub(crate) const GROUP: usize = 500;
 
 /// What was read by now.
 #[derive(Debug, Default)]
@@ -44,5 +46,35 @@ impl Gathered {
     /// What was read.
     pub(crate) fn answer(self) -> Answer {
         self.answer
+    }
+}
+
+/// The rows of such a query in groups, for somebody who wants all of them.
+pub(crate) struct Groups<'a> {
+    sink: &'a mut dyn AnswerSink,
+    group: Vec<Vec<ColumnValue>>,
+    begun: bool,
+}
+
+impl<'a> Groups<'a> {
+    pub(crate) fn new(sink: &'a mut dyn AnswerSink) -> Self {
+        Self { sink, group: Vec::with_capacity(GROUP), begun: false }
+    }
+
+    /// Takes a row, before the first one the names of its columns; false when no more are wanted.
+    pub(crate) async fn take(&mut self, names: impl FnOnce() -> Vec<String> + Send, row: Vec<ColumnValue>) -> bool {
+        if !self.begun {
+            self.begun = true;
+            self.sink.begin(names()).await;
+        }
+        self.group.push(row);
+        self.group.len() < GROUP || self.sink.take(std::mem::take(&mut self.group)).await
+    }
+
+    /// Hands over the last ones.
+    pub(crate) async fn end(self) {
+        if !self.group.is_empty() {
+            self.sink.take(self.group).await;
+        }
     }
 }

@@ -18,7 +18,7 @@ use crate::store::Store;
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use etl_core::Decimal;
-use etl_core::ports::{Answer, WarehouseError};
+use etl_core::ports::{Answer, AnswerSink, WarehouseError};
 use futures::stream::BoxStream;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPool, PgRow};
@@ -35,7 +35,7 @@ const TURN_TIMEOUT: Duration = Duration::from_mins(10);
 /// Connections of the queue: leases are renewed however many documents are loading.
 const QUEUE_CONNECTIONS: u32 = 4;
 /// Connections of those who look around the tables: they wait for each other, and no load waits for them.
-const EXPLORERS: u32 = 3;
+const EXPLORERS: u32 = 5;
 /// How much longer this side waits for a statement than the server works on it.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -149,6 +149,10 @@ impl Dialect for PostgresDialect {
          from pg_class as c join pg_namespace as n on n.oid = c.relnamespace \
          where n.nspname in ('cad', 'pos', 'aux', 'etl') and c.relkind in ('r', 'p') and not c.relispartition",
     );
+    const TABLE_SIZES: &'static str = "select n.nspname || '.' || c.relname, cast(case when c.relkind = 'r' then pg_total_relation_size(c.oid) else (\
+           select coalesce(sum(pg_total_relation_size(leaf.relid)), 0) from pg_partition_tree(c.oid) as leaf) end as bigint) \
+         from pg_class as c join pg_namespace as n on n.oid = c.relnamespace \
+         where n.nspname in ('cad', 'pos', 'aux', 'etl') and c.relkind in ('r', 'p') and not c.relispartition";
 
     async fn write(&self) -> Sql<PgSession> {
         let connection = limits::turn(&self.pool, TURN_TIMEOUT).await?;
@@ -175,6 +179,12 @@ impl Dialect for PostgresDialect {
         let patience = session.patience;
         // Nothing is kept of it: the connection goes with the session.
         limits::answered(patience, ask::ask(session.connection(), &statement)).await
+    }
+
+    async fn ask_each(&self, statement: String, at_most: Duration, sink: &mut dyn AnswerSink) -> Sql<()> {
+        let mut session = self.explore(at_most).await?;
+        let patience = session.patience;
+        limits::answered(patience, ask::ask_each(session.connection(), &statement, sink)).await
     }
 
     async fn turn(&self) -> Sql<PgSession> {

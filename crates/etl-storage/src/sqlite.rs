@@ -13,7 +13,7 @@ use crate::store::Store;
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use etl_core::Decimal;
-use etl_core::ports::{Answer, WarehouseError};
+use etl_core::ports::{Answer, AnswerSink, WarehouseError};
 use futures::stream::BoxStream;
 use sqlx::sqlite::{
     SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
@@ -32,7 +32,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_mins(1);
 const TURN_TIMEOUT: Duration = Duration::from_mins(10);
 const READERS: u32 = 4;
 /// Those who look around the tables wait for each other, and no page waits for them.
-const EXPLORERS: u32 = 2;
+const EXPLORERS: u32 = 4;
 /// Steps of the database after which a query is asked whether its time is over.
 const STEPS: i32 = 10_000;
 /// What a reader keeps of the file; the system keeps the rest, once for all of them.
@@ -198,6 +198,8 @@ impl Dialect for SqliteDialect {
     }
 
     const ROW_ESTIMATES: Option<&'static str> = None;
+    const TABLE_SIZES: &'static str = "select m.tbl_name, sum(s.pgsize) from dbstat as s \
+         join sqlite_master as m on m.name = s.name where s.aggregate = 1 group by m.tbl_name";
     const FACTS: &'static str =
         "select sqlite_version(), page_count * page_size from pragma_page_count(), pragma_page_size()";
     const TONGUE: Tongue = Tongue::Sqlite;
@@ -221,6 +223,11 @@ impl Dialect for SqliteDialect {
     async fn ask(&self, statement: String, at_most: Duration) -> Sql<Answer> {
         let mut session = self.explore(at_most).await?;
         ask::ask(&mut session.inner, statement).await
+    }
+
+    async fn ask_each(&self, statement: String, at_most: Duration, sink: &mut dyn AnswerSink) -> Sql<()> {
+        let mut session = self.explore(at_most).await?;
+        ask::ask_each(&mut session.inner, statement, sink).await
     }
 
     async fn turn(&self) -> Sql<SqliteSession> {

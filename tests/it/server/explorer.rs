@@ -1,5 +1,6 @@
-//! Tables through the API: lists, pages, refusals, and who sees what. Files are in `explorer/files.rs`, SQL in `explorer/sql.rs`, views in `explorer/views.rs`.
+//! Tables through the API: lists, pages, refusals, and who sees what. Files are in `explorer/files.rs` and `explorer/exports.rs`, SQL in `explorer/sql.rs`, views in `explorer/views.rs`.
 
+mod exports;
 mod files;
 mod sql;
 mod views;
@@ -75,6 +76,8 @@ async fn can_be_looked_at(on_postgres: bool) {
     qualities(&admin).await;
     loads(&admin, id).await;
     sql::answers(&admin).await;
+    exports::answers(&admin).await;
+    lineage(&admin).await;
 }
 
 async fn qualities(client: &Client) {
@@ -112,6 +115,28 @@ async fn loads(client: &Client, job: i64) {
     let (status, refused) = of("esquema=cad&tabela=info_fundos").await;
     assert_eq!((status.as_u16(), &refused["errors"][0]["campo"]), (422, &json!("tabela")));
     assert_eq!(of("esquema=pos&tabela=pos_cota&limite=0").await.0.as_u16(), 422);
+}
+
+/// Where the rows come from and where they are shown; the tree tells the last load and the size.
+async fn lineage(client: &Client) {
+    let (status, told) = client.get("/api/dados/linhagem").await.unwrap();
+    assert_eq!(status, StatusCode::OK, "{told}");
+    let flows = told["fluxos"].as_array().unwrap();
+    let into = |table: &str| flows.iter().filter(|flow| flow["tabela"] == table).collect::<Vec<_>>();
+    let quotas = into("pos_cota");
+    assert_eq!(quotas.iter().map(|flow| flow["cargas"].as_u64().unwrap()).sum::<u64>(), 6, "{told}");
+    assert!(quotas.iter().all(|flow| flow["sistema"] == "qore" && flow["leitor"] != ""), "{quotas:?}");
+    let pages = told["paginas"].as_array().unwrap();
+    let portfolios = pages.iter().find(|page| page["pagina"] == "carteiras").unwrap();
+    assert!(portfolios["tabelas"].as_array().unwrap().contains(&json!("pos.pos_cota")), "{portfolios}");
+    let (_, whole) = client.get("/api/esquema").await.unwrap();
+    let known: Vec<_> = whole["tabelas"].as_array().unwrap().iter().map(|table| &table["tabela"]).collect();
+    assert!(flows.iter().all(|flow| known.contains(&&flow["tabela"])), "{told}");
+    let of = |name: &str| whole["tabelas"].as_array().unwrap().iter().find(|table| table["tabela"] == name).unwrap();
+    let newest = quotas.iter().map(|flow| flow["ultima"].as_str().unwrap()).max();
+    assert_eq!(of("pos_cota")["carregada_em"].as_str(), newest);
+    assert!(of("pos_cota")["bytes"].as_u64().unwrap() > 0);
+    assert_eq!(of("info_fundos")["carregada_em"], Value::Null, "no load fills it");
 }
 
 async fn lists(client: &Client) {

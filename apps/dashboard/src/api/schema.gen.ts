@@ -681,6 +681,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dados/exportacoes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** As exportações de quem pergunta, neste servidor, da mais velha para a mais nova. Prontas, ficam por uma hora. */
+        get: operations["get_api_dados_exportacoes"];
+        put?: never;
+        /**
+         * Pede um arquivo com todas as linhas de uma tabela por um filtro, que é escrito no servidor enquanto isso: até 4 minutos, dois por vez.
+         * @description Auditoria: `dados.exportar`.
+         */
+        post: operations["post_api_dados_exportacoes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dados/exportacoes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Desiste de uma exportação própria, ou apaga o seu arquivo.
+         * @description Auditoria: `dados.desistir`.
+         */
+        delete: operations["delete_api_dados_exportacoes_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dados/exportacoes/{id}/arquivo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * O arquivo de uma exportação pronta.
+         * @description Auditoria: `dados.exportar`.
+         */
+        get: operations["get_api_dados_exportacoes_id_arquivo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dados/exportar": {
         parameters: {
             query?: never;
@@ -693,6 +754,23 @@ export interface paths {
          * @description Auditoria: `dados.exportar`.
          */
         get: operations["get_api_dados_exportar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dados/linhagem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** De que documentos e por que leitor vieram as linhas de cada tabela, nas 5.000 cargas mais novas, e que páginas as mostram. */
+        get: operations["get_api_dados_linhagem"];
         put?: never;
         post?: never;
         delete?: never;
@@ -750,6 +828,26 @@ export interface paths {
          * @description Auditoria: `dados.sql`.
          */
         post: operations["post_api_dados_sql"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dados/sql/exportacoes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pede um arquivo com a resposta inteira de uma consulta em SQL, além das 10.000 linhas da tela: até 4 minutos. O texto fica na auditoria.
+         * @description Auditoria: `dados.exportar`.
+         */
+        post: operations["post_api_dados_sql_exportacoes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1800,7 +1898,11 @@ export interface paths {
         delete: operations["delete_api_visoes_id"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Dá outro nome a uma visão própria.
+         * @description Auditoria: `visao.renomear`.
+         */
+        patch: operations["patch_api_visoes_id"];
         trace?: never;
     };
     "/metrics": {
@@ -2777,6 +2879,45 @@ export interface components {
                 [key: string]: boolean;
             } | null;
         };
+        /** @description Um arquivo de linhas que está sendo escrito, ou que está pronto. */
+        Exportacao: {
+            /**
+             * Format: int64
+             * @description Tamanho do arquivo pronto.
+             */
+            bytes?: number | null;
+            /** @description Por que falhou. */
+            codigo?: string | null;
+            detalhe?: string | null;
+            /**
+             * Format: int64
+             * @description Quanto durou, ou dura até agora.
+             */
+            duracao_ms: number;
+            /** @description `escrevendo`, `pronta` ou `falhou`. */
+            estado: string;
+            /** @description Até quando o arquivo pronto fica no servidor. */
+            guardada_ate?: string | null;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description Linhas escritas até agora.
+             */
+            linhas: number;
+            /** @description Nome do arquivo. */
+            nome: string;
+            pedida_em: string;
+            /**
+             * Format: int64
+             * @description Linhas que o arquivo terá; `null` se contá-las demora.
+             */
+            total?: number | null;
+        };
+        /** @description Exportações de quem pergunta. */
+        Exportacoes: {
+            exportacoes: components["schemas"]["Exportacao"][];
+        };
         /** @description Uma célula com falha. */
         FalhaDeCelula: {
             /** @description O título da coluna. */
@@ -2814,6 +2955,26 @@ export interface components {
             campo: string;
             /** @description O que há de errado com ele. */
             mensagem: string;
+        };
+        /** @description Documentos de um tipo cujas linhas estão numa tabela. */
+        FluxoDeCargas: {
+            /**
+             * Format: int64
+             * @description Cargas com linhas na tabela, entre as mais novas.
+             */
+            cargas: number;
+            esquema: string;
+            /** @description Formato reconhecido. */
+            formato?: string | null;
+            /** @description Versão dos leitores que os leram. */
+            leitor: string;
+            /** @description Conexão de onde vieram. */
+            sistema: string;
+            tabela: string;
+            /** @description Tipo do documento. */
+            tipo: string;
+            /** @description A mais nova delas. */
+            ultima: string;
         };
         /** @description As formas de entrar. */
         FormasDeEntrar: {
@@ -3222,6 +3383,16 @@ export interface components {
             /** @description Da mais velha para a mais nova. */
             execucoes: components["schemas"]["ExecucaoDaLinhagem"][];
         };
+        /** @description De onde vem e aonde vai o que está nas tabelas. */
+        LinhagemDosDados: {
+            /**
+             * Format: int32
+             * @description Quantas das cargas mais novas foram vistas, no máximo.
+             */
+            cargas_vistas: number;
+            fluxos: components["schemas"]["FluxoDeCargas"][];
+            paginas: components["schemas"]["PaginaDasTabelas"][];
+        };
         /** @description Linhas de um registro. */
         Linhas: {
             linhas: components["schemas"]["Linha"][];
@@ -3337,6 +3508,11 @@ export interface components {
             total_versoes: number;
             /** @description Documentos com outra versão, os primeiros 50. */
             versoes: components["schemas"]["VersaoNova"][];
+        };
+        /** @description O outro nome de uma visão. */
+        NomeDaVisao: {
+            /** @description Nome, de que não pode haver outra na mesma página. */
+            nome: string;
         };
         /** @description O que um portal chama um fundo. */
         NomeNoPortal: {
@@ -3462,6 +3638,13 @@ export interface components {
         Origens: {
             origens: components["schemas"]["Origem"][];
         };
+        /** @description Uma página ou relatório, com as tabelas que mostra. */
+        PaginaDasTabelas: {
+            /** @description `painel`, `execucoes`, `carteiras` ou `relatorio`. */
+            pagina: string;
+            /** @description As tabelas carregadas de documentos que ela lê, como `esquema.tabela`. */
+            tabelas: string[];
+        };
         /** @description O painel. */
         Painel: {
             /** @description As últimas execuções pedidas, de qualquer tipo. */
@@ -3526,6 +3709,26 @@ export interface components {
         PedidoDeBusca: {
             /** @description A data-base (o dia útil anterior a hoje). */
             data?: string | null;
+        };
+        /** @description O que se quer de uma tabela, e como. */
+        PedidoDeExportacao: {
+            /** @description Colunas, separadas por vírgula (todas). */
+            colunas?: string | null;
+            esquema: string;
+            /** @description Filtros, como em `/api/dados/linhas`. */
+            filtros?: string | null;
+            /** @description `xlsx`, `csv_excel` (ponto e vírgula, vírgula decimal, UTF-8 com BOM) ou `csv_dados` (vírgula, ponto decimal, datas ISO). */
+            formato: string;
+            /** @description Ordem, como em `/api/dados/linhas`. */
+            ordem?: string | null;
+            tabela: string;
+        };
+        /** @description Uma consulta cuja resposta inteira se quer num arquivo. */
+        PedidoDeExportacaoSql: {
+            /** @description Como em `/api/dados/exportar`. */
+            formato: string;
+            /** @description A consulta, como em `/api/dados/sql`. */
+            sql: string;
         };
         /** @description Como testar. */
         PedidoDeTeste: {
@@ -4001,6 +4204,13 @@ export interface components {
         };
         /** @description Uma tabela, com quantas linhas tem. */
         TabelaResumo: {
+            /**
+             * Format: int64
+             * @description O que ocupa no disco, com os índices; `null` se o banco não o diz num instante.
+             */
+            bytes?: number | null;
+            /** @description Quando se fez a carga mais nova com linhas na tabela, entre as 5.000 últimas. */
+            carregada_em?: string | null;
             descricao: string;
             esquema: string;
             /** @description Se guarda as linhas substituídas de outra tabela. */
@@ -7684,6 +7894,329 @@ export interface operations {
             };
         };
     };
+    get_api_dados_exportacoes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exportacoes"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    post_api_dados_exportacoes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PedidoDeExportacao"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exportacao"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    delete_api_dados_exportacoes_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feito"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_dados_exportacoes_id_arquivo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
     get_api_dados_exportar: {
         parameters: {
             query: {
@@ -7748,6 +8281,78 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_dados_linhagem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinhagemDosDados"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8078,6 +8683,90 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    post_api_dados_sql_exportacoes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PedidoDeExportacaoSql"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exportacao"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13420,6 +14109,100 @@ export interface operations {
                 };
             };
             /** @description recusa ou falha */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    patch_api_visoes_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NomeDaVisao"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feito"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
             422: {
                 headers: {
                     [name: string]: unknown;

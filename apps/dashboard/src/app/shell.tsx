@@ -3,6 +3,7 @@ import { Keyboard, Search } from "lucide-react";
 import { Suspense } from "react";
 import { NavLink, Outlet, useLocation } from "react-router";
 import { Skeleton } from "@/components/async-panel";
+import { ExportsStrip } from "@/components/exports/exports-strip";
 import { Button } from "@/components/ui/button";
 import { SessionEnded } from "@/features/auth/session-ended";
 import { useText } from "@/i18n/text";
@@ -51,6 +52,7 @@ export function Shell() {
       <div className="flex min-w-0 flex-col">
         <ConnectionBanner />
         <PageFrame />
+        <ExportsStrip />
       </div>
       <SessionEnded />
       <Overlays overlay={overlay} close={close} />

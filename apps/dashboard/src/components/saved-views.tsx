@@ -1,7 +1,7 @@
 // Views of a page under a name: what its address says now can be kept, and what was kept can be looked at again or removed.
 
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Bookmark, Trash2 } from "lucide-react";
+import { Bookmark, Pencil, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { api, bodyOf, type Schemas } from "@/api/client";
 import { asProblem } from "@/api/problem";
@@ -101,7 +101,15 @@ function ViewLine({ page, view, current, onChoose }: LineProps) {
     onError: (error) => tellFailed(sentence(asProblem(error)), asProblem(error).code),
     onSettled: () => client.invalidateQueries({ queryKey: viewsQuery(page).queryKey }),
   });
+  const [naming, setNaming] = useState(false);
+  const [named, setNamed] = useState(false);
   const whose = view.propria ? (view.compartilhada ? text.shown : "") : text.of(view.usuario);
+  // The focus comes back to where it was.
+  const end = () => {
+    setNamed(true);
+    setNaming(false);
+  };
+  if (naming) return <RenameForm page={page} view={view} onEnd={end} />;
   return (
     <li className="flex items-center gap-2">
       <button
@@ -117,6 +125,17 @@ function ViewLine({ page, view, current, onChoose }: LineProps) {
         <Button
           look="ghost"
           size="small-icon"
+          autoFocus={named}
+          aria-label={text.rename(view.nome)}
+          onClick={() => setNaming(true)}
+        >
+          <Pencil aria-hidden="true" />
+        </Button>
+      )}
+      {view.propria && (
+        <Button
+          look="ghost"
+          size="small-icon"
           aria-label={text.remove(view.nome)}
           disabled={removing.isPending}
           onClick={() => removing.mutate()}
@@ -124,6 +143,43 @@ function ViewLine({ page, view, current, onChoose }: LineProps) {
           <Trash2 aria-hidden="true" />
         </Button>
       )}
+    </li>
+  );
+}
+
+function RenameForm({ page, view, onEnd }: { page: string; view: View; onEnd: () => void }) {
+  const text = useText().common;
+  const sentence = useSentence();
+  const client = useQueryClient();
+  const [name, setName] = useState(view.nome);
+  const renaming = useMutation({
+    mutationFn: (nome: string) =>
+      bodyOf(api.PATCH("/api/visoes/{id}", { params: { path: { id: view.id } }, body: { nome } })),
+    onSuccess: async (_, nome) => {
+      tellDone(text.views.renamed(nome));
+      await client.invalidateQueries({ queryKey: viewsQuery(page).queryKey });
+      onEnd();
+    },
+  });
+  const rename = (event: FormEvent) => {
+    event.preventDefault();
+    if (name.trim() === view.nome) onEnd();
+    else if (name.trim() !== "") renaming.mutate(name.trim());
+  };
+  const fault = renaming.isError ? sentence(asProblem(renaming.error)) : undefined;
+  return (
+    <li>
+      <form onSubmit={rename} className="flex items-end gap-2 pb-1">
+        <Field label={text.views.newName(view.nome)} fault={fault}>
+          <Input autoFocus value={name} maxLength={LONGEST_NAME} onChange={(event) => setName(event.target.value)} />
+        </Field>
+        <Button type="submit" size="small" disabled={renaming.isPending}>
+          {text.actions.save}
+        </Button>
+        <Button size="small" look="ghost" onClick={onEnd}>
+          {text.actions.cancel}
+        </Button>
+      </form>
     </li>
   );
 }

@@ -2,6 +2,7 @@
 import { auth } from "./en/auth";
 import { common } from "./en/common";
 import { data } from "./en/data";
+import { exports } from "./en/exports";
 import { funds } from "./en/funds";
 import { logs } from "./en/logs";
 import { panel } from "./en/panel";
@@ -12,4 +13,4 @@ import { settings } from "./en/settings";
 import { shell } from "./en/shell";
 import type { Text } from "./text";
 
-export const en: Text = { auth, common, data, funds, logs, panel, portfolios, runs, schema, settings, shell };
+export const en: Text = { auth, common, data, exports, funds, logs, panel, portfolios, runs, schema, settings, shell };

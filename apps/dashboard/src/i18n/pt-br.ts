@@ -2,6 +2,7 @@
 import { auth } from "./pt-br/auth";
 import { common } from "./pt-br/common";
 import { data } from "./pt-br/data";
+import { exports } from "./pt-br/exports";
 import { funds } from "./pt-br/funds";
 import { logs } from "./pt-br/logs";
 import { panel } from "./pt-br/panel";
@@ -11,4 +12,4 @@ import { schema } from "./pt-br/schema";
 import { settings } from "./pt-br/settings";
 import { shell } from "./pt-br/shell";
 
-export const ptBr = { auth, common, data, funds, logs, panel, portfolios, runs, schema, settings, shell };
+export const ptBr = { auth, common, data, exports, funds, logs, panel, portfolios, runs, schema, settings, shell };

@@ -43,6 +43,9 @@ export function useFormat() {
     percent: (fraction: string | null | undefined, places = 2) => formatPercent(fraction, places, locale),
     compact: (value: string | null | undefined) => formatCompactMoney(value, locale),
     count: (count: number) => formatCount(count, locale),
+    /** A count that is only about right: 1,2 mi. */
+    countShort: (count: number) =>
+      new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 }).format(count),
     bytes: (bytes: number) => formatBytes(bytes, locale),
     /** A span of time; of less than ten seconds to the tenth. */
     seconds: (seconds: number | undefined) => formatSeconds(seconds, locale),

@@ -185,6 +185,25 @@ pub struct RowCount {
     pub exact: bool,
 }
 
+/// Loads of one kind, with rows of a table: where the rows of the table come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoadFlow {
+    /// Table, as `schema.table`.
+    pub table: String,
+    /// Connection that the documents came from.
+    pub system: String,
+    /// Kind of the documents.
+    pub kind: String,
+    /// Format that was recognised.
+    pub format: Option<String>,
+    /// Version of the parsers that read them.
+    pub reader: String,
+    /// Loads.
+    pub loads: u64,
+    /// When the newest one was made.
+    pub newest: DateTime<Utc>,
+}
+
 /// What a column holds in the rows that were found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ColumnQuality {
@@ -247,6 +266,13 @@ pub trait RowSink: Send {
     async fn take(&mut self, rows: Vec<Vec<ColumnValue>>) -> bool;
 }
 
+/// Takes the rows of a query that a person wrote.
+#[async_trait]
+pub trait AnswerSink: RowSink {
+    /// Takes the names of the columns, before any row; never without a row.
+    async fn begin(&mut self, columns: Vec<String>);
+}
+
 /// Tables that can be looked at; never those that hold secrets, sessions, users or the audit. A query that takes too long is
 /// given up as [`super::WarehouseErrorKind::Slow`].
 #[async_trait]
@@ -274,4 +300,13 @@ pub trait Explorer: Send + Sync {
     /// Asks what a person wrote in SQL: one query that reads tables of the list only. Without `shows`, columns that may hold what
     /// belongs to natural persons have no value in it.
     async fn ask(&self, query: &str, shows: bool) -> Result<Answer, AskError>;
+    /// Gives all rows of such a query, group after group, to somebody who may be slow.
+    async fn ask_each(&self, query: &str, shows: bool, sink: &mut dyn AnswerSink) -> Result<(), AskError>;
+    /// How many rows such a query has, if counting them takes no longer than a page.
+    async fn count_answer(&self, query: &str, shows: bool) -> Result<u64, AskError>;
+    /// The bytes that each table of [`Explorer::tables`] takes on its disk, indexes included, in the same order; none where the
+    /// database cannot tell within a moment.
+    async fn table_sizes(&self) -> Result<Vec<Option<u64>>, WarehouseError>;
+    /// Which kinds of loads rows of the tables come from, seen from the newest loads; tables of superseded rows are left out.
+    async fn load_flows(&self, loads: u32) -> Result<Vec<LoadFlow>, WarehouseError>;
 }

@@ -59,6 +59,8 @@ pub trait SavedViews: Send + Sync {
     async fn views(&self, user: UserId, page: &str) -> Result<Vec<SavedView>, WarehouseError>;
     /// Keeps a view, of so many at most that the user may have.
     async fn keep_view(&self, view: &NewView, most: u32) -> Result<ViewKept, WarehouseError>;
+    /// Gives a view of a user another name; none when the user has none of this number.
+    async fn rename_view(&self, id: i64, user: UserId, name: &str) -> Result<Option<ViewKept>, WarehouseError>;
     /// Removes a view of a user; false when the user has none of this number.
     async fn remove_view(&self, id: i64, user: UserId) -> Result<bool, WarehouseError>;
 }

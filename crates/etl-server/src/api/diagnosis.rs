@@ -72,7 +72,7 @@ pub(crate) async fn diagnosis(
     Extension(caller): Extension<Caller>,
     Extension(deed): Extension<Deed>,
 ) -> Result<Response, Problem> {
-    let _turn = app.exports.try_acquire().map_err(|_| Problem::new(Code::ExportBusy))?;
+    let _turn = app.exports.turn()?;
     let now = app.ports.clock.now();
     let head = format!("{README}\nFeito em {} por {}.\n", local(now), caller.user.name);
     let mut parts = vec![Part::text("leia-me.txt", head)];

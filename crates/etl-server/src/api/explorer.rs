@@ -2,8 +2,10 @@
 
 use crate::app::App;
 use crate::problem::Problem;
+use crate::views::local;
 use axum::Json;
 use axum::extract::{Path, State};
+use chrono::{DateTime, Utc};
 use etl_core::Code;
 use etl_core::ports::{ColumnEntry, RowCount, TableEntry};
 use serde::Serialize;
@@ -22,10 +24,14 @@ pub(crate) struct TableView {
     linhas: u64,
     /// Se as linhas foram contadas; senão são cerca de tantas, ou mais.
     linhas_exatas: bool,
+    /// O que ocupa no disco, com os índices; `null` se o banco não o diz num instante.
+    bytes: Option<u64>,
+    /// Quando se fez a carga mais nova com linhas na tabela, entre as 5.000 últimas.
+    carregada_em: Option<String>,
 }
 
 impl TableView {
-    fn new(table: &TableEntry, count: RowCount) -> Self {
+    fn new(table: &TableEntry, count: RowCount, bytes: Option<u64>, loaded: Option<DateTime<Utc>>) -> Self {
         Self {
             esquema: table.schema,
             tabela: table.name.clone(),
@@ -33,8 +39,21 @@ impl TableView {
             historico: table.history,
             linhas: count.rows,
             linhas_exatas: count.exact,
+            bytes,
+            carregada_em: loaded.map(local),
         }
     }
+}
+
+/// Every table with its rows, its size and its last load.
+async fn summed_up(app: &App) -> Result<Vec<(&'static TableEntry, TableView)>, Problem> {
+    let counts = app.ports.explorer.row_counts().await?;
+    let found = app.origins.found(app).await?;
+    let tables = app.ports.explorer.tables().iter().zip(counts).enumerate();
+    let view = |(at, (table, count)): (usize, (&'static TableEntry, RowCount))| {
+        (table, TableView::new(table, count, found.bytes(at), found.loaded(&table.full_name())))
+    };
+    Ok(tables.map(view).collect())
 }
 
 /// Um esquema com as suas tabelas.
@@ -56,15 +75,14 @@ pub(crate) struct SchemaList {
 /// Os esquemas e tabelas que podem ser consultados; nunca os que guardam segredos, sessões, usuários ou auditoria.
 #[utoipa::path(get, path = "/api/dados/esquemas", tag = "dados", responses((status = 200, body = SchemaList)))]
 pub(crate) async fn schemas(State(app): State<Arc<App>>) -> Result<Json<SchemaList>, Problem> {
-    let counts = app.ports.explorer.row_counts().await?;
     let mut esquemas: Vec<SchemaView> = Vec::new();
-    for (table, count) in app.ports.explorer.tables().iter().zip(counts) {
+    for (table, view) in summed_up(&app).await? {
         if esquemas.last().is_none_or(|schema| schema.esquema != table.schema) {
             let descricao = schema_meaning(table.schema);
             esquemas.push(SchemaView { esquema: table.schema, descricao, tabelas: Vec::new() });
         }
         if let Some(schema) = esquemas.last_mut() {
-            schema.tabelas.push(TableView::new(table, count));
+            schema.tabelas.push(view);
         }
     }
     Ok(Json(SchemaList { esquemas }))
@@ -146,12 +164,11 @@ pub(crate) struct WholeSchema {
 /// O esquema inteiro: tabelas, colunas, chaves, referências e linhas.
 #[utoipa::path(get, path = "/api/esquema", tag = "dados", responses((status = 200, body = WholeSchema)))]
 pub(crate) async fn whole(State(app): State<Arc<App>>) -> Result<Json<WholeSchema>, Problem> {
-    let counts = app.ports.explorer.row_counts().await?;
-    let of = |(table, count): (&TableEntry, RowCount)| TableOfSchema {
-        tabela: TableView::new(table, count),
+    let of = |(table, tabela): (&TableEntry, TableView)| TableOfSchema {
+        tabela,
         colunas: table.columns.iter().map(ColumnView::from).collect(),
     };
-    Ok(Json(WholeSchema { tabelas: app.ports.explorer.tables().iter().zip(counts).map(of).collect() }))
+    Ok(Json(WholeSchema { tabelas: summed_up(&app).await?.into_iter().map(of).collect() }))
 }
 
 /// Uma coluna de outra tabela que aponta para esta.

@@ -60,10 +60,7 @@ pub(crate) async fn ask(
     Extension(deed): Extension<Deed>,
     Body(asked): Body<SqlRequest>,
 ) -> Result<Json<SqlAnswer>, Problem> {
-    if asked.sql.chars().count() > LONGEST || asked.sql.contains('\0') {
-        return Err(Problem::field(Code::ApiFields, "sql", "no máximo 10.000 caracteres, e nenhum deles nulo"));
-    }
-    deed.note("sql", asked.sql.as_str());
+    told_sql(&deed, &asked.sql)?;
     let begin = Instant::now();
     let answer = app.ports.explorer.ask(&asked.sql, caller.role >= SEES).await.map_err(refused)?;
     deed.note("linhas", answer.rows.len().to_string());
@@ -76,7 +73,16 @@ pub(crate) async fn ask(
     }))
 }
 
-fn refused(error: AskError) -> Problem {
+/// Tells the audit what is asked, if it can be kept.
+pub(super) fn told_sql(deed: &Deed, sql: &str) -> Result<(), Problem> {
+    if sql.chars().count() > LONGEST || sql.contains('\0') {
+        return Err(Problem::field(Code::ApiFields, "sql", "no máximo 10.000 caracteres, e nenhum deles nulo"));
+    }
+    deed.note("sql", sql);
+    Ok(())
+}
+
+pub(super) fn refused(error: AskError) -> Problem {
     match error {
         AskError::Store(error) => error.into(),
         AskError::Refused { code, words, place: Some((line, column)) } => {

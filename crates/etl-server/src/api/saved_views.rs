@@ -158,3 +158,34 @@ pub(crate) async fn remove(
     }
     Ok(Done::saying("Visão removida"))
 }
+
+/// O outro nome de uma visão.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NomeDaVisao)]
+pub(crate) struct ViewName {
+    /// Nome, de que não pode haver outra na mesma página.
+    nome: String,
+}
+
+/// Dá outro nome a uma visão própria.
+#[utoipa::path(patch, path = "/api/visoes/{id}", tag = "visões", params(("id" = i64, Path)), request_body = ViewName,
+    responses((status = 200, body = Done), (status = 404, body = crate::problem::ProblemBody),
+        (status = 409, body = crate::problem::ProblemBody), (status = 422, body = crate::problem::ProblemBody)))]
+pub(crate) async fn rename(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+    Extension(deed): Extension<Deed>,
+    Number(id): Number,
+    Body(body): Body<ViewName>,
+) -> Result<Json<Done>, Problem> {
+    let name = body.nome.trim();
+    check("nome", name, LONGEST_NAME)?;
+    deed.about(id.to_string());
+    deed.note("nome", name);
+    match app.ports.views.rename_view(id, caller.user.id, name).await? {
+        Some(ViewKept::Kept(_)) => Ok(Done::saying("Visão com outro nome")),
+        Some(ViewKept::Taken) => Err(Problem::new(Code::ViewTaken)),
+        Some(ViewKept::Full) | None => Err(Problem::new(Code::ViewUnknown)),
+    }
+}

@@ -1,6 +1,6 @@
 //! The two dialects of CSV. The one for spreadsheets keeps them from running a text; the one for programs holds texts as they are.
 
-use super::{About, ExportError, Groups};
+use super::{ExportError, Groups, Head};
 use crate::sheet;
 use chrono_tz::America::Sao_Paulo;
 use etl_core::ports::ColumnValue;
@@ -13,16 +13,25 @@ pub(super) struct Dialect {
     begin: &'static str,
     between: char,
     end: &'static str,
+    head: fn(&str) -> String,
     cell: fn(&ColumnValue) -> String,
 }
 
-pub(super) const EXCEL: Dialect = Dialect { begin: "\u{feff}", between: ';', end: "\r\n", cell: excel_cell };
-pub(super) const DATA: Dialect = Dialect { begin: "", between: ',', end: "\n", cell: data_cell };
+pub(super) const EXCEL: Dialect =
+    Dialect { begin: "\u{feff}", between: ';', end: "\r\n", head: sheet::csv_cell, cell: excel_cell };
+pub(super) const DATA: Dialect =
+    Dialect { begin: "", between: ',', end: "\n", head: |name| quoted(name).into_owned(), cell: data_cell };
 
-pub(super) fn write(file: &mut File, about: &About, mut groups: Groups, dialect: &Dialect) -> Result<u64, ExportError> {
+pub(super) fn write(
+    file: &mut File,
+    heads: &[Head],
+    mut groups: Groups,
+    dialect: &Dialect,
+) -> Result<u64, ExportError> {
     let mut out = BufWriter::with_capacity(1 << 16, file);
     let between = dialect.between.to_string();
-    let heads: Vec<_> = about.columns.iter().map(|column| column.name).collect();
+    // Names of tables need no quotes; those that somebody gives in SQL may.
+    let heads: Vec<_> = heads.iter().map(|head| (dialect.head)(&head.name)).collect();
     write!(out, "{}{}{}", dialect.begin, heads.join(&between), dialect.end)?;
     let mut rows = 0;
     while let Some(group) = groups.blocking_recv() {

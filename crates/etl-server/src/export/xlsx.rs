@@ -1,9 +1,9 @@
 //! The spreadsheet: rows go to disk as they come. Numbers are numbers as far as a spreadsheet holds them (15 digits), texts are never formulas.
 
-use super::{About, ExportError, Groups};
+use super::{About, ExportError, Groups, Head};
 use chrono::NaiveDate;
 use chrono_tz::America::Sao_Paulo;
-use etl_core::ports::{ColumnEntry, ColumnKind, ColumnValue};
+use etl_core::ports::{ColumnKind, ColumnValue};
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 use std::fs::File;
 use std::io::BufWriter;
@@ -37,11 +37,11 @@ impl Styles {
     }
 }
 
-pub(super) fn write(file: &mut File, about: &About, mut groups: Groups) -> Result<u64, ExportError> {
+pub(super) fn write(file: &mut File, about: &About, heads: &[Head], mut groups: Groups) -> Result<u64, ExportError> {
     let mut workbook = Workbook::new();
     let styles = Styles::new();
     let sheet = workbook.add_worksheet_with_constant_memory()?;
-    head(sheet, about, &styles)?;
+    head(sheet, heads, &styles)?;
     let mut rows = 0;
     while let Some(group) = groups.blocking_recv() {
         for row in &group {
@@ -54,7 +54,7 @@ pub(super) fn write(file: &mut File, about: &About, mut groups: Groups) -> Resul
             }
         }
     }
-    if let Some(last) = about.columns.len().checked_sub(1).and_then(|last| u16::try_from(last).ok()) {
+    if let Some(last) = heads.len().checked_sub(1).and_then(|last| u16::try_from(last).ok()) {
         sheet.autofilter(0, 0, rows, last)?;
     }
     parameters(workbook.add_worksheet(), about, rows, &styles)?;
@@ -62,23 +62,23 @@ pub(super) fn write(file: &mut File, about: &About, mut groups: Groups) -> Resul
     Ok(rows.into())
 }
 
-fn head(sheet: &mut Worksheet, about: &About, styles: &Styles) -> Result<(), XlsxError> {
+fn head(sheet: &mut Worksheet, heads: &[Head], styles: &Styles) -> Result<(), XlsxError> {
     sheet.set_name("Dados")?.set_freeze_panes(1, 0)?;
-    for (index, column) in (0..).zip(&about.columns) {
+    for (index, column) in (0..).zip(heads) {
         sheet.set_column_width(index, width(column))?;
-        sheet.write_string_with_format(0, index, column.name, &styles.head)?;
+        sheet.write_string_with_format(0, index, &column.name, &styles.head)?;
     }
     Ok(())
 }
 
 /// Characters that a column shows: its usual values, or its name with the button of the filter.
-fn width(column: &ColumnEntry) -> u16 {
+fn width(column: &Head) -> u16 {
     let usual = match column.kind {
-        ColumnKind::Int | ColumnKind::Date => 12,
-        ColumnKind::Bool => 10,
-        ColumnKind::Text => 28,
-        ColumnKind::Json => 40,
-        ColumnKind::Number | ColumnKind::Moment => 20,
+        Some(ColumnKind::Int | ColumnKind::Date) => 12,
+        Some(ColumnKind::Bool) => 10,
+        Some(ColumnKind::Text) => 28,
+        Some(ColumnKind::Json) => 40,
+        Some(ColumnKind::Number | ColumnKind::Moment) | None => 20,
     };
     u16::try_from(column.name.len() + 4).unwrap_or(usual).max(usual)
 }
@@ -138,21 +138,17 @@ fn words(sheet: &mut Worksheet, (row, column): (u32, u16), text: &str, style: &F
 
 fn parameters(sheet: &mut Worksheet, about: &About, rows: u32, styles: &Styles) -> Result<(), XlsxError> {
     sheet.set_name("Parâmetros")?.set_column_width(0, 12)?.set_column_width(1, 90)?;
-    let lines = [
-        ("Tabela", about.table.as_str()),
-        ("Filtros", if about.filters.is_empty() { "nenhum" } else { &about.filters }),
-        ("Ordem", if about.order.is_empty() { "chave" } else { &about.order }),
-        ("Usuário", &about.user),
-        ("Versão", env!("CARGO_PKG_VERSION")),
-        ("Observação", SAVED_DIGITS),
-    ];
-    for (row, (name, text)) in (0..).zip(lines) {
-        sheet.write_string_with_format(row, 0, name, &styles.head)?;
-        sheet.write_string_with_format(row, 1, text, &styles.text)?;
+    let asked = about.facts.iter().map(|(name, text)| (*name, text.as_str()));
+    let more = [("Usuário", about.user.as_str()), ("Versão", env!("CARGO_PKG_VERSION")), ("Observação", SAVED_DIGITS)];
+    let mut at = 0;
+    for (name, text) in asked.chain(more) {
+        sheet.write_string_with_format(at, 0, name, &styles.head)?;
+        sheet.write_string_with_format(at, 1, text, &styles.text)?;
+        at += 1;
     }
-    sheet.write_string_with_format(6, 0, "Linhas", &styles.head)?;
-    sheet.write_number_with_format(6, 1, rows, &styles.whole)?;
-    sheet.write_string_with_format(7, 0, "Momento", &styles.head)?;
-    sheet.write_datetime_with_format(7, 1, about.at, &styles.moment)?;
+    sheet.write_string_with_format(at, 0, "Linhas", &styles.head)?;
+    sheet.write_number_with_format(at, 1, rows, &styles.whole)?;
+    sheet.write_string_with_format(at + 1, 0, "Momento", &styles.head)?;
+    sheet.write_datetime_with_format(at + 1, 1, about.at, &styles.moment)?;
     Ok(())
 }

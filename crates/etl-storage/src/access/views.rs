@@ -24,6 +24,10 @@ impl<D: Dialect> SavedViews for Store<D> {
         self.insert_view(view, most).await.map_err(|e| e.during("keeping a view"))
     }
 
+    async fn rename_view(&self, id: i64, user: UserId, name: &str) -> Result<Option<ViewKept>, WarehouseError> {
+        self.name_view(id, user, name).await.map_err(|e| e.during("giving a view another name"))
+    }
+
     async fn remove_view(&self, id: i64, user: UserId) -> Result<bool, WarehouseError> {
         self.delete_view(id, user).await.map_err(|e| e.during("removing a view"))
     }
@@ -48,6 +52,26 @@ impl<D: Dialect> Store<D> {
         let id = row.int(0)?;
         session.commit().await?;
         Ok(ViewKept::Kept(id))
+    }
+
+    async fn name_view(&self, id: i64, user: UserId, name: &str) -> Result<Option<ViewKept>, Fault> {
+        const KNOWN: &str = "select nome from etl.visao where id_visao = $1 and id_usuario = $2";
+        const TAKEN: &str = "select 1 from etl.visao v join etl.visao o on o.id_usuario = v.id_usuario \
+             and o.pagina = v.pagina where v.id_visao = $1 and o.id_visao <> $1 and o.nome = $2";
+        const RENAME: &str = "update etl.visao set nome = $2 where id_visao = $1";
+        let mut session = self.dialect().turn().await?;
+        // As for a new one: nobody takes the name meanwhile.
+        let lock = format!("select id_usuario from etl.usuario where id_usuario = $1 {}", D::LOCK);
+        session.rows(&lock, values![user.0]).await?;
+        if session.rows(KNOWN, values![id, user.0]).await?.is_empty() {
+            return Ok(None);
+        }
+        if !session.rows(TAKEN, values![id, name]).await?.is_empty() {
+            return Ok(Some(ViewKept::Taken));
+        }
+        session.run(RENAME, values![id, name]).await?;
+        session.commit().await?;
+        Ok(Some(ViewKept::Kept(id)))
     }
 
     async fn delete_view(&self, id: i64, user: UserId) -> Result<bool, Fault> {

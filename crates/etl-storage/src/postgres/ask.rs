@@ -2,17 +2,14 @@
 //! digits.
 
 use crate::dialect::Sql;
-use crate::gathered::{Gathered, MOST_ROWS};
-use etl_core::ports::{Answer, ColumnValue};
+use crate::gathered::{GROUP, Gathered, Groups, MOST_ROWS};
+use etl_core::ports::{Answer, AnswerSink, ColumnValue};
 use futures::TryStreamExt;
 use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::{AssertSqlSafe, Column as _, Executor, Row as _, TypeInfo, ValueRef};
 
 pub(super) async fn ask(connection: &mut PgConnection, statement: &str) -> Sql<Answer> {
-    // What ends a text is the server's setting; the writer of statements knows one way only.
-    connection.execute("set local standard_conforming_strings = on").await?;
-    let declared = format!("declare consulta no scroll cursor for {statement}");
-    sqlx::query(AssertSqlSafe(declared)).persistent(false).execute(&mut *connection).await?;
+    declare(connection, statement).await?;
     let mut gathered = Gathered::default();
     // Without parameters it is answered as text.
     let fetch = format!("fetch forward {} from consulta", MOST_ROWS + 1);
@@ -24,12 +21,43 @@ pub(super) async fn ask(connection: &mut PgConnection, statement: &str) -> Sql<A
                 gathered.approximates();
             }
         }
-        let values = (0..row.len()).map(|index| value(&row, index)).collect::<Sql<_>>()?;
-        if !gathered.take(values) {
+        if !gathered.take(values_of(&row)?) {
             break;
         }
     }
     Ok(gathered.answer())
+}
+
+/// The same without an end but that of its time.
+pub(super) async fn ask_each(connection: &mut PgConnection, statement: &str, sink: &mut dyn AnswerSink) -> Sql<()> {
+    declare(connection, statement).await?;
+    let mut groups = Groups::new(sink);
+    loop {
+        let fetch = format!("fetch forward {GROUP} from consulta");
+        let rows = sqlx::raw_sql(AssertSqlSafe(fetch)).fetch_all(&mut *connection).await?;
+        for row in &rows {
+            let names = || row.columns().iter().map(|column| column.name().to_owned()).collect();
+            if !groups.take(names, values_of(row)?).await {
+                return Ok(());
+            }
+        }
+        if rows.len() < GROUP {
+            groups.end().await;
+            return Ok(());
+        }
+    }
+}
+
+async fn declare(connection: &mut PgConnection, statement: &str) -> Sql<()> {
+    // What ends a text is the server's setting; the writer of statements knows one way only.
+    connection.execute("set local standard_conforming_strings = on").await?;
+    let declared = format!("declare consulta no scroll cursor for {statement}");
+    sqlx::query(AssertSqlSafe(declared)).persistent(false).execute(&mut *connection).await?;
+    Ok(())
+}
+
+fn values_of(row: &PgRow) -> Sql<Vec<ColumnValue>> {
+    (0..row.len()).map(|index| value(row, index)).collect()
 }
 
 fn value(row: &PgRow, index: usize) -> Sql<ColumnValue> {

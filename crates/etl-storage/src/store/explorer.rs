@@ -1,5 +1,6 @@
 //! Looking at tables: the statements made of a query. Names come from the list of `explorer/tables.rs`, values are parameters.
 
+mod origin;
 mod quality;
 mod sql;
 mod tables;
@@ -11,8 +12,8 @@ use crate::dialect::{Dialect, Row, Session, Sql};
 use crate::error::Fault;
 use async_trait::async_trait;
 use etl_core::ports::{
-    Answer, AskError, ColumnEntry, ColumnKind, ColumnValue, Condition, Explorer, LoadRecord, Quality, RowCount,
-    RowPage, RowQuery, RowSink, TableEntry, WarehouseError,
+    Answer, AnswerSink, AskError, ColumnEntry, ColumnKind, ColumnValue, Condition, Explorer, LoadFlow, LoadRecord,
+    Quality, RowCount, RowPage, RowQuery, RowSink, TableEntry, WarehouseError,
 };
 use futures::TryStreamExt;
 use std::collections::HashMap;
@@ -71,6 +72,29 @@ impl<D: Dialect> Explorer for Store<D> {
     async fn ask(&self, query: &str, shows: bool) -> Result<Answer, AskError> {
         let statement = sql::statement(query, D::TONGUE, &TABLES, shows).await?;
         self.dialect.ask(statement, PAGE).await.map_err(sql::not_answered)
+    }
+
+    async fn ask_each(&self, query: &str, shows: bool, sink: &mut dyn AnswerSink) -> Result<(), AskError> {
+        let statement = sql::statement(query, D::TONGUE, &TABLES, shows).await?;
+        self.dialect.ask_each(statement, EXPORT, sink).await.map_err(sql::not_given)
+    }
+
+    async fn count_answer(&self, query: &str, shows: bool) -> Result<u64, AskError> {
+        let statement = sql::statement(query, D::TONGUE, &TABLES, shows).await?;
+        let counting = format!("select count(*) from ({statement}) as consulta");
+        let counted = self.dialect.ask(counting, PAGE).await.map_err(sql::not_answered)?;
+        match counted.rows.first().and_then(|row| row.first()) {
+            Some(ColumnValue::Int(rows)) => Ok(rows.unsigned_abs()),
+            _ => Err(sql::not_answered(sqlx::Error::RowNotFound)),
+        }
+    }
+
+    async fn table_sizes(&self) -> Result<Vec<Option<u64>>, WarehouseError> {
+        self.read_sizes().await.map_err(|e| e.during("reading what the tables take on the disk"))
+    }
+
+    async fn load_flows(&self, loads: u32) -> Result<Vec<LoadFlow>, WarehouseError> {
+        self.read_flows(loads).await.map_err(|e| e.during("reading which loads the rows of the tables come from"))
     }
 }
 

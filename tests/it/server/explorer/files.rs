@@ -123,7 +123,7 @@ async fn amounts(app: &TestApp, admin: &Client) {
 }
 
 /// The most memory that a process has had, in kB.
-fn peak(id: u32) -> u64 {
+pub(super) fn peak(id: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     line.trim().trim_end_matches(" kB").parse().unwrap()

@@ -34,12 +34,26 @@ async fn views_are_one_s_own_or_shared() {
     assert_eq!(reader.get("/api/visoes?pagina=dados").await.unwrap().1["visoes"], json!([]));
     let shared = seen["visoes"][0]["id"].as_i64().unwrap();
     let (own, other) = (format!("/api/visoes/{}", kept["id"]), format!("/api/visoes/{shared}"));
+    let renamed = async |path: &str, name: &str| {
+        let call = reader.call(reqwest::Method::PATCH, path).json(&json!({ "nome": name }));
+        call.send().await.unwrap().status().as_u16()
+    };
+    reader.post("/api/visoes", &view("Outra", false)).await.unwrap();
+    for (path, name, expected) in
+        [(&own, "Outra", 409), (&own, " ", 422), (&other, "Minha", 404), (&own, "Falhou", 200), (&own, "Falhou", 200)]
+    {
+        assert_eq!(renamed(path, name).await, expected, "{name}");
+    }
+    let (_, seen) = reader.get("/api/visoes?pagina=execucoes").await.unwrap();
+    let names: Vec<_> = seen["visoes"].as_array().unwrap().iter().map(|v| v["nome"].clone()).collect();
+    assert_eq!(names, ["De todos", "Falhou", "Outra"]);
     for (path, expected) in [(&other, 404), (&own, 200), (&own, 404)] {
         let answer = reader.call(reqwest::Method::DELETE, path).send().await.unwrap();
         assert_eq!(answer.status().as_u16(), expected, "{path}");
     }
-    assert_eq!(reader.get("/api/visoes?pagina=execucoes").await.unwrap().1["visoes"].as_array().unwrap().len(), 1);
+    assert_eq!(reader.get("/api/visoes?pagina=execucoes").await.unwrap().1["visoes"].as_array().unwrap().len(), 2);
     let (_, audit) = admin.get("/api/auditoria?quem=leitora").await.unwrap();
     let told: Vec<_> = audit["registros"].as_array().unwrap().iter().map(|row| row["acao"].clone()).collect();
+    assert!(told.contains(&json!("visao.renomear")));
     assert!(told.contains(&json!("visao.guardar")) && told.contains(&json!("visao.remover")), "{audit}");
 }

@@ -112,7 +112,7 @@ export function DataTable<R>({ label, file, rows, columns, rowKey, empty, tools 
             if (row === undefined) return null;
             return visible.map((column) => (
               <div
-                role="cell"
+                role="gridcell"
                 key={column.id}
                 className={cn("truncate px-3", column.figures && "num", column.fixed && FIXED)}
                 title={column.text(row)}
@@ -124,7 +124,7 @@ export function DataTable<R>({ label, file, rows, columns, rowKey, empty, tools 
         >
           {shown.length === 0 && (
             <div role="row">
-              <div role="cell">
+              <div role="gridcell">
                 <Empty
                   title={text.table.nothing}
                   action={

@@ -10,6 +10,20 @@ import { type Places, useMarked } from "./selection";
 /** What a click on it means is its own business. */
 const OWN = "a, button, input, select, textarea, label, summary";
 
+/** What takes keys of its own. */
+const TYPED = "input, select, textarea";
+
+/** In the place of a row: the table itself. */
+const TABLE = -1;
+
+/** The row within which a key was pressed, for a link or button in it, or the table itself; nothing when the key is for somebody else. */
+function rowWithKeys({ target, currentTarget }: KeyboardEvent<HTMLElement>): number | undefined {
+  if (target === currentTarget) return TABLE;
+  const at = target as Element;
+  const row = at.matches(TYPED) ? null : at.closest("[data-index]");
+  return row ? Number(row.getAttribute("data-index")) : undefined;
+}
+
 interface Props {
   places: Places;
   /** The cells of a row as text; without it no row can be marked. */
@@ -34,17 +48,21 @@ export function useMarking({ places, copied, show, open }: Props) {
     tellDone(text.copiedRows(rows.length));
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    // A key that was pressed within a cell is that cell's.
-    if (event.target !== event.currentTarget || event.altKey) return;
+    const row = rowWithKeys(event);
+    if (row === undefined || event.altKey) return;
     const command = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
+    // What is within a row opens by itself.
+    if (row !== TABLE && (event.key === "Enter" || event.key === " ")) return;
     if (command && key === "a") marked.all();
     else if (command && key === "c" && span && !someTextIsSelected()) void copy();
     else if (event.key === "Escape" && span) marked.clear();
     else if (event.key === "Enter" && one !== undefined && open) open(one);
     else if (!command) {
-      const at = marked.move(event.key, event.shiftKey);
+      const at = marked.move(event.key, event.shiftKey, row === TABLE ? undefined : row);
       if (at === undefined) return;
+      // What has the focus may leave the page with its row.
+      if (row !== TABLE) event.currentTarget.focus({ preventScroll: true });
       show(at);
     } else return;
     event.preventDefault();

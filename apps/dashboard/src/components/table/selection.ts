@@ -73,9 +73,10 @@ export function useMarked(places: Places) {
       const to = places.keyAt(index);
       mark({ from: stretched && span && marked ? marked.from : to, to });
     },
-    /** Moves by a key and tells where to; nothing for a key that moves nothing. */
-    move: (key: string, stretched: boolean) => {
-      const next = markedAfter(key, stretched, marked, places);
+    /** Moves by a key, from a row when none is marked, and tells where to; nothing for a key that moves nothing. */
+    move: (key: string, stretched: boolean, from?: number) => {
+      const begin = span || from === undefined ? marked : { from: places.keyAt(from), to: places.keyAt(from) };
+      const next = markedAfter(key, stretched, begin, places);
       if (!next) return undefined;
       mark(next);
       return places.indexOf(next.to);

@@ -1,10 +1,12 @@
 // A short table, all of it on the page: sorted here, and with the same ways out as a long one.
+import type { SortingState } from "@tanstack/react-table";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { useState } from "react";
 import { useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
+import { useParameter } from "@/lib/use-address";
 import { type Column, compareBy } from "./columns";
 import { ExportMenu } from "./export-menu";
+import { readOrder, writeOrder } from "./order";
 
 interface Props<R> {
   label: string;
@@ -15,16 +17,13 @@ interface Props<R> {
   rowKey: (row: R) => string | number;
 }
 
-interface Order {
-  id: string;
-  down: boolean;
-}
-
-/** The table; in the order in which its rows come until somebody chooses another. */
+/** The table; in the order in which its rows come until somebody chooses another, which the address keeps. */
 export function ShortTable<R>({ label, file, columns, rows, rowKey }: Props<R>) {
-  const [order, setOrder] = useState<Order>();
+  // A page may have several of them.
+  const [written, write] = useParameter(`ordem_${file}`);
+  const order = readOrder(written)[0];
   const by = columns.find(({ id }) => id === order?.id);
-  const sign = order?.down ? -1 : 1;
+  const sign = order?.desc ? -1 : 1;
   const shown = by ? rows.toSorted((one, other) => sign * compareBy(by, one, other)) : rows;
   return (
     <>
@@ -39,7 +38,7 @@ export function ShortTable<R>({ label, file, columns, rows, rowKey }: Props<R>) 
                 key={column.id}
                 column={column}
                 order={order}
-                onOrder={() => setOrder({ id: column.id, down: order?.id === column.id && !order.down })}
+                onOrder={() => write(writeOrder([{ id: column.id, desc: order?.id === column.id && !order.desc }]))}
               />
             ))}
           </tr>
@@ -66,18 +65,18 @@ export function ShortTable<R>({ label, file, columns, rows, rowKey }: Props<R>) 
 
 interface HeadProps<R> {
   column: Column<R>;
-  order: Order | undefined;
+  order: SortingState[number] | undefined;
   onOrder: () => void;
 }
 
 function Head<R>({ column: { id, title, figures, screenOnly }, order, onOrder }: HeadProps<R>) {
   const text = useText().common.table;
   const sorted = order?.id === id ? order : undefined;
-  const Arrow = sorted?.down ? ArrowDown : ArrowUp;
+  const Arrow = sorted?.desc ? ArrowDown : ArrowUp;
   const look = cn("px-4 py-1 text-[12px] font-semibold text-muted", figures ? "text-right" : "text-left");
   if (screenOnly) return <th className={look}>{title}</th>;
   return (
-    <th aria-sort={sorted ? (sorted.down ? "descending" : "ascending") : "none"} className={look}>
+    <th aria-sort={sorted ? (sorted.desc ? "descending" : "ascending") : "none"} className={look}>
       <button
         type="button"
         title={text.orderBy(title)}

@@ -31,6 +31,9 @@ interface Props {
   children?: ReactNode;
 }
 
+/** Rows that are marked are selected, which is for grids only. */
+const GRID = { role: "grid", "aria-multiselectable": true } as const;
+
 /** The rows. */
 export function VirtualRows(props: Props) {
   const { label, count, height, columns, head, tools, row, rowKey, onView, places, copied, onOpen, children } = props;
@@ -55,6 +58,7 @@ export function VirtualRows(props: Props) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the rows are scrolled by keyboard
         tabIndex={0}
         role="table"
+        {...(copied && GRID)}
         aria-label={label}
         aria-rowcount={count + heads}
         onKeyDown={marking?.onKeyDown}

@@ -1,7 +1,6 @@
-// What the explorer reads: which tables there are, what their columns mean, rows by pages, and files of rows.
+// What the explorer reads: which tables there are, what their columns mean, rows by pages.
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, bodyOf, type Schemas } from "@/api/client";
-import { download } from "@/api/download";
 
 /** Rows of a page. */
 const PAGE = 200;
@@ -80,12 +79,3 @@ export const askedQuery = queryOptions({
   queryKey: ["data", "asked"],
   queryFn: async ({ signal }) => (await bodyOf(api.GET("/api/dados/sql", { signal }))).consultas,
 });
-
-export const FORMATS = ["xlsx", "csv_excel", "csv_dados"] as const;
-export type Format = (typeof FORMATS)[number];
-
-/** Gives the person all rows as a file; whole, or a problem in words. */
-export async function exportRows(asked: RowsAsked, formato: Format): Promise<void> {
-  const address = `/api/dados/exportar?${new URLSearchParams({ ...asked, formato })}`;
-  await download(address, asked.tabela);
-}

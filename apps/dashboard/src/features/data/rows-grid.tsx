@@ -69,7 +69,7 @@ function Cell({ column, value }: { column: TableColumn; value: Value }) {
   const format = useFormat();
   const shown = cellText(value, column, format, text.common);
   return (
-    <div role="cell" className={cn("truncate px-3", isFigure(column) && "num")} title={shown}>
+    <div role="gridcell" className={cn("truncate px-3", isFigure(column) && "num")} title={shown}>
       <ValueText column={column} value={value} />
     </div>
   );

@@ -1,16 +1,15 @@
 // What is above the rows: how many there are, which columns, and the ways out of the table.
-import { useMutation } from "@tanstack/react-query";
 import { Columns3, Download } from "lucide-react";
-import { asProblem } from "@/api/problem";
-import { useSentence } from "@/components/problem-note";
+import { ExportFormats, useExport } from "@/components/exports/export-formats";
+import { exportTable } from "@/components/exports/queries";
 import { SavedViews } from "@/components/saved-views";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuCheck, MenuItem, MenuLine } from "@/components/ui/menu";
-import { tellDone, tellFailed } from "@/components/ui/toast";
+import { tellDone } from "@/components/ui/toast";
 import { useFormat, useText } from "@/i18n/text";
 import { toTsv } from "@/lib/table-text";
 import { cellText } from "./cells";
-import { exportRows, FORMATS, type Format, type RowsAsked, type Table, type TableColumn, type Value } from "./queries";
+import type { RowsAsked, Table, TableColumn, Value } from "./queries";
 
 /** What of the address makes a view. */
 const VIEW = ["filtros", "ordem", "colunas"];
@@ -72,12 +71,7 @@ export function RowsTools({ asked, table, columns, onColumns, rows, total, orMor
 function ExportMenu({ asked, columns, rows }: Pick<Props, "asked" | "columns" | "rows">) {
   const text = useText();
   const format = useFormat();
-  const sentence = useSentence();
-  const exporting = useMutation({
-    mutationFn: (as: Format) => exportRows(asked, as),
-    onSuccess: () => tellDone(text.data.exported),
-    onError: (error) => tellFailed(sentence(asProblem(error)), asProblem(error).code),
-  });
+  const exporting = useExport((formato) => exportTable({ ...asked, formato }));
   const copy = () => {
     const cells = rows.map((row) => row.map((value, at) => cell(value, columns[at])));
     const head = columns.map((column) => column.nome);
@@ -96,11 +90,7 @@ function ExportMenu({ asked, columns, rows }: Pick<Props, "asked" | "columns" | 
         </Button>
       }
     >
-      {FORMATS.map((as) => (
-        <MenuItem key={as} onSelect={() => exporting.mutate(as)}>
-          {text.data.formats[as]}
-        </MenuItem>
-      ))}
+      <ExportFormats onChoose={exporting.mutate} />
       <MenuLine />
       <MenuItem onSelect={copy}>{text.data.copyLoaded}</MenuItem>
     </Menu>

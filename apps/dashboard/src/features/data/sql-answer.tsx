@@ -1,11 +1,15 @@
 // The rows that a query gave: exactly as the database wrote them, to be scrolled, copied and taken away.
-import { TriangleAlert } from "lucide-react";
-import { useMemo } from "react";
+import { Download, TriangleAlert } from "lucide-react";
+import { type ReactNode, useMemo } from "react";
 import type { Schemas } from "@/api/client";
 import { Empty } from "@/components/async-panel";
+import { ExportFormats, useExport } from "@/components/exports/export-formats";
+import { exportAnswer } from "@/components/exports/queries";
 import type { Column } from "@/components/table/columns";
 import { ExportMenu } from "@/components/table/export-menu";
 import { VirtualRows } from "@/components/table/virtual-rows";
+import { Button } from "@/components/ui/button";
+import { Menu } from "@/components/ui/menu";
 import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import type { Value } from "./queries";
@@ -20,12 +24,13 @@ const CHARACTER = 7.5;
 const ROOM = { least: 90, most: 320 };
 
 /** The answer. */
-export function SqlAnswer({ answer }: { answer: Answer }) {
+export function SqlAnswer({ answer, sql }: { answer: Answer; sql: string }) {
   const text = useText();
   const words = text.data.sql;
   const { count } = useFormat();
   const rows = answer.linhas as Row[];
   const columns = useMemo(() => columnsOf(answer.colunas, answer.linhas as Row[]), [answer]);
+  const exporting = useExport((as) => exportAnswer(sql, as));
   if (rows.length === 0) return <Empty title={words.none} />;
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-2">
@@ -37,7 +42,22 @@ export function SqlAnswer({ answer }: { answer: Answer }) {
           <ExportMenu label={words.result} file="consulta" columns={columns} rows={() => rows} />
         </div>
       </div>
-      {answer.truncado && <Note>{words.truncated(count(rows.length))}</Note>}
+      {answer.truncado && (
+        <Note>
+          {words.truncated(count(rows.length))}
+          <Menu
+            align="start"
+            trigger={
+              <Button size="small" disabled={exporting.isPending}>
+                <Download aria-hidden="true" />
+                {words.exportAll}
+              </Button>
+            }
+          >
+            <ExportFormats onChoose={exporting.mutate} />
+          </Menu>
+        </Note>
+      )}
       {answer.aproximado && <Note>{words.approximate}</Note>}
       <VirtualRows
         label={words.result}
@@ -64,13 +84,13 @@ function AnswerCell({ value }: { value: Value }) {
   const missing = value === null ? text.data.nothing : value === "" ? text.data.emptyText : undefined;
   const shown = typeof value === "boolean" ? (value ? text.common.yes : text.common.no) : String(value);
   return (
-    <div role="cell" className={cn("truncate px-3", typeof value === "number" && "num")} title={missing ?? shown}>
+    <div role="gridcell" className={cn("truncate px-3", typeof value === "number" && "num")} title={missing ?? shown}>
       {missing ? <span className="text-muted italic">{missing}</span> : shown}
     </div>
   );
 }
 
-function Note({ children }: { children: string }) {
+function Note({ children }: { children: ReactNode }) {
   return (
     <p className="flex items-center gap-2 rounded-md bg-warn-soft px-3 py-1.5 text-warn">
       <TriangleAlert aria-hidden="true" className="size-4 shrink-0" />

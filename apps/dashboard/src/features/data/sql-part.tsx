@@ -75,7 +75,7 @@ function Asking({ schemas }: { schemas: readonly Schema[] }) {
         </div>
         {asking.isPending && <Skeleton rows={4} />}
         {asking.isError && <ProblemNote problem={asProblem(asking.error)} />}
-        {asking.isSuccess && <SqlAnswer answer={asking.data} />}
+        {asking.isSuccess && <SqlAnswer answer={asking.data} sql={asking.variables} />}
       </div>
       <aside className="flex w-56 shrink-0 flex-col gap-4 overflow-auto">
         <SqlNames schemas={schemas} onInsert={insert} />

@@ -58,7 +58,6 @@ export function TableTree({ schemas, chosen }: { schemas: readonly Schema[]; cho
 
 function Branch({ schema }: { schema: Schema }) {
   const text = useText().data;
-  const { count } = useFormat();
   return (
     <section aria-label={schema.esquema} className="pb-1">
       <h2 className="flex items-baseline gap-1.5 px-3 pt-2 pb-1 text-[12px]">
@@ -68,24 +67,42 @@ function Branch({ schema }: { schema: Schema }) {
       <ul>
         {schema.tabelas.map((table) => (
           <li key={table.tabela}>
-            <NavLink
-              to={`/dados/${schema.esquema}/${table.tabela}`}
-              title={table.descricao}
-              className={({ isActive }) =>
-                cn(
-                  "flex min-h-6 items-center justify-between gap-2 px-3 py-0.5 hover:bg-raised",
-                  isActive && "bg-accent-soft font-medium text-accent hover:bg-accent-soft",
-                )
-              }
-            >
-              <span className="truncate">{table.tabela}</span>
-              <span className="shrink-0 text-[11px] text-muted tabular-nums">
-                {text.approximately(count(table.linhas), table.linhas_exatas)}
-              </span>
-            </NavLink>
+            <Leaf table={table} />
           </li>
         ))}
       </ul>
     </section>
+  );
+}
+
+function Leaf({ table }: { table: Schema["tabelas"][number] }) {
+  const text = useText().data;
+  const { bytes, count, moment, shortDay } = useFormat();
+  const rows = text.approximately(count(table.linhas), table.linhas_exatas);
+  const size = typeof table.bytes === "number" ? bytes(table.bytes) : undefined;
+  const loaded = table.carregada_em ?? undefined;
+  const facts = text.tableFacts(rows, size, loaded && moment(loaded));
+  return (
+    <NavLink
+      to={`/dados/${table.esquema}/${table.tabela}`}
+      title={`${table.descricao}\n${facts}`}
+      className={({ isActive }) =>
+        cn(
+          "flex min-h-6 flex-col px-3 py-0.5 hover:bg-raised",
+          isActive && "bg-accent-soft font-medium text-accent hover:bg-accent-soft",
+        )
+      }
+    >
+      <span className="flex w-full items-baseline justify-between gap-2">
+        <span className="truncate">{table.tabela}</span>
+        <span className="shrink-0 text-[11px] text-muted tabular-nums">{rows}</span>
+      </span>
+      {(size || loaded) && (
+        <span className="flex w-full justify-between gap-2 text-[11px] font-normal text-muted tabular-nums">
+          <span>{size}</span>
+          {loaded && <span>{text.loadedOn(shortDay(loaded.slice(0, 10)))}</span>}
+        </span>
+      )}
+    </NavLink>
   );
 }

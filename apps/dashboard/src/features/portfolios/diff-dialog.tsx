@@ -4,11 +4,14 @@ import type { ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import { AsyncPanel } from "@/components/async-panel";
 import { FileLine } from "@/components/fund-day/file-line";
+import { ExportMenu } from "@/components/table/export-menu";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import { placesOf } from "@/lib/decimal";
+import { useChangeColumns, useChanges } from "./diff-columns";
+import { plainValue } from "./position-value";
 import { differencesQuery } from "./queries";
 
 type Load = Schemas["Carga"];
@@ -28,12 +31,13 @@ export function DiffDialog({ fund, from, to, onClose }: Props) {
   const { day } = useFormat();
   const query = useQuery(differencesQuery(fund, from.id_carga, to.id_carga));
   const kind = text.runs.items.kinds[to.tipo] ?? to.tipo;
+  const title = words.title(kind, from.versao, to.versao);
   return (
     <Dialog
       open
       wide
       onOpenChange={onClose}
-      title={words.title(kind, from.versao, to.versao)}
+      title={title}
       lead={`${to.fundo}, ${day(to.data_pos)}`}
       footer={<Button onClick={onClose}>{text.common.actions.close}</Button>}
     >
@@ -42,7 +46,7 @@ export function DiffDialog({ fund, from, to, onClose }: Props) {
           <FileLine load={from} />
           <FileLine load={to} />
         </ul>
-        <AsyncPanel query={query}>{(found) => <Found found={found} />}</AsyncPanel>
+        <AsyncPanel query={query}>{(found) => <Found found={found} title={title} />}</AsyncPanel>
       </div>
     </Dialog>
   );
@@ -50,20 +54,25 @@ export function DiffDialog({ fund, from, to, onClose }: Props) {
 
 const NUMBER = /^-?\d+(\.\d+)?$/;
 
-function Found({ found }: { found: Schemas["Diferencas"] }) {
+function Found({ found, title }: { found: Schemas["Diferencas"]; title: string }) {
   const words = useText().portfolios.diff;
   const { decimal } = useFormat();
   const said = (value: string | null | undefined) =>
     value && NUMBER.test(value) ? decimal(value, placesOf(value)) : (value ?? "–");
+  const changes = useChanges();
+  const columns = useChangeColumns(said);
   const nothing = found.cabecalho.length + found.incluidas.length + found.excluidas.length + found.mudadas.length === 0;
   return (
     <>
       {found.motivo && <p className="text-muted">{found.motivo}</p>}
-      <p role="status" className="font-medium">
-        {nothing
-          ? words.same(found.iguais)
-          : words.counts(found.incluidas.length, found.excluidas.length, found.mudadas.length, found.iguais)}
-      </p>
+      <div className="flex items-center justify-between gap-3">
+        <p role="status" className="font-medium">
+          {nothing
+            ? words.same(found.iguais)
+            : words.counts(found.incluidas.length, found.excluidas.length, found.mudadas.length, found.iguais)}
+        </p>
+        {!nothing && <ExportMenu label={title} file="diferencas" columns={columns} rows={() => changes(found)} />}
+      </div>
       {found.cabecalho.length > 0 && (
         <Part title={words.head} columns={[words.field, words.before, words.after]} figures={1}>
           {found.cabecalho.map(({ campo, antes, depois }) => (
@@ -84,8 +93,8 @@ function Found({ found }: { found: Schemas["Diferencas"] }) {
                   {depois.descricao || depois.codigo}
                 </td>
                 <td className="px-3 text-muted">{words.fields[field] ?? field}</td>
-                <td className="num px-3 text-muted">{said(textOf(antes, field))}</td>
-                <td className="num px-3 font-medium">{said(textOf(depois, field))}</td>
+                <td className="num px-3 text-muted">{said(plainValue(antes, field))}</td>
+                <td className="num px-3 font-medium">{said(plainValue(depois, field))}</td>
               </tr>
             )),
           )}
@@ -146,17 +155,4 @@ function Part({ title, columns, figures, children }: PartProps) {
 
 function keyOf(row: Position): string {
   return `${row.tabela} ${row.bloco} ${row.ordem}`;
-}
-
-function textOf(row: Position, field: string): string | null | undefined {
-  switch (field) {
-    case "qtde":
-      return row.qtde;
-    case "pu":
-      return row.pu;
-    case "valor":
-      return row.valor;
-    default:
-      return row.descricao;
-  }
 }

@@ -8,9 +8,11 @@ import { CheckLine } from "@/components/fund-day/check-line";
 import { DayPicker } from "@/components/fund-day/day-picker";
 import { letterOf, lookOf } from "@/components/fund-day/health";
 import { Pill } from "@/components/state-pill";
+import { ExportMenu } from "@/components/table/export-menu";
 import { Panel } from "@/components/ui/card";
 import { useFormat, useText } from "@/i18n/text";
 import { placesOf } from "@/lib/decimal";
+import { useCheckColumns } from "./check-columns";
 import { filesQuery, reconciliationQuery } from "./queries";
 import { TrailDialog } from "./trail-dialog";
 import { useDay } from "./use-address";
@@ -29,13 +31,26 @@ export function FundReconciliation({ fund, last }: Props) {
   const { day } = useFormat();
   const [chosen, choose] = useDay(last);
   const query = useQuery(reconciliationQuery(fund, chosen));
+  const columns = useCheckColumns();
   return (
     <AsyncPanel query={query}>
       {(data) => (
         <div className="flex flex-col gap-3">
           <Panel
             title={words.reconciliationOf(day(data.data_pos))}
-            actions={<DayPicker day={data.data_pos} onChange={choose} />}
+            actions={
+              <div className="flex items-center gap-2">
+                <DayPicker day={data.data_pos} onChange={choose} />
+                {data.conferencias.length > 0 && (
+                  <ExportMenu
+                    label={words.reconciliationOf(day(data.data_pos))}
+                    file={`conciliacao_${fund}_${data.data_pos}`}
+                    columns={columns}
+                    rows={() => data.conferencias}
+                  />
+                )}
+              </div>
+            }
           >
             <Standing data={data} />
             {data.conferencias.length === 0 ? <Empty title={words.noChecks} /> : <Checks fund={fund} data={data} />}

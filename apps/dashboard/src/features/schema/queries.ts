@@ -8,3 +8,11 @@ export const schemaQuery = queryOptions({
   queryKey: ["data", "schema"],
   queryFn: async ({ signal }) => (await bodyOf(api.GET("/api/esquema", { signal }))).tabelas,
 });
+
+export type Lineage = Schemas["LinhagemDosDados"];
+
+/** Where the rows of the tables come from, and which pages show them. */
+export const lineageQuery = queryOptions({
+  queryKey: ["data", "lineage"],
+  queryFn: ({ signal }) => bodyOf(api.GET("/api/dados/linhagem", { signal })),
+});

@@ -11,15 +11,18 @@ import { Tabs } from "@/components/ui/tabs";
 import { useText } from "@/i18n/text";
 import { prefersStillness } from "@/lib/preferences";
 import { useAddress } from "@/lib/use-address";
+import { readChosen } from "./arrangement";
 import { Diagram } from "./diagram";
+import { DrawingTools } from "./drawing-tools";
 import { around, edgesOf, nameOf } from "./graph";
+import { LineageView } from "./lineage-view";
 import { type SchemaTable, schemaQuery } from "./queries";
 import { TablePanel } from "./table-panel";
 import { TablesTable } from "./tables-table";
 
 const Space = lazy(async () => ({ default: (await import("./space")).Space }));
 
-const VIEWS = ["2d", "3d", "tabela"] as const;
+const VIEWS = ["2d", "3d", "tabela", "linhagem"] as const;
 
 /** The page. */
 export function SchemaPage() {
@@ -48,10 +51,14 @@ function SchemaViews({ tables }: { tables: readonly SchemaTable[] }) {
   const chosenName = query.get("tabela") ?? "";
   const edges = useMemo(() => edgesOf(tables), [tables]);
   const chosen = tables.find((table) => nameOf(table) === chosenName);
+  const listed = query.get("mostrar");
+  const known = useMemo(() => tables.filter((table) => history || !table.historico), [tables, history]);
   const shown = useMemo(() => {
     const near = only && chosenName ? around(chosenName, edges) : undefined;
-    return tables.filter((table) => (history || !table.historico) && (near?.has(nameOf(table)) ?? true));
-  }, [tables, edges, history, only, chosenName]);
+    const wanted = readChosen(listed);
+    const isShown = (name: string) => (near?.has(name) ?? true) && (wanted?.has(name) ?? true);
+    return known.filter((table) => isShown(nameOf(table)));
+  }, [known, edges, only, chosenName, listed]);
   const found = useMemo(
     () => new Set(shown.filter((table) => typed !== "" && matches(searched(table), typed)).map(nameOf)),
     [shown, typed],
@@ -66,46 +73,55 @@ function SchemaViews({ tables }: { tables: readonly SchemaTable[] }) {
       onChange={(name) => put({ vista: name === "2d" ? "" : name })}
       tabs={VIEWS.map((name) => [name, words.view[name]] as const)}
     >
-      <div className="flex flex-wrap items-center gap-3 pb-2">
-        <SearchField label={words.search} value={typed} onSearch={(value) => put({ q: value })} className="w-64" />
-        <Check checked={history} onChange={(event) => put({ historico: event.target.checked ? "1" : "" })}>
-          {words.history}
-        </Check>
-        <Check
-          checked={only}
-          disabled={!chosen}
-          onChange={(event) => put({ vizinhas: event.target.checked ? "1" : "" })}
-        >
-          {words.onlyNear}
-        </Check>
-        <span role="status" className="text-[12px] text-muted">
-          {typed === "" ? words.count(shown.length) : words.found(found.size)}
-        </span>
-      </div>
-      {isStill && (
-        <p role="status" className="mb-2 flex items-center gap-3 rounded-md bg-off-soft px-4 py-2">
-          <span>{words.still}</span>
-          <Button size="small" onClick={() => insist(true)}>
-            {words.stillAnyway}
-          </Button>
-        </p>
-      )}
-      {missed ? (
-        <Empty
-          title={words.nothing}
-          action={<Button onClick={() => put({ q: "" })}>{text.common.actions.clearFilters}</Button>}
-        />
+      {view === "linhagem" ? (
+        <LineageView />
       ) : (
-        <div className="flex min-h-0 flex-1 gap-3">
-          {view === "2d" && <Diagram {...common} onChoose={choose} />}
-          {view === "3d" && (
-            <Suspense fallback={<Skeleton rows={8} className="flex-1" />}>
-              <Space {...common} onChoose={choose} />
-            </Suspense>
+        <>
+          <div className="flex flex-wrap items-center gap-3 pb-2">
+            <SearchField label={words.search} value={typed} onSearch={(value) => put({ q: value })} className="w-64" />
+            <Check checked={history} onChange={(event) => put({ historico: event.target.checked ? "1" : "" })}>
+              {words.history}
+            </Check>
+            <Check
+              checked={only}
+              disabled={!chosen}
+              onChange={(event) => put({ vizinhas: event.target.checked ? "1" : "" })}
+            >
+              {words.onlyNear}
+            </Check>
+            <span role="status" className="text-[12px] text-muted">
+              {typed === "" ? words.count(shown.length) : words.found(found.size)}
+            </span>
+            <DrawingTools tables={known} isFlat={view === "2d"} />
+          </div>
+          {isStill && (
+            <p role="status" className="mb-2 flex items-center gap-3 rounded-md bg-off-soft px-4 py-2">
+              <span>{words.still}</span>
+              <Button size="small" onClick={() => insist(true)}>
+                {words.stillAnyway}
+              </Button>
+            </p>
           )}
-          {view === "tabela" && <TablesTable {...common} onChoose={choose} />}
-          {chosen && <TablePanel table={chosen} edges={edges} onChoose={choose} onClose={() => put({ tabela: "" })} />}
-        </div>
+          {missed ? (
+            <Empty
+              title={words.nothing}
+              action={<Button onClick={() => put({ q: "" })}>{text.common.actions.clearFilters}</Button>}
+            />
+          ) : (
+            <div className="flex min-h-0 flex-1 gap-3">
+              {view === "2d" && <Diagram {...common} onChoose={choose} />}
+              {view === "3d" && (
+                <Suspense fallback={<Skeleton rows={8} className="flex-1" />}>
+                  <Space {...common} onChoose={choose} />
+                </Suspense>
+              )}
+              {view === "tabela" && <TablesTable {...common} onChoose={choose} />}
+              {chosen && (
+                <TablePanel table={chosen} edges={edges} onChoose={choose} onClose={() => put({ tabela: "" })} />
+              )}
+            </div>
+          )}
+        </>
       )}
     </Tabs>
   );

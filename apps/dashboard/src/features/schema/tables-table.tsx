@@ -1,20 +1,17 @@
 // The same tables as a table, for whoever does not look at drawings.
+import type { Column } from "@/components/table/columns";
+import { ShortTable } from "@/components/table/short-table";
 import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import { lookOf } from "./colours";
 import { edgesOf, nameOf } from "./graph";
+import type { SchemaTable } from "./queries";
 import type { ViewProps } from "./view";
-
-const HEAD = "sticky top-0 bg-raised px-3 py-2 text-left text-[12px] font-semibold text-muted";
-const CELL = "px-3 py-1 align-baseline";
 
 /** Tables, what they hold, and their relations. */
 export function TablesTable({ tables, found, searching, chosen, onChoose }: ViewProps) {
   const text = useText().schema;
-  const { count } = useFormat();
-  const shown = tables.filter((table) => !searching || found.has(nameOf(table)));
-  const edges = edgesOf(tables);
-  const joined = (names: readonly string[]) => [...new Set(names)].join(", ");
+  const columns = useColumns(tables, chosen, onChoose);
   return (
     <div
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the table is scrolled by keyboard
@@ -23,45 +20,108 @@ export function TablesTable({ tables, found, searching, chosen, onChoose }: View
       aria-label={text.asTable}
       className="min-h-0 flex-1 overflow-auto rounded-lg border border-line bg-surface"
     >
-      <table className="w-full border-collapse" aria-label={text.asTable}>
-        <thead>
-          <tr>
-            <th className={HEAD}>{text.schemaHead}</th>
-            <th className={HEAD}>{text.tableHead}</th>
-            <th className={cn(HEAD, "num")}>{text.rowsHead}</th>
-            <th className={cn(HEAD, "num")}>{text.columns}</th>
-            <th className={HEAD}>{text.pointsAtHead}</th>
-            <th className={HEAD}>{text.pointedByHead}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((table) => {
-            const name = nameOf(table);
-            return (
-              <tr key={name} className={cn("border-b border-line/60", name === chosen && "bg-accent-soft")}>
-                <td className={cn(CELL, "font-mono", lookOf(table.esquema).text)}>{table.esquema}</td>
-                <td className={CELL}>
-                  <button
-                    type="button"
-                    aria-pressed={name === chosen}
-                    title={table.descricao}
-                    onClick={() => onChoose(name)}
-                    className="min-h-6 font-medium text-accent hover:underline"
-                  >
-                    {table.tabela}
-                  </button>
-                </td>
-                <td className={cn(CELL, "num")}>{text.approximately(count(table.linhas), table.linhas_exatas)}</td>
-                <td className={cn(CELL, "num")}>{table.colunas.length}</td>
-                <td className={cn(CELL, "whitespace-nowrap")}>
-                  {joined(edges.filter((edge) => edge.from === name).map((edge) => edge.to))}
-                </td>
-                <td className={CELL}>{joined(edges.filter((edge) => edge.to === name).map((edge) => edge.from))}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+      <ShortTable
+        label={text.asTable}
+        file="esquema"
+        columns={columns}
+        rows={tables.filter((table) => !searching || found.has(nameOf(table)))}
+        rowKey={nameOf}
+      />
     </div>
   );
+}
+
+function useColumns(
+  tables: readonly SchemaTable[],
+  chosen: string,
+  onChoose: (name: string) => void,
+): Column<SchemaTable>[] {
+  const text = useText().schema;
+  const { bytes, count, moment } = useFormat();
+  const edges = edgesOf(tables);
+  const joined = (names: readonly string[]) => [...new Set(names)].join(", ");
+  const pointsAt = (table: SchemaTable) =>
+    joined(edges.filter((edge) => edge.from === nameOf(table)).map((edge) => edge.to));
+  const pointedBy = (table: SchemaTable) =>
+    joined(edges.filter((edge) => edge.to === nameOf(table)).map((edge) => edge.from));
+  return [
+    {
+      id: "esquema",
+      title: text.schemaHead,
+      text: (table) => table.esquema,
+      cell: (table) => <span className={cn("font-mono", lookOf(table.esquema).text)}>{table.esquema}</span>,
+      width: 80,
+    },
+    {
+      id: "tabela",
+      title: text.tableHead,
+      text: (table) => table.tabela,
+      cell: (table) => (
+        <button
+          type="button"
+          aria-pressed={nameOf(table) === chosen}
+          title={table.descricao}
+          onClick={() => onChoose(nameOf(table))}
+          className="min-h-6 rounded px-1 font-medium text-accent hover:underline aria-pressed:bg-accent-soft"
+        >
+          {table.tabela}
+        </button>
+      ),
+      width: 180,
+    },
+    {
+      id: "linhas",
+      title: text.rowsHead,
+      text: (table) => text.approximately(count(table.linhas), table.linhas_exatas),
+      order: (table) => table.linhas,
+      sheet: (table) => ({ as: "whole", value: table.linhas }),
+      width: 90,
+      figures: true,
+    },
+    {
+      id: "tamanho",
+      title: text.sizeHead,
+      text: (table) => (typeof table.bytes === "number" ? bytes(table.bytes) : text.unknownFact),
+      order: (table) => table.bytes ?? -1,
+      sheet: (table) => (typeof table.bytes === "number" ? { as: "whole", value: table.bytes } : ""),
+      width: 90,
+      figures: true,
+    },
+    {
+      id: "carregada",
+      title: text.loadedHead,
+      text: (table) => (table.carregada_em ? moment(table.carregada_em) : text.unknownFact),
+      order: (table) => table.carregada_em ?? "",
+      sheet: (table) => (table.carregada_em ? { as: "moment", value: table.carregada_em } : ""),
+      width: 150,
+    },
+    {
+      id: "colunas",
+      title: text.columns,
+      text: (table) => count(table.colunas.length),
+      order: (table) => table.colunas.length,
+      sheet: (table) => ({ as: "whole", value: table.colunas.length }),
+      width: 80,
+      figures: true,
+    },
+    {
+      id: "aponta",
+      title: text.pointsAtHead,
+      text: pointsAt,
+      cell: (table) => <Names>{pointsAt(table)}</Names>,
+      width: 220,
+    },
+    {
+      id: "recebe",
+      title: text.pointedByHead,
+      text: pointedBy,
+      cell: (table) => <Names>{pointedBy(table)}</Names>,
+      width: 260,
+    },
+  ];
+}
+
+/** A list that may take several lines. */
+function Names({ children }: { children: string }) {
+  return <span className="whitespace-normal">{children}</span>;
 }

@@ -10,6 +10,9 @@ export const data: Text["data"] = {
   noTable: "No table has this name.",
   schemas: { cad: "Register", pos: "Positions", aux: "Comparison", etl: "Control" },
   approximately: (rows, exact) => (exact ? rows : `≈ ${rows}`),
+  tableFacts: (rows, bytes, loaded) =>
+    [`${rows} rows`, bytes && `${bytes} on disk`, loaded && `last loaded on ${loaded}`].filter(Boolean).join(" · "),
+  loadedOn: (day) => `loaded ${day}`,
   choose: "Choose a table",
   chooseHelp: "On the left are the tables by schema, with how many rows each one has.",
   unknown: "There is no such table, or it cannot be looked at.",
@@ -84,14 +87,8 @@ export const data: Text["data"] = {
   sortHint: (column, meaning) => `${meaning}. Sort by ${column}; with Shift, along with the other columns`,
   columnsShown: (shown, all) => (shown === all ? "Columns" : `Columns (${shown} of ${all})`),
   allColumns: "All columns",
-  formats: {
-    xlsx: "Excel (.xlsx): real numbers and dates",
-    csv_excel: "CSV (Excel): semicolon, decimal comma",
-    csv_dados: "CSV (data): comma, decimal point, for programs",
-  },
   copyLoaded: "Copy the rows on screen to paste into Excel",
   exporting: "Exporting…",
-  exported: "File ready, with all rows of the filter.",
   quality: {
     label: "What each column holds",
     over: (rows, filtered) => (filtered ? `Over the ${rows} rows of the filter` : `Over all ${rows} rows of the table`),
@@ -125,7 +122,7 @@ export const data: Text["data"] = {
   sql: {
     link: "Ask in SQL",
     title: "SQL query",
-    lead: "Read only, up to 5 seconds and 10,000 rows. The text is kept in the audit.",
+    lead: "Read-only, up to 5 seconds and 10,000 rows on screen; export all, up to 4 minutes. The text stays in the audit.",
     field: "Query",
     hint: "Ctrl+Enter asks. Tables are written schema.table, like pos.pos_cota.",
     example:
@@ -135,8 +132,8 @@ export const data: Text["data"] = {
     result: "Result of the query",
     found: (rows, millis) => `${rows} rows in ${millis} ms`,
     none: "The query found no row.",
-    truncated: (rows) =>
-      `Only the first ${rows} rows are here: add conditions, or export the whole table from its page.`,
+    truncated: (rows) => `Only the first ${rows} rows are here.`,
+    exportAll: "Export all",
     approximate:
       "This database computes with decimals in floating point: the last digits of sums and averages may be wrong.",
     insert: "Put into the query",

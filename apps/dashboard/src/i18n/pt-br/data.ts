@@ -9,8 +9,12 @@ export const data = {
   noTable: "Nenhuma tabela com este nome.",
   schemas: { cad: "Cadastro", pos: "Posições", aux: "Comparação", etl: "Controle" },
   approximately: (rows: string, exact: boolean) => (exact ? rows : `≈ ${rows}`),
+  tableFacts: (rows: string, bytes: string | undefined, loaded: string | undefined) =>
+    [`${rows} linhas`, bytes && `${bytes} no disco`, loaded && `última carga em ${loaded}`].filter(Boolean).join(" · "),
+  loadedOn: (day: string) => `carga ${day}`,
   choose: "Escolha uma tabela",
-  chooseHelp: "À esquerda estão as tabelas por esquema, com o número de linhas de cada uma.",
+  chooseHelp:
+    "À esquerda estão as tabelas por esquema, com as linhas, o tamanho no disco e a última carga de cada uma.",
   unknown: "Não há esta tabela, ou ela não pode ser consultada.",
   unknownHelp: "Tabelas com segredos, usuários ou auditoria não aparecem aqui.",
   toList: "Ver todas as tabelas",
@@ -85,14 +89,8 @@ export const data = {
     `${meaning}. Ordenar por ${column}; com Shift, junto das outras colunas`,
   columnsShown: (shown: number, all: number) => (shown === all ? "Colunas" : `Colunas (${shown} de ${all})`),
   allColumns: "Todas as colunas",
-  formats: {
-    xlsx: "Excel (.xlsx): números e datas de verdade",
-    csv_excel: "CSV (Excel): ponto e vírgula, vírgula decimal",
-    csv_dados: "CSV (dados): vírgula, ponto decimal, para programas",
-  },
   copyLoaded: "Copiar as linhas na tela para colar no Excel",
   exporting: "Exportando…",
-  exported: "Arquivo pronto, com todas as linhas do filtro.",
   quality: {
     label: "O que cada coluna tem",
     over: (rows: string, filtered: boolean) =>
@@ -127,7 +125,7 @@ export const data = {
   sql: {
     link: "Consultar em SQL",
     title: "Consulta em SQL",
-    lead: "Só leitura, até 5 segundos e 10.000 linhas. O texto fica na auditoria.",
+    lead: "Só leitura, até 5 segundos e 10.000 linhas na tela; exportar tudo, até 4 minutos. O texto fica na auditoria.",
     field: "Consulta",
     hint: "Ctrl+Enter consulta. As tabelas são escritas esquema.tabela, como pos.pos_cota.",
     example:
@@ -137,8 +135,8 @@ export const data = {
     result: "Resultado da consulta",
     found: (rows: string, millis: string) => `${rows} linhas em ${millis} ms`,
     none: "A consulta não encontrou nenhuma linha.",
-    truncated: (rows: string) =>
-      `Só as primeiras ${rows} linhas estão aqui: acrescente condições, ou exporte a tabela inteira pela sua página.`,
+    truncated: (rows: string) => `Só as primeiras ${rows} linhas estão aqui.`,
+    exportAll: "Exportar tudo",
     approximate:
       "Este banco faz contas com decimais em ponto flutuante: os últimos algarismos de somas e médias podem estar errados.",
     insert: "Pôr na consulta",

@@ -126,6 +126,16 @@ pub(super) fn not_answered(error: sqlx::Error) -> AskError {
     }
 }
 
+/// The same of an answer that is read piece by piece: each piece may come in time and all of them not, which only this side sees.
+pub(super) fn not_given(error: sqlx::Error) -> AskError {
+    match &error {
+        sqlx::Error::Io(cause) if cause.kind() == std::io::ErrorKind::TimedOut => {
+            AskError::Store(Fault::Slow(error).during("giving the answer to a query that a person wrote"))
+        }
+        _ => not_answered(error),
+    }
+}
+
 /// Whether it is about the query: PostgreSQL's classes of data, cardinality, syntax, access and limits; `SQLite`'s error, too big, mismatch, range.
 fn is_of_query(code: Option<&str>) -> bool {
     match code {

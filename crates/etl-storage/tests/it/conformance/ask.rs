@@ -3,8 +3,9 @@
 
 use super::explorer::{indices, text_of};
 use crate::env::Env;
+use async_trait::async_trait;
 use etl_core::Code;
-use etl_core::ports::{Answer, AskError, WarehouseErrorKind};
+use etl_core::ports::{Answer, AnswerSink, AskError, ColumnValue, RowSink, WarehouseErrorKind};
 use etl_storage::Database;
 use std::sync::Arc;
 
@@ -128,4 +129,52 @@ pub(crate) async fn huge_answers_are_cut(env: &Env) {
     let wide = store.ask(doubled, true).await.unwrap();
     assert!(wide.truncated && wide.rows.len() < 1100, "{}", wide.rows.len());
     assert!(wide.rows.iter().all(|row| text_of(&row[0]).len() <= 8192));
+}
+
+/// Keeps what it is given until it has enough rows.
+#[derive(Default)]
+struct Kept {
+    columns: Vec<String>,
+    rows: usize,
+    last: String,
+    enough: Option<usize>,
+}
+
+#[async_trait]
+impl RowSink for Kept {
+    async fn take(&mut self, rows: Vec<Vec<ColumnValue>>) -> bool {
+        self.rows += rows.len();
+        self.last = rows.last().map(|row| text_of(&row[0])).unwrap_or_default();
+        self.enough.is_none_or(|enough| self.rows < enough)
+    }
+}
+
+#[async_trait]
+impl AnswerSink for Kept {
+    async fn begin(&mut self, columns: Vec<String>) {
+        assert!(self.columns.is_empty());
+        self.columns = columns;
+    }
+}
+
+pub(crate) async fn whole_answers_are_given_group_by_group(env: &Env) {
+    let store = env.database();
+    let numbers =
+        "with recursive n(i) as (select 1 union all select i + 1 from n where i < 12345) select i, 'x' from n";
+    let mut kept = Kept::default();
+    store.ask_each(numbers, true, &mut kept).await.unwrap();
+    assert_eq!((kept.rows, kept.last.as_str(), kept.columns.len()), (12_345, "12345", 2));
+    assert_eq!(store.count_answer(numbers, true).await.unwrap(), 12_345);
+    let mut few = Kept { enough: Some(700), ..Kept::default() };
+    store.ask_each(numbers, true, &mut few).await.unwrap();
+    assert_eq!(few.rows, 1000);
+    let mut none = Kept::default();
+    store.ask_each("select 1 where false", true, &mut none).await.unwrap();
+    assert_eq!((none.rows, none.columns), (0, Vec::new()));
+    assert_eq!(store.count_answer("select 1 as a, 2 as a", true).await.unwrap(), 1);
+    for sql in ["select * from etl.usuario", "delete from etl.job", "select nada from aux.indices"] {
+        let refused = store.ask_each(sql, true, &mut Kept::default()).await;
+        assert!(matches!(refused, Err(AskError::Refused { .. })), "{sql}: {refused:?}");
+        assert!(matches!(store.count_answer(sql, true).await, Err(AskError::Refused { .. })), "{sql}");
+    }
 }

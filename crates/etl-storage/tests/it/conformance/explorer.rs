@@ -272,3 +272,27 @@ pub(crate) async fn rows_are_given_group_by_group(env: &Env) {
     }
     assert_eq!(all(&store, query).await.len(), 1234);
 }
+
+pub(crate) async fn tables_tell_their_size_and_where_their_rows_come_from(env: &Env) {
+    let store = env.database();
+    assert_eq!(store.load_flows(100).await.unwrap(), []);
+    let fund = registered(&*env.warehouse()).await;
+    for (number, seed) in [(18, 1), (19, 2), (19, 3)] {
+        let loaded = with_position(load(fund, day(number), DocumentKind::Xml50, seed), everything());
+        env.warehouse().load(&loaded).await.unwrap();
+    }
+    let sizes = store.table_sizes().await.unwrap();
+    for (table, size) in store.tables().iter().zip(&sizes) {
+        assert!(size.is_some_and(|bytes| bytes > 0 || table.schema == "pos"), "{}: {size:?}", table.full_name());
+    }
+    let flows = store.load_flows(100).await.unwrap();
+    let of = |table: &str| flows.iter().filter(|flow| flow.table == table).collect::<Vec<_>>();
+    let [loads] = of("etl.carga")[..] else { panic!("{flows:?}") };
+    assert_eq!((loads.kind.as_str(), loads.loads), (DocumentKind::Xml50.name(), 3));
+    let [rows] = of("pos.pos_cota")[..] else { panic!("{flows:?}") };
+    // The load that was superseded has its rows in the history.
+    assert_eq!((rows.system.as_str(), rows.loads, rows.newest), (loads.system.as_str(), 2, loads.newest));
+    assert!(flows.iter().all(|flow| !flow.table.contains("hist_")), "{flows:?}");
+    let newest = store.load_flows(1).await.unwrap();
+    assert_eq!(newest.iter().find(|flow| flow.table == "pos.pos_cota").map(|flow| flow.loads), Some(1));
+}
