@@ -76,3 +76,14 @@ test("what is searched is reached by keys and marked, and lines are of one fund"
   await page.getByRole("button", { name: "Últimos 15 min" }).click();
   await expect(page).toHaveURL(/das=\d\d%3A\d\d%3A\d\d/);
 });
+
+test("the newest log of one system is a choice away", async ({ page }) => {
+  await signIn(page, "leitor");
+  await page.goto("/logs?run=1");
+  await page.getByLabel("Execuções de").selectOption("qore");
+  await expect(page).toHaveURL(/sistema=qore/);
+  await expect(page.getByRole("link", { name: /^Abrir a execução \d+$/ })).toBeVisible();
+  await page.getByLabel("Execuções de").selectOption("jcot");
+  await expect(page.getByText("Este sistema ainda não teve execuções.")).toBeVisible();
+  await expectNoBarriers(page);
+});

@@ -224,3 +224,47 @@ test("a minute of updates moves nothing that is being read, and takes no focus",
   expect(frames).toBeGreaterThan(60);
   await page.request.post(`/api/cancel/${id}`, { headers: { "X-ETL": "1" } });
 });
+
+test("platforms tell how long their documents take and how many fail", async ({ page }) => {
+  await signIn(page, "leitor");
+  const { plataformas } = await (await page.request.get("/api/painel")).json();
+  const { atendimento } = plataformas.find(({ sistema }: { sistema: string }) => sistema === "qore");
+  expect(atendimento.documentos).toBeGreaterThan(0);
+  expect(atendimento.p95_ms).toBeGreaterThanOrEqual(atendimento.mediana_ms);
+  await page.goto("/");
+  const card = page.getByRole("listitem").filter({ hasText: "QORE" }).filter({ hasText: "Documento em" });
+  await expect(card).toContainText(new RegExp(`\\(${atendimento.falhas} de [\\d.]+\\)`));
+});
+
+test("the year shows the worst of every day, and a day leads to its Painel", async ({ page }) => {
+  await signIn(page, "leitor");
+  await page.goto("/");
+  await page.getByRole("button", { name: "Ano", exact: true }).click();
+  await expect(page).toHaveURL(/ver=ano/);
+  const { dias } = await (await page.request.get("/api/cobertura")).json();
+  const newest = dias.at(-1);
+  const [year, month, day] = newest.data.split("-");
+  const cell = page.locator(`[data-day="${newest.data}"]`);
+  await expect(cell).toHaveAttribute(
+    "aria-label",
+    new RegExp(`^${day}/${month}/${year}: ${newest.liberados} de ${newest.total} liberados; o pior: `),
+  );
+  await expectNoBarriers(page);
+  await picture(page, "painel-ano-light");
+  await showTheme(page, "dark");
+  await expectNoBarriers(page);
+  await picture(page, "painel-ano-dark");
+  await showTheme(page, "light");
+  // One stop of the Tab key; the arrows lead on.
+  await cell.focus();
+  await page.keyboard.press("ArrowLeft");
+  const before = dias.at(-2).data;
+  await expect(page.locator(`[data-day="${before}"]`)).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`data=${before}`));
+  await page.goto("/?ver=ano");
+  await page.getByRole("button", { name: "Ano anterior" }).click();
+  await expect(page).toHaveURL(new RegExp(`ano=${Number(new Date().getFullYear()) - 1}`));
+  await page.reload();
+  await expect(page.getByRole("heading", { name: String(new Date().getFullYear() - 1) })).toBeVisible();
+});

@@ -307,7 +307,7 @@ test("the timeline tells since when each document waited, while the run goes on 
   const asked = await page.request.post("/api/reprocessar", { data: body, headers: { "X-ETL": "1" } });
   const id = ((await asked.json()) as { job_id: number }).job_id;
   await page.goto(`/etl/${id}?parte=tempo`);
-  const table = page.getByRole("table", { name: "Linha do tempo da execução" });
+  const table = page.getByRole("grid", { name: "Linha do tempo da execução" });
   await expect(table.getByText("concluído").first()).toBeVisible({ timeout: 30_000 });
   await expect(table.getByText("pendente").first(), "while it goes on").toBeAttached();
   await page.request.post(`/api/cancel/${id}`, { headers: { "X-ETL": "1" } });

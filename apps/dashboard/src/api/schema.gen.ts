@@ -2625,6 +2625,8 @@ export interface components {
              * @description Fundos liberados.
              */
             liberados: number;
+            /** @description O pior estado de um fundo no dia, pela letra da legenda; `-` quando não há dado de nenhum. */
+            pior: string;
             /**
              * Format: int32
              * @description Fundos de que se esperava ou veio algo.

@@ -67,6 +67,8 @@ pub(crate) struct DayView {
     liberados: u32,
     /// Fundos de que se esperava ou veio algo.
     total: u32,
+    /// O pior estado de um fundo no dia, pela letra da legenda; `-` quando não há dado de nenhum.
+    pior: char,
 }
 
 /// A linha de um fundo.
@@ -159,13 +161,21 @@ fn platform(connections: &[String]) -> Option<&'static str> {
 struct Sheet<'a> {
     judge: Judge<'a>,
     days: Vec<ReferenceDate>,
-    counts: Vec<(u32, u32)>,
+    counts: Vec<Counted>,
+}
+
+/// What is counted of a day.
+#[derive(Clone, Default)]
+struct Counted {
+    released: u32,
+    total: u32,
+    worst: Option<Health>,
 }
 
 impl<'a> Sheet<'a> {
     /// The days come from the oldest to the newest.
     fn new(judge: Judge<'a>, days: Vec<ReferenceDate>) -> Self {
-        Self { judge, counts: vec![(0, 0); days.len()], days }
+        Self { judge, counts: vec![Counted::default(); days.len()], days }
     }
 
     /// The states of a fund, run by run.
@@ -174,22 +184,28 @@ impl<'a> Sheet<'a> {
         let mut runs = Runs::default();
         // The hour of an older day passed before that of a newer one.
         let late = self.days.partition_point(|day| self.judge.is_late_for(fund, *day));
-        for (at, (day, (released, total))) in self.days.iter().zip(&mut self.counts).enumerate() {
+        for (at, (day, counted)) in self.days.iter().zip(&mut self.counts).enumerate() {
             let Some((_, marks)) = marks.next_if(|(marked, _)| marked == day) else {
                 let in_force = fund.start.is_none_or(|start| start <= *day) && fund.end.is_none_or(|end| *day <= end);
                 runs.push(if in_force { '-' } else { '.' });
                 continue;
             };
             let health = marks.health(fund, at < late);
-            *total += 1;
-            *released += u32::from(health.is_released());
+            counted.total += 1;
+            counted.released += u32::from(health.is_released());
+            counted.worst = counted.worst.max(Some(health));
             runs.push(letter(health, marks.is_running));
         }
         runs.end()
     }
 
     fn days(self) -> Vec<DayView> {
-        let day = |(day, (liberados, total)): (ReferenceDate, _)| DayView { data: day.to_string(), liberados, total };
+        let day = |(day, Counted { released, total, worst }): (ReferenceDate, _)| DayView {
+            data: day.to_string(),
+            liberados: released,
+            total,
+            pior: worst.map_or('-', |health| letter(health, false)),
+        };
         self.days.into_iter().zip(self.counts).map(day).collect()
     }
 }

@@ -1,6 +1,6 @@
 // The matrix of days and funds with its filters, its legend, and what is behind a cell.
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { useDaysOff } from "@/api/days-off";
 import { AsyncPanel, Empty, Skeleton } from "@/components/async-panel";
@@ -21,13 +21,48 @@ import { MARKS } from "./matrix-cell";
 import type { MatrixFund } from "./matrix-row";
 import { MatrixSelection } from "./matrix-selection";
 import { matrixQuery } from "./queries";
+import { YearCalendar } from "./year-calendar";
 
 const SPANS = [20, 60, 260] as const;
+/** The view of a whole year, in the address. */
+const YEAR = "ano";
 /** Calendar days that hold a business day, with room for holidays. */
 const CALENDAR_DAYS = 1.6;
 
 /** The panel. */
 export function MatrixPanel() {
+  const text = useText().panel;
+  const [query, put] = useAddress();
+  const asYear = query.get("ver") === YEAR;
+  const views = (
+    <div className="flex gap-1 text-[12px]">
+      {[
+        ["", text.matrix.byFund],
+        [YEAR, text.year.title],
+      ].map(([view = "", name]) => (
+        <Button
+          key={view}
+          size="small"
+          aria-pressed={asYear === (view === YEAR)}
+          className={cn(asYear === (view === YEAR) && "bg-accent-soft text-accent")}
+          onClick={() => put({ ver: view, ano: "" })}
+        >
+          {name}
+        </Button>
+      ))}
+    </div>
+  );
+  if (!asYear) return <FundsPanel views={views} />;
+  return (
+    <Panel title={text.year.title} actions={views}>
+      <YearCalendar />
+      <Legend />
+    </Panel>
+  );
+}
+
+/** Funds by day, with the ways to filter them. */
+function FundsPanel({ views }: { views: ReactNode }) {
   const text = useText().panel.matrix;
   const [query, put] = useAddress();
   const span = SPANS.find((days) => String(days) === query.get("dias")) ?? SPANS[0];
@@ -66,7 +101,15 @@ export function MatrixPanel() {
     </div>
   );
   return (
-    <Panel title={text.title} actions={filters}>
+    <Panel
+      title={text.title}
+      actions={
+        <div className="flex flex-wrap items-center justify-end gap-x-4 gap-y-1">
+          {filters}
+          {views}
+        </div>
+      }
+    >
       <AsyncPanel query={matrix} skeleton={<Skeleton rows={10} />}>
         {(data) => <FilteredMatrix matrix={data} filter={query.get("fundo") ?? ""} pending={query.has("pendentes")} />}
       </AsyncPanel>

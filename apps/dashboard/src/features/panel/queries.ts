@@ -25,10 +25,13 @@ export function dayBeforeQuery(data: string | undefined) {
 }
 
 /** The matrix of days and funds. */
-export function matrixQuery(de: string | undefined) {
+export function matrixQuery(de: string | undefined, ate?: string) {
   return queryOptions({
-    queryKey: [...keys.coverage, "matrix", de],
-    queryFn: ({ signal }) => bodyOf(api.GET("/api/cobertura", { params: { query: de ? { de } : {} }, signal })),
+    queryKey: [...keys.coverage, "matrix", de, ate],
+    queryFn: ({ signal }) => {
+      const query = { ...(de ? { de } : {}), ...(ate ? { ate } : {}) };
+      return bodyOf(api.GET("/api/cobertura", { params: { query }, signal }));
+    },
     placeholderData: (before) => before,
   });
 }

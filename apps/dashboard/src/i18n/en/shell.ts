@@ -86,6 +86,23 @@ export const shell: Text["shell"] = {
         ],
       },
       {
+        name: "Overview: year",
+        keys: [
+          ["Arrows", "go from day to day, from week to week"],
+          ["PageUp, PageDown", "a month back or forth"],
+          ["Enter", "go to the overview of the day"],
+        ],
+      },
+      {
+        name: "Logs",
+        keys: [
+          ["Ctrl+F", "search the lines"],
+          ["Enter, Shift+Enter", "in the search, go to the next or the previous match"],
+          ["n, N", "in the lines, the same"],
+          ["Home, End", "go to the first or the last line"],
+        ],
+      },
+      {
         name: "Funds: register",
         keys: [
           ["Enter or F2", "edit the cell"],

@@ -85,6 +85,23 @@ export const shell = {
         ],
       },
       {
+        name: "Painel: ano",
+        keys: [
+          ["Setas", "andar de dia em dia, de semana em semana"],
+          ["PageUp, PageDown", "um mês atrás ou à frente"],
+          ["Enter", "ir ao Painel do dia"],
+        ],
+      },
+      {
+        name: "Logs",
+        keys: [
+          ["Ctrl+F", "procurar nas linhas"],
+          ["Enter, Shift+Enter", "na busca, ir ao achado seguinte ou ao anterior"],
+          ["n, N", "nas linhas, o mesmo"],
+          ["Home, End", "ir à primeira ou à última linha"],
+        ],
+      },
+      {
         name: "Fundos: cadastro",
         keys: [
           ["Enter ou F2", "editar a célula"],

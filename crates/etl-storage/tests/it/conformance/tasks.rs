@@ -330,7 +330,7 @@ pub(crate) async fn an_item_tells_since_when_and_how_often_it_was_asked_for(env:
     let unavailable = warehouse.set_item(&items[1], ItemState::Failed, failed, "", at(9), asked(9, 1));
     unavailable.await.unwrap();
     let service = warehouse.service(&[job, JobId(404)]).await.unwrap();
-    let own = Service { documents: 2, failed: 1, times_ms: vec![6000] };
+    let own = Service { documents: 2, failed: 1, times_ms: vec![360_000] };
     assert_eq!(service, [(items[0].connection.clone(), own)].into());
     assert!(warehouse.service(&[]).await.unwrap().is_empty());
 
