@@ -465,6 +465,9 @@ test("what a fund held over time is drawn by class, and a day of it leads to tha
   await figure.scrollIntoViewIfNeeded();
   await inBothThemes(page, "carteira-composicao-tempo");
   const box = await figure.locator(".recharts-cartesian-grid").boundingBox();
-  await page.mouse.click((box?.x ?? 0) + 3, (box?.y ?? 0) + (box?.height ?? 0) / 2);
+  const [x, y] = [(box?.x ?? 0) + 3, (box?.y ?? 0) + (box?.height ?? 0) / 2];
+  await page.mouse.move(x, y);
+  await expect(figure.locator(".recharts-tooltip-wrapper")).toBeVisible();
+  await page.mouse.click(x, y);
   await expect(page).toHaveURL(new RegExp(`data=${series.dias[0].data_pos}`));
 });

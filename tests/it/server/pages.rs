@@ -71,7 +71,7 @@ async fn the_matrix_has_a_row_for_each_fund_and_a_cell_tells_all() {
     let matrix = ok(&admin, &format!("/api/cobertura?de={first}&ate={last}&sistema=qore")).await;
     let shown: Vec<_> = matrix["dias"].as_array().unwrap().iter().map(|day| day["data"].as_str().unwrap()).collect();
     assert_eq!(shown, days[days.len() - 3..].iter().map(ToString::to_string).collect::<Vec<_>>());
-    assert_eq!(matrix["dias"][2], json!({ "data": last.to_string(), "liberados": 6, "total": 6 }));
+    assert_eq!(matrix["dias"][2], json!({ "data": last.to_string(), "liberados": 6, "total": 6, "pior": "L" }));
     let rows = matrix["fundos"].as_array().unwrap();
     assert_eq!(rows.len(), 6);
     assert!(rows.iter().all(|row| row["estados"] == "-2L" && row["sistemas"] == json!(["qore"])), "{rows:?}");

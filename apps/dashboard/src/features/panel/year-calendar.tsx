@@ -69,13 +69,13 @@ function Months({ year, days }: { year: number; days: readonly Day[] }) {
     event.preventDefault();
     grid.current?.querySelector<HTMLElement>(`[data-day="${to}"]`)?.focus();
   };
-  const first = ordered.at(-1);
+  const begun = useMemo(() => days.find((day) => day.total > 0)?.data, [days]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys lead from one day to another, which are links
     <div
       ref={grid}
       onKeyDown={onKeyDown}
-      className="grid grid-cols-[repeat(auto-fill,minmax(232px,1fr))] justify-items-center gap-x-5 gap-y-4"
+      className="grid grid-cols-[repeat(auto-fill,minmax(232px,1fr))] items-start justify-items-center gap-x-5 gap-y-4"
     >
       {monthsOf(year).map((month) => (
         <MonthTable
@@ -83,7 +83,8 @@ function Months({ year, days }: { year: number; days: readonly Day[] }) {
           month={month}
           known={known}
           isOff={(day) => !isBusinessDay(day, off)}
-          reached={first}
+          reached={ordered.at(-1)}
+          begun={begun}
         />
       ))}
     </div>
@@ -96,9 +97,11 @@ interface MonthProps {
   isOff: (day: string) => boolean;
   /** The day that the Tab key reaches; arrows lead to the others. */
   reached: string | undefined;
+  /** The first day with anything: before it nothing is missing. */
+  begun: string | undefined;
 }
 
-function MonthTable({ month, known, isOff, reached }: MonthProps) {
+function MonthTable({ month, known, isOff, reached, begun }: MonthProps) {
   const text = useText().panel.year;
   const name = text.months[Number(month.first.slice(5, 7)) - 1] ?? "";
   return (
@@ -121,7 +124,15 @@ function MonthTable({ month, known, isOff, reached }: MonthProps) {
             {week.map((day, column) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a week has its days in their places
               <td key={column} className="p-0">
-                {day && <DayCell day={day} known={known.get(day)} off={isOff(day)} reached={day === reached} />}
+                {day && (
+                  <DayCell
+                    day={day}
+                    known={known.get(day)}
+                    off={isOff(day)}
+                    reached={day === reached}
+                    missing={begun !== undefined && day > begun}
+                  />
+                )}
               </td>
             ))}
           </tr>
@@ -131,24 +142,24 @@ function MonthTable({ month, known, isOff, reached }: MonthProps) {
   );
 }
 
-function DayCell({
-  day,
-  known,
-  off,
-  reached,
-}: {
+interface DayProps {
   day: string;
   known: Day | undefined;
   off: boolean;
+  /** Whether the Tab key comes here. */
   reached: boolean;
-}) {
+  /** Whether having nothing of the day is a fault. */
+  missing: boolean;
+}
+
+function DayCell({ day, known, off, reached, missing }: DayProps) {
   const text = useText().panel;
   const format = useFormat();
   const number = Number(day.slice(8));
   if (!known) {
     const title = off ? text.year.off(format.day(day)) : undefined;
     return (
-      <span title={title} className={cn("grid size-7 place-items-center", off ? "text-muted/70" : "text-muted")}>
+      <span title={title} className={cn("grid size-7 place-items-center", off ? "text-muted" : "text-ink")}>
         {number}
       </span>
     );
@@ -168,7 +179,8 @@ function DayCell({
       title={known.total === 0 ? said : text.year.day(said, state)}
       className={cn(
         "relative grid size-7 place-items-center rounded-sm hover:outline-2 hover:outline-accent",
-        known.total === 0 ? "border border-dashed border-fail/70 text-ink" : MARKS[tone],
+        known.total > 0 && MARKS[tone],
+        known.total === 0 && (missing ? "border border-dashed border-fail text-ink" : "text-muted"),
       )}
     >
       {number}

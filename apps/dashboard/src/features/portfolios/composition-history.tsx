@@ -29,6 +29,12 @@ const FILLS = [
   ["var(--muted)", 0.5],
 ] as const;
 
+/** From zero, or from the tens below what is owed, to the whole, or to the tens above it. */
+const DOMAIN: [(least: number) => number, (most: number) => number] = [
+  (least) => (least < -1 ? 10 * Math.floor(least / 10) : 0),
+  (most) => Math.max(100, 10 * Math.ceil((most - 1) / 10)),
+];
+
 function fillOf(at: number) {
   const [fill, fillOpacity] = FILLS[at % FILLS.length] ?? FILLS[0];
   return { fill, fillOpacity };
@@ -105,7 +111,7 @@ function Stacked({ series, onDay }: { series: Series; onDay: (day: string) => vo
       >
         <CartesianGrid {...GRID} />
         <XAxis dataKey="day" ticks={axis.ticks} tickFormatter={axis.months ? month : shortDay} {...AXIS} />
-        <YAxis domain={["auto", "auto"]} tickFormatter={(share: number) => `${share}%`} width={56} {...AXIS} />
+        <YAxis domain={DOMAIN} allowDataOverflow tickFormatter={(share: number) => `${share}%`} width={56} {...AXIS} />
         <Tooltip
           labelFormatter={(label) => day(String(label))}
           formatter={(_, name, item, at) => [told(days.find((one) => one.day === item.payload.day)?.shares[at]), name]}

@@ -69,7 +69,7 @@ function NewNote({ run }: { run: number }) {
         <Field label={text.field} hint={refusal ?? text.hint} fault={fault} className="min-w-0 flex-1">
           <Input value={typed} disabled={refusal !== undefined} onChange={(event) => type(event.target.value)} />
         </Field>
-        <Button type="submit" className="mt-5" disabled={refusal !== undefined || kept.isPending}>
+        <Button type="submit" className="mt-5" disabled={refusal !== undefined} aria-busy={kept.isPending}>
           {text.add}
         </Button>
       </div>

@@ -51,9 +51,9 @@ fn flows_into(table: &TableEntry) -> String {
     let same = ["id_fundo", "data_pos", "id_carga"].into_iter().filter(|name| table.column(name).is_some());
     let same: Vec<_> = same.map(|name| format!("t.{name} = g.{name}")).collect();
     format!(
-        "with g as (select id_carga, id_fundo, data_pos, sistema, tipo, formato, leitor, conhecido_de from etl.carga \
-         order by id_carga desc limit cast($1 as bigint)) \
-         select g.sistema, g.tipo, g.formato, g.leitor, count(*), max(g.conhecido_de) from g \
+        "select g.sistema, g.tipo, g.formato, g.leitor, count(*), max(g.conhecido_de) from (\
+         select id_carga, id_fundo, data_pos, sistema, tipo, formato, leitor, conhecido_de from etl.carga \
+         order by id_carga desc limit cast($1 as bigint)) as g \
          where exists (select 1 from {} as t where {}) group by g.sistema, g.tipo, g.formato, g.leitor \
          order by g.sistema, g.tipo, g.formato, g.leitor",
         table.full_name(),
