@@ -87,3 +87,38 @@ test("the newest log of one system is a choice away", async ({ page }) => {
   await expect(page.getByText("Este sistema ainda não teve execuções.")).toBeVisible();
   await expectNoBarriers(page);
 });
+
+test("administrators read what the server says and the audit as logs; others read runs", async ({ page }) => {
+  await signIn(page, "administrador");
+  await page.goto("/logs");
+  await page.getByLabel("Fonte").selectOption("Auditoria");
+  await expect(page).toHaveURL(/fonte=auditoria$/);
+  const audit = page.getByRole("region", { name: "Auditoria, linha a linha" });
+  await expect(audit.getByText(/Entrar pelo navegador/).last()).toBeVisible();
+  await page.getByLabel("Buscar", { exact: true }).fill("Entrar pelo");
+  await expect(audit.locator("mark", { hasText: "Entrar" }).first()).toBeVisible();
+  await expectNoBarriers(page);
+  await picture(page, "logs-auditoria-light");
+  await page.getByLabel("Fonte").selectOption("Servidor");
+  const server = page.getByRole("region", { name: "Registro do servidor" });
+  await expect(server.getByText(/^etl_\w+::/).first()).toBeVisible();
+  await expectNoBarriers(page);
+  await picture(page, "logs-servidor-light");
+  const { linhas, ultima } = await (await page.request.get("/api/sistema/registro")).json();
+  expect(linhas.at(-1).seq).toBe(ultima);
+  expect((await (await page.request.get(`/api/sistema/registro?depois=${ultima}`)).json()).linhas.length).toBeLessThan(
+    5,
+  );
+  await page.getByLabel("Fonte").selectOption("Execuções");
+  await expect(page.getByLabel("Execuções de")).toBeVisible();
+});
+
+test("who is no administrator reads runs only", async ({ page }) => {
+  await signIn(page, "leitor");
+  await page.goto("/logs");
+  await expect(page.getByLabel("Execuções de")).toBeVisible();
+  await expect(page.getByLabel("Fonte")).toHaveCount(0);
+  expect((await page.request.get("/api/sistema/registro")).status()).toBe(403);
+  await page.goto("/logs?fonte=servidor");
+  await expect(page.getByRole("alert")).toBeVisible();
+});

@@ -166,7 +166,7 @@ test("funds are ticked and compared from a common day on", async ({ page }) => {
   }
   await page.getByRole("tab", { name: "Comparar (3)" }).click();
   await expect(page.getByRole("figure", { name: /primeiro dia em comum/ })).toBeVisible();
-  await expect(page.getByRole("table", { name: "Base 100, dia a dia" }).getByText("100,0000")).toHaveCount(3);
+  await expect(page.getByRole("grid", { name: "Base 100, dia a dia" }).getByText("100,0000")).toHaveCount(3);
   await inBothThemes(page, "carteiras-comparar");
   await page.reload();
   await expect(page.getByRole("tab", { name: "Comparar (3)" })).toBeVisible();
@@ -306,9 +306,7 @@ test("what no document tells is said", async ({ page }) => {
   await signIn(page, "leitor");
   await page.goto("/carteiras/1?parte=movimentacoes");
   await expect(page.getByText(/não trazem aplicações e resgates/)).toBeVisible();
-  await expect(
-    page.getByText("A quantidade de cotas não mudou nestes dias.").or(page.getByRole("table")),
-  ).toBeVisible();
+  await expect(page.getByText("A quantidade de cotas não mudou nestes dias.").or(page.getByRole("grid"))).toBeVisible();
   // A fund whose quotas changed: what its page estimates is what the list does.
   const day = await lastDay(page);
   const { carteiras } = await (await page.request.get(`/api/carteiras?data=${day}`)).json();
@@ -446,7 +444,7 @@ test("a fund whose figures do not come is named, and the others are compared", a
   fails = false;
   await failure.getByRole("button", { name: "Tentar de novo" }).click();
   await expect(failure).toBeHidden();
-  await expect(page.getByRole("table", { name: "Base 100, dia a dia" }).getByText("100,0000")).toHaveCount(3);
+  await expect(page.getByRole("grid", { name: "Base 100, dia a dia" }).getByText("100,0000")).toHaveCount(3);
 });
 
 test("what a fund held over time is drawn by class, and a day of it leads to that day", async ({ page }) => {

@@ -214,9 +214,9 @@ test("the sums of a run are its worst first and lead to the fund", async ({ page
   await only.click();
   await expect(page).toHaveURL(/so=divergencias/);
   await expect(only).toHaveAttribute("aria-pressed", "true");
-  await expect(page.getByRole("cell", { name: "confere", exact: true })).toHaveCount(0);
+  await expect(page.getByRole("gridcell", { name: "confere", exact: true })).toHaveCount(0);
   await only.click();
-  await page.getByRole("table").getByRole("link").first().click();
+  await page.getByRole("grid").getByRole("link").first().click();
   await expect(page.getByText("Conciliação em").first()).toBeVisible();
 });
 

@@ -11,8 +11,8 @@ use clap::Parser;
 use etl_core::account::{NewUser, Role};
 use etl_core::audit::{Action, Deed};
 use etl_core::ports::{NoProgress, SystemClock};
-use etl_runtime::Shutdown;
-use etl_server::{App, DirectoryRules, Machine, MailChannel, Ports, ServerSettings, passwords};
+use etl_runtime::{RecentLine, RecentLines, Shutdown};
+use etl_server::{App, DirectoryRules, Machine, MailChannel, OwnLine, Ports, ServerSettings, passwords};
 use secrecy::ExposeSecret;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -56,11 +56,14 @@ fn run(config: Option<PathBuf>) -> anyhow::Result<()> {
 
 async fn serve(config: Option<PathBuf>) -> anyhow::Result<()> {
     let settings = app_setup::load(config)?;
-    let _spans = etl_runtime::init_tracing_with_spans(&settings.log, &settings.rastros, "etl-server", std::io::stderr)?;
+    let recent = RecentLines::default();
+    let lines = recent.beside(std::io::stderr);
+    let _spans = etl_runtime::init_tracing_with_spans(&settings.log, &settings.rastros, "etl-server", lines)?;
     let shutdown = Shutdown::listen(|sentence| eprintln!("[!] {sentence}"))?;
     let assembly = app_setup::assemble(&settings, Arc::new(SystemClock), Arc::new(NoProgress), None).await?;
     make_first_user(&assembly).await?;
-    let app = App::new(ports(&assembly, &settings)?, server_settings(&settings, &assembly), shutdown.stop().clone());
+    let told = server_settings(&settings, &assembly, recent);
+    let app = App::new(ports(&assembly, &settings)?, told, shutdown.stop().clone());
     if let Some(address) = settings.metricas.endereco {
         let address = app_setup::serve_metrics(address, etl_server::metrics_app(&app)).await?;
         eprintln!("[+] Medidas em http://{address}/metrics");
@@ -159,7 +162,14 @@ fn directory_rules(settings: &Settings) -> DirectoryRules {
     })
 }
 
-fn server_settings(settings: &Settings, assembly: &Assembly) -> ServerSettings {
+/// The lines of this program's log after one of them.
+fn own_lines(recent: &RecentLines, after: u64) -> Vec<OwnLine> {
+    let told =
+        |line: RecentLine| OwnLine { seq: line.seq, at: line.at.into(), level: line.level.as_str(), text: line.text };
+    recent.after(after).into_iter().map(told).collect()
+}
+
+fn server_settings(settings: &Settings, assembly: &Assembly, recent: RecentLines) -> ServerSettings {
     let qore = settings.sistemas.qore.fundos.clone();
     let meter = Arc::clone(&assembly.meter);
     let folder = |path: &PathBuf| path.display().to_string();
@@ -198,5 +208,6 @@ fn server_settings(settings: &Settings, assembly: &Assembly) -> ServerSettings {
             para: email.para.clone(),
         }),
         more_metrics: Arc::new(move |text| meter.write(text)),
+        own_log: Arc::new(move |after| own_lines(&recent, after)),
     }
 }

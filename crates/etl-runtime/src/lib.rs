@@ -12,7 +12,7 @@ mod time_span;
 mod traces;
 
 pub use account::account;
-pub use log::{LogSettings, init_tracing, init_tracing_with_spans, redact};
+pub use log::{LogSettings, RecentLine, RecentLines, init_tracing, init_tracing_with_spans, redact};
 pub use secret::secret_env;
 pub use settings::{Fault, FaultKind, Faults, LoadOptions, SettingsErrors, Validate, load};
 pub use shutdown::Shutdown;

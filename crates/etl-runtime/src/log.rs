@@ -3,8 +3,10 @@
 //! Lines go to a writer that the program chooses, normally stderr; stdout is for data. What people read of a run is not
 //! written here.
 
+mod recent;
 mod redact;
 
+pub use recent::{RecentLine, RecentLines};
 pub(crate) use redact::clean;
 pub use redact::redact;
 

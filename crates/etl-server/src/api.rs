@@ -38,6 +38,7 @@ mod logins;
 mod movements;
 mod notifications;
 mod origins;
+mod own_log;
 mod pace;
 mod panel;
 mod parts;
@@ -65,6 +66,7 @@ pub(crate) use crate::views::local;
 pub(crate) use explorer_exports::Made;
 pub(crate) use explorer_origin::Origins;
 pub use notifications::MailChannel;
+pub use own_log::{OwnLine, OwnLog};
 pub(crate) use systems::{SystemView, views};
 
 use crate::routes::Routes;
@@ -201,6 +203,7 @@ fn upkeep() -> Routes {
         .open(routes!(state::ready))
         .at(Reader, routes!(state::details))
         .acting(Administrator, Action::Diagnosis, routes!(diagnosis::diagnosis))
+        .at(Administrator, routes!(own_log::own_log))
         .at(Administrator, routes!(audit::list))
         .at(Administrator, routes!(audit::examine))
         .at(Administrator, routes!(crate::metrics::metrics))

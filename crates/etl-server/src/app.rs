@@ -1,7 +1,7 @@
 //! What the handlers work with, and the router around them: limits, times, headers.
 
 use crate::MailChannel;
-use crate::api::Origins;
+use crate::api::{Origins, OwnLog};
 use crate::auth::{Access, Limits, Verifier};
 use crate::exports::Exports;
 use crate::live::{Feed, Places};
@@ -11,6 +11,7 @@ use crate::recent::Recent;
 use crate::{docs, extract, headers, manual, page, routes};
 use axum::extract::DefaultBodyLimit;
 use axum::{Extension, Router, middleware};
+use chrono::{DateTime, Utc};
 use etl_core::account::Role;
 use etl_core::ports::{
     Accounts, AuditLog, Clock, ConnectionTests, Credentials, Deliveries, Desk, Directory, DocumentStore, Explorer,
@@ -134,6 +135,8 @@ pub struct ServerSettings {
     pub mail: Option<MailChannel>,
     /// What the program measures besides.
     pub more_metrics: MoreMetrics,
+    /// The newest lines of the program's own log.
+    pub own_log: OwnLog,
 }
 
 /// What a program knows of its machine.
@@ -173,6 +176,8 @@ pub struct App {
     pub(crate) metrics: Metrics,
     pub(crate) exports: Exports,
     pub(crate) origins: Origins,
+    /// When this server began.
+    pub(crate) begun: DateTime<Utc>,
     pub(crate) closing: CancellationToken,
 }
 
@@ -190,6 +195,7 @@ impl App {
             metrics: Metrics::default(),
             exports: Exports::default(),
             origins: Origins::default(),
+            begun: ports.clock.now(),
             ports,
             settings,
             closing,

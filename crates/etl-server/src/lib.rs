@@ -29,7 +29,7 @@ mod sheet;
 mod trail;
 pub mod views;
 
-pub use api::MailChannel;
+pub use api::{MailChannel, OwnLine, OwnLog};
 pub use app::{App, DirectoryRules, Machine, Ports, ServerSettings, app};
 pub use auth::passwords;
 pub use metrics::{MoreMetrics, metrics_app};

@@ -1683,6 +1683,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sistema/registro": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** O que este servidor diz de si: as últimas linhas do seu registro. */
+        get: operations["get_api_sistema_registro"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sistemas": {
         parameters: {
             query?: never;
@@ -3376,6 +3393,15 @@ export interface components {
             /** @description Os campos que mudam. */
             mudancas: string[];
         };
+        /** @description Uma linha do registro do servidor. */
+        LinhaDoServidor: {
+            em: string;
+            /** @description ERROR, WARN, INFO, DEBUG ou TRACE. */
+            nivel: string;
+            /** Format: int64 */
+            seq: number;
+            texto: string;
+        };
         /** @description A linha do tempo de uma execução. */
         LinhaDoTempo: {
             barras: components["schemas"]["Barra"][];
@@ -3970,6 +3996,18 @@ export interface components {
             quem: string;
             /** @description iniciado, feito, `sem_efeito`, recusado ou falhou. */
             resultado: string;
+        };
+        /** @description O registro do servidor. */
+        RegistroDoServidor: {
+            /** @description Desde quando este servidor está no ar: os números recomeçam com ele. */
+            desde: string;
+            /** @description Da mais velha à mais nova; as últimas mil linhas deste servidor, trabalhador embutido incluído. */
+            linhas: components["schemas"]["LinhaDoServidor"][];
+            /**
+             * Format: int64
+             * @description O número da última.
+             */
+            ultima: number;
         };
         /** @description O primeiro registro que não é como foi escrito. */
         RegistroQuebrado: {
@@ -12893,6 +12931,82 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+        };
+    };
+    get_api_sistema_registro: {
+        parameters: {
+            query?: {
+                /** @description Só depois desta linha: o `ultima` da resposta anterior. */
+                depois?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistroDoServidor"];
+                };
+            };
+            /** @description recusa ou falha */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problema"];
+                };
+            };
+            /** @description recusa ou falha */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

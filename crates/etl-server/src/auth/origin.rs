@@ -72,6 +72,7 @@ mod tests {
             live_per_user: 1,
             mail: None,
             more_metrics: std::sync::Arc::new(|_| {}),
+            own_log: std::sync::Arc::new(|_| Vec::new()),
         }
     }
 

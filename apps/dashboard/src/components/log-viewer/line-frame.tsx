@@ -2,10 +2,10 @@
 import type { ReactNode } from "react";
 import { useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
-import type { LogLine } from "@/live/frames";
+import type { Line } from "./view";
 
 interface Props {
-  line: LogLine;
+  line: Line;
   wrap: boolean;
   marked: boolean;
   children: ReactNode;

@@ -11,20 +11,20 @@ import { useFormat, useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import type { Tone } from "@/lib/states";
 import { download } from "@/lib/table-text";
-import type { LogLine } from "@/live/frames";
 import { LogSearch, LogWindow } from "./log-search";
 import { MatchSteps } from "./match-steps";
 import { rawText } from "./raw-lines";
 import { OutputChoice, useRawOutput } from "./raw-output";
 import type { LogFilterState } from "./use-log-filter";
-import { asText, fundOf, isSearched, LEVELS, nextOfLevel, type ShownLine, STAMPS } from "./view";
+import { asText, fundOf, isSearched, LEVELS, type Line, nextOfLevel, type ShownLine, STAMPS } from "./view";
 
 interface Props {
-  job: number;
+  /** Name of a file of these lines, without its ending. */
+  file: string;
   wanted: LogFilterState;
   counts: Record<string, number>;
   shown: readonly ShownLine[];
-  lines: readonly LogLine[];
+  lines: readonly Line[];
   wrap: boolean;
   onWrap: (wrap: boolean) => void;
   follow: boolean;
@@ -150,23 +150,19 @@ function ErrorSteps({ counts, shown, marked, onJump }: Props) {
   );
 }
 
-function Ways({ job, shown, lines }: Props) {
+function Ways({ file, shown, lines }: Props) {
   const text = useText().logs;
   const { clock } = useFormat();
-  const textOf = (all: readonly LogLine[]) => all.map((line) => asText(line, clock(line.timestamp))).join("\n");
+  const textOf = (all: readonly Line[]) => all.map((line) => asText(line, clock(line.timestamp))).join("\n");
   const [raw] = useRawOutput();
   const seen = shown.map(({ line }) => line);
   const copy = () =>
     void navigator.clipboard
       .writeText(raw ? seen.map(rawText).join("\n") : textOf(seen))
       .then(() => tellDone(text.copied(shown.length)));
-  const plain = () => download(`execucao-${job}.log`, `${textOf(lines)}\n`, "text/plain;charset=utf-8");
+  const plain = () => download(`${file}.log`, `${textOf(lines)}\n`, "text/plain;charset=utf-8");
   const typed = () =>
-    download(
-      `execucao-${job}.jsonl`,
-      lines.map((line) => `${rawText(line)}\n`).join(""),
-      "application/jsonl;charset=utf-8",
-    );
+    download(`${file}.jsonl`, lines.map((line) => `${rawText(line)}\n`).join(""), "application/jsonl;charset=utf-8");
   return (
     <>
       <Button size="small" onClick={copy}>

@@ -1,5 +1,5 @@
-// The log of a run, live: any number of lines, of which only those in view are on the page. Search, copy and download work on the
-// lines themselves. Following the end stops when somebody scrolls up, and nothing that is being read moves.
+// A log, live: any number of lines, of which only those in view are on the page. Search, copy and download work on the lines
+// themselves. Following the end stops when somebody scrolls up, and nothing that is being read moves.
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDownToLine } from "lucide-react";
 import { type KeyboardEvent, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
@@ -8,12 +8,11 @@ import { Empty, Skeleton } from "@/components/async-panel";
 import { ProblemNote } from "@/components/problem-note";
 import { Button } from "@/components/ui/button";
 import { useFormat, useText } from "@/i18n/text";
-import { useLiveState } from "@/live/live";
-import { useJobLog } from "@/live/use-job-log";
 import { LogLineRow } from "./log-line-row";
 import { LogTools } from "./log-tools";
 import { rawLines } from "./raw-lines";
 import { RawLineRow, useRawOutput } from "./raw-output";
+import type { LogSource } from "./source";
 import { useFind } from "./use-find";
 import { useLogFilter } from "./use-log-filter";
 import { countLevels, elapsed, isSearched, nextMatch, type Stamp, shownLines } from "./view";
@@ -23,15 +22,14 @@ const ROW = 22;
 const NEAR = 2 * ROW;
 
 /** The viewer. */
-export function LogViewer({ job, ended }: { job: number; ended: boolean }) {
+export function LogViewer({ source }: { source: LogSource }) {
   const text = useText();
-  const { log, loading, problem, retry } = useJobLog(job);
-  const { phase } = useLiveState();
+  const { lines, loading, problem, retry, ended } = source;
   const wanted = useLogFilter();
   const deferred = useDeferredValue(wanted.filter);
   const [raw] = useRawOutput();
-  const shown = useMemo(() => (raw ? rawLines : shownLines)(log.lines, deferred), [log, deferred, raw]);
-  const counts = useMemo(() => countLevels(log.lines), [log]);
+  const shown = useMemo(() => (raw ? rawLines : shownLines)(lines, deferred), [lines, deferred, raw]);
+  const counts = useMemo(() => countLevels(lines), [lines]);
   const target = useTarget();
   const [follow, setFollow] = useState(!ended && target === undefined);
   const [wrap, setWrap] = useState(false);
@@ -49,7 +47,7 @@ export function LogViewer({ job, ended }: { job: number; ended: boolean }) {
     virtual.scrollToIndex(at, { align: "center" });
   };
   const markedAt = shown.findIndex(({ line }) => line.seq === marked);
-  const stampOf = useStamp(wanted.stamp, log.lines[0]?.timestamp);
+  const stampOf = useStamp(wanted.stamp, lines[0]?.timestamp);
   const whole = useRef<HTMLDivElement>(null);
   useFind(whole);
   const step = (direction: 1 | -1) => {
@@ -82,16 +80,16 @@ export function LogViewer({ job, ended }: { job: number; ended: boolean }) {
   };
 
   const below = useBelow(shown.length, follow);
-  if (problem && log.lines.length === 0) return <ProblemNote problem={problem} onRetry={retry} />;
-  if (loading && log.lines.length === 0) return <Skeleton rows={10} />;
+  if (problem && lines.length === 0) return <ProblemNote problem={problem} onRetry={retry} />;
+  if (loading && lines.length === 0) return <Skeleton rows={10} />;
   return (
     <div ref={whole} className="flex min-h-0 flex-1 flex-col gap-2">
       <LogTools
-        job={job}
+        file={source.file}
         wanted={{ ...wanted, fault: deferred.expression?.isOver ? "slow" : wanted.fault }}
         counts={counts}
         shown={shown}
-        lines={log.lines}
+        lines={lines}
         wrap={wrap}
         onWrap={setWrap}
         follow={follow}
@@ -99,13 +97,13 @@ export function LogViewer({ job, ended }: { job: number; ended: boolean }) {
         marked={markedAt}
         onJump={jump}
         onStep={step}
-        state={loading ? "loading" : ended ? "ended" : phase === "open" ? "live" : "waiting"}
+        state={loading ? "loading" : ended ? "ended" : source.connected ? "live" : "waiting"}
       />
       {problem && <ProblemNote problem={problem} onRetry={retry} />}
       <div className="relative min-h-40 flex-1">
         <section
           ref={scroller}
-          aria-label={text.logs.viewer(job)}
+          aria-label={source.name}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: the lines are scrolled by keyboard
           tabIndex={0}
           onScroll={onScroll}
@@ -113,7 +111,7 @@ export function LogViewer({ job, ended }: { job: number; ended: boolean }) {
           className="absolute inset-0 overflow-auto rounded-lg border border-line bg-surface py-1 font-mono text-[12px]"
         >
           {shown.length === 0 ? (
-            <NoLines none={log.lines.length === 0} ended={ended} />
+            <NoLines none={lines.length === 0 ? source.none : undefined} />
           ) : (
             <div className="relative min-w-fit" style={{ height: virtual.getTotalSize() }}>
               {virtual.getVirtualItems().map((item) => {
@@ -182,12 +180,7 @@ function useTarget(): number | undefined {
   return seq === undefined ? undefined : Number(seq);
 }
 
-function NoLines({ none, ended }: { none: boolean; ended: boolean }) {
+function NoLines({ none }: { none: LogSource["none"] | undefined }) {
   const text = useText().logs;
-  if (!none) return <Empty title={text.emptyFilter} />;
-  return ended ? (
-    <Empty title={text.expired} help={text.expiredHelp} />
-  ) : (
-    <Empty title={text.waiting} help={text.waitingHelp} />
-  );
+  return none ? <Empty {...none} /> : <Empty title={text.emptyFilter} />;
 }

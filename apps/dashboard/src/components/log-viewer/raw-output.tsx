@@ -5,9 +5,9 @@ import { Button } from "@/components/ui/button";
 import { useText } from "@/i18n/text";
 import { cn } from "@/lib/cn";
 import { useAddress } from "@/lib/use-address";
-import type { LogLine } from "@/live/frames";
 import { LineFrame } from "./line-frame";
 import { rawText } from "./raw-lines";
+import type { Line } from "./view";
 
 const PARAMETER = "saida";
 const RAW = "bruta";
@@ -41,7 +41,7 @@ export function OutputChoice() {
 }
 
 interface Props {
-  line: LogLine;
+  line: Line;
   wrap: boolean;
   marked: boolean;
 }

@@ -9,6 +9,9 @@ export const LEVELS = ["ERROR", "WARNING", "INFO", "DEBUG"] as const;
 /** A level. */
 export type Level = (typeof LEVELS)[number];
 
+/** A line of a log, of a run or another. */
+export type Line = Omit<LogLine, "job_id">;
+
 /** What to show. */
 export interface LogFilter {
   levels: ReadonlySet<string>;
@@ -24,18 +27,18 @@ export interface LogFilter {
 
 /** A line that is shown, and how many follow it that say the same. */
 export interface ShownLine {
-  line: LogLine;
+  line: Line;
   times: number;
 }
 
 /** The lines that a filter keeps, each one by itself. */
-export function keptLines(lines: readonly LogLine[], filter: LogFilter): LogLine[] {
+export function keptLines(lines: readonly Line[], filter: LogFilter): Line[] {
   filter.expression?.begin();
   return lines.filter((line) => keeps(filter, line));
 }
 
 /** The lines that a filter keeps, those that say the same in a row as one. */
-export function shownLines(lines: readonly LogLine[], filter: LogFilter): ShownLine[] {
+export function shownLines(lines: readonly Line[], filter: LogFilter): ShownLine[] {
   const shown: ShownLine[] = [];
   for (const line of keptLines(lines, filter)) {
     const before = shown.at(-1);
@@ -45,7 +48,7 @@ export function shownLines(lines: readonly LogLine[], filter: LogFilter): ShownL
   return shown;
 }
 
-function keeps(filter: LogFilter, line: LogLine): boolean {
+function keeps(filter: LogFilter, line: Line): boolean {
   return (
     filter.levels.has(line.level) &&
     (filter.system === "" || line.sistema === filter.system) &&
@@ -60,7 +63,7 @@ function keeps(filter: LogFilter, line: LogLine): boolean {
 const ABOUT = /^(.+) \d\d\/\d\d\/\d{4} \S+$/;
 
 /** The fund that a line is about; empty for a line about none. */
-export function fundOf({ item }: Pick<LogLine, "item">): string {
+export function fundOf({ item }: Pick<Line, "item">): string {
   return ABOUT.exec(item)?.[1] ?? "";
 }
 
@@ -77,7 +80,7 @@ export function elapsed(since: string, at: string): string {
   return `+${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
-function said(line: LogLine): string {
+function said(line: Line): string {
   return `${line.sistema} ${line.item} ${line.message}`;
 }
 
@@ -91,12 +94,12 @@ function inWindow(timestamp: string, from: string, until: string): boolean {
   return until !== "" && from > until ? after || before : after && before;
 }
 
-function same(a: LogLine, b: LogLine): boolean {
+function same(a: Line, b: Line): boolean {
   return a.level === b.level && a.sistema === b.sistema && a.item === b.item && a.message === b.message;
 }
 
 /** How many lines of each level there are. */
-export function countLevels(lines: readonly LogLine[]): Record<string, number> {
+export function countLevels(lines: readonly Line[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { level } of lines) counts[level] = (counts[level] ?? 0) + 1;
   return counts;
@@ -136,6 +139,6 @@ export function markOf(level: string): string {
 }
 
 /** A line as text, as people know it from the console. */
-export function asText(line: LogLine, clock: string): string {
+export function asText(line: Line, clock: string): string {
   return [markOf(line.level), clock, line.sistema.toUpperCase(), line.item, line.message].filter(Boolean).join(" ");
 }

@@ -7,7 +7,7 @@ import { asProblem } from "@/api/problem";
 import { jobQuery } from "@/api/queries";
 import { AsyncPanel, Empty } from "@/components/async-panel";
 import { CopyText } from "@/components/copy-text";
-import { LogViewer } from "@/components/log-viewer/log-viewer";
+import { RunLog } from "@/components/log-viewer/run-log";
 import { PageHead } from "@/components/page-head";
 import { StatePill } from "@/components/state-pill";
 import { Button } from "@/components/ui/button";
@@ -67,7 +67,7 @@ export function RunPage() {
                   case "tempo":
                     return <RunTimeline job={job} />;
                   case "logs":
-                    return <LogViewer job={job.id} ended={hasEnded(job)} />;
+                    return <RunLog job={job.id} ended={hasEnded(job)} />;
                   case "arquivos":
                     return <RunFiles job={job} />;
                   case "conciliacao":

@@ -2,6 +2,7 @@
 import type { Schemas } from "@/api/client";
 import type { Column } from "@/components/table/columns";
 import { useFormat, useText } from "@/i18n/text";
+import { saidOf } from "@/lib/audit";
 
 type Row = Schemas["Registro"];
 
@@ -38,11 +39,4 @@ export function useAuditColumns(): Column<Row>[] {
     { id: "origem", title: words.origin, width: 120, text: (row) => row.origem },
     { id: "hash", title: words.hash, width: 300, text: (row) => row.hash },
   ];
-}
-
-/** What more is known of a record. */
-export function saidOf(row: Row): string {
-  return Object.entries(row.detalhe)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join(" · ");
 }

@@ -8,10 +8,11 @@ import { ExportMenu } from "@/components/table/export-menu";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/card";
 import { useFormat, useText } from "@/i18n/text";
+import { saidOf } from "@/lib/audit";
 import type { Tone } from "@/lib/states";
 import { useAddress, without } from "@/lib/use-address";
 import { AuditChain } from "./audit-chain";
-import { saidOf, useAuditColumns } from "./audit-columns";
+import { useAuditColumns } from "./audit-columns";
 import { AUDIT_FILTERS, AuditFilters } from "./audit-filters";
 import { allRecords, auditQuery } from "./queries";
 
