@@ -18,6 +18,8 @@ export const test = base.extend<{ faults: string[] }>({
         if (message.type() === "error" && !EXPECTED.test(message.text())) faults.push(message.text());
       });
       await use(faults);
+      // An answer that a test changes may still be on its way when the test has seen all it wanted.
+      await page.unrouteAll({ behavior: "ignoreErrors" });
       expect(faults).toEqual([]);
     },
     { auto: true },

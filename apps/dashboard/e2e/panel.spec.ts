@@ -211,8 +211,9 @@ test("a minute of updates moves nothing that is being read, and takes no focus",
     }));
   await page.mouse.move(700, 600);
   await page.mouse.wheel(0, 120);
+  await expect.poll(async () => (await places()).scrolled.length).toBeGreaterThan(0);
   // What still loads may move what is read; updates may not.
-  const before = await settled(places);
+  const before = await settled(page, places);
   const body = { sistemas: ["qore"], data_inicial: back(FIRST), data_final: back(LAST), modo: "tudo", paralelismo: 1 };
   const asked = await page.request.post("/api/reprocessar", { data: body, headers: { "X-ETL": "1" } });
   const { job_id: id } = (await asked.json()) as { job_id: number };
@@ -229,15 +230,15 @@ test("a minute of updates moves nothing that is being read, and takes no focus",
 });
 
 /** What is told once it is told the same for two seconds. */
-async function settled<T>(told: () => Promise<T>): Promise<T> {
-  let before = await told();
+async function settled<T>(page: Page, told: () => Promise<T>): Promise<T> {
+  let now = await told();
   await expect(async () => {
-    const now = await told();
-    const same = JSON.stringify(now) === JSON.stringify(before);
-    before = now;
-    expect(same).toBe(true);
-  }).toPass({ intervals: [2000], timeout: 40_000 });
-  return before;
+    const before = now;
+    await page.waitForTimeout(2000);
+    now = await told();
+    expect(JSON.stringify(now)).toBe(JSON.stringify(before));
+  }).toPass({ timeout: 40_000 });
+  return now;
 }
 
 test("platforms tell how long their documents take and how many fail", async ({ page }) => {

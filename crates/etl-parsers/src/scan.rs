@@ -54,10 +54,13 @@ fn push_new<T: PartialEq>(list: &mut Vec<T>, item: T) {
 
 /// `12.345.678/0001-95` or 14 characters without punctuation.
 fn cnpj(token: &str) -> Option<Cnpj> {
-    let punctuation: Vec<(usize, u8)> = token.bytes().enumerate().filter(|(_, b)| !b.is_ascii_alphanumeric()).collect();
-    let formatted = punctuation == [(2, b'.'), (6, b'.'), (10, b'/'), (15, b'-')] && token.len() == 18;
-    let bare = punctuation.is_empty() && token.len() == 14;
-    (formatted || bare).then(|| Cnpj::parse(token).ok()).flatten().filter(Cnpj::is_valid)
+    let punctuation = || token.bytes().enumerate().filter(|(_, b)| !b.is_ascii_alphanumeric());
+    let good = match token.len() {
+        18 => punctuation().eq([(2, b'.'), (6, b'.'), (10, b'/'), (15, b'-')]),
+        14 => punctuation().next().is_none(),
+        _ => false,
+    };
+    good.then(|| Cnpj::parse(token).ok()).flatten().filter(Cnpj::is_valid)
 }
 
 #[cfg(test)]

@@ -9,8 +9,9 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
-/// How long a request lasts before it is told: most are over by then, and cost no writing.
-const LASTS: TimeDelta = TimeDelta::seconds(1);
+/// How long a request lasts before it is told: most are over by then, and cost no writing. It first waits for a connection to be
+/// free, which takes a round or two of a slow portal.
+const LASTS: TimeDelta = TimeDelta::seconds(3);
 /// How often lasting requests are looked for.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
