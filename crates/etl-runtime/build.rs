@@ -1,7 +1,7 @@
-//! Links `native/one_heap.c` into every program.
+//! Links `native/two_heaps.c` into every program.
 
 fn main() {
-    println!("cargo::rerun-if-changed=native/one_heap.c");
+    println!("cargo::rerun-if-changed=native/two_heaps.c");
     // Nothing refers to it: without the modifier the linker leaves it out.
-    cc::Build::new().file("native/one_heap.c").link_lib_modifier("+whole-archive").compile("etl_one_heap");
+    cc::Build::new().file("native/two_heaps.c").link_lib_modifier("+whole-archive").compile("etl_two_heaps");
 }

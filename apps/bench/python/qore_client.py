@@ -1,7 +1,8 @@
 """Peer of `etl run --sistema qore`: one day of every fund of the QORE portal, written the straightforward way.
 
 Log in, list, download to a file, check, parse the XML 5.0, load into SQLite; ten threads, one transaction a document.
-With --leve PDF and XLSX are checked by first bytes and size only, and lists are read only up to the wanted day.
+With --leve PDF and XLSX are checked by first bytes and size only, and lists are read only up to the wanted day. With --preparar
+it makes the tables and ends.
 """
 
 import argparse
@@ -88,6 +89,8 @@ class Database:
         self.lock = threading.Lock()
         self.connection.execute("pragma journal_mode = wal")
         self.connection.execute("pragma synchronous = full")
+
+    def prepare(self):
         self.connection.executescript(TABLES)
 
     def add_funds(self, funds):
@@ -189,10 +192,13 @@ def main():
         words.add_argument(name, required=True)
     words.add_argument("--conexoes", type=int, required=True)
     words.add_argument("--leve", action="store_true")
+    words.add_argument("--preparar", action="store_true")
     args = words.parse_args()
 
-    client = Client(args.url, args.conexoes)
     database = Database(args.banco)
+    if args.preparar:
+        return database.prepare()
+    client = Client(args.url, args.conexoes)
     folder = Path(args.pasta)
     client.login()
 

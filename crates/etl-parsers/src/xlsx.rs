@@ -7,8 +7,13 @@ use crate::zip::check_sizes;
 use crate::{Facts, Limits, Refused};
 use calamine::{Data, DataRef, Reader, Xlsx};
 use etl_core::{Code, Place, Problem, ReferenceDate};
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::fmt::Display;
+use std::io::{Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Numbers of 12 to 14 digits, as a CNPJ is that was typed into a number cell and lost its zeros; a float holds them exactly.
+const DIGITS: Range<f64> = 1e11..1e14;
 
 /// Reads the CNPJs, dates and title that a workbook states.
 ///
@@ -28,7 +33,7 @@ fn refused(code: Code, found: &str) -> Refused {
 
 fn read<R: Read + Seek>(source: R, limits: &Limits) -> Result<Facts, Refused> {
     let unreadable = |e: calamine::XlsxError| refused(Code::ContentUnreadable, &e.to_string());
-    let mut book: Xlsx<_> = Xlsx::new(BufReader::new(source)).map_err(unreadable)?;
+    let mut book: Xlsx<_> = Xlsx::new(source).map_err(unreadable)?;
     let mut facts = Facts::default();
     let mut cells = 0;
     for sheet in book.sheet_names() {
@@ -61,14 +66,15 @@ fn look_at(facts: &mut Facts, value: &DataRef<'_>) {
                 facts.date(ReferenceDate::new(date));
             }
         }
-        DataRef::Float(number) => look_at_digits(facts, &number.to_string()),
-        DataRef::Int(number) => look_at_digits(facts, &number.to_string()),
-        DataRef::Bool(_) | DataRef::Error(_) | DataRef::DurationIso(_) | DataRef::Empty => {}
+        DataRef::Float(number) if DIGITS.contains(number) && number.fract() == 0.0 => look_at_digits(facts, number),
+        DataRef::Int(number) => look_at_digits(facts, number),
+        DataRef::Float(_) | DataRef::Bool(_) | DataRef::Error(_) | DataRef::DurationIso(_) | DataRef::Empty => {}
     }
 }
 
-/// A CNPJ typed into a number cell: a float holds 14 digits exactly, and prints them.
-fn look_at_digits(facts: &mut Facts, text: &str) {
+/// A CNPJ typed into a number cell.
+fn look_at_digits(facts: &mut Facts, number: &impl Display) {
+    let text = number.to_string();
     if text.len() >= 12 && text.bytes().all(|b| b.is_ascii_digit()) {
         facts.scan(&format!("{text:0>14}"));
     }

@@ -1,4 +1,5 @@
-//! PROCESS and UPLOAD: workers that take files in, one item always on the same worker, so that editions keep their order.
+//! PROCESS and UPLOAD: workers that take files in. An item goes to the first worker that has room, and what else comes of it to the
+//! same one, so that editions keep their order: a second worker helps when the first is behind.
 //!
 //! A worker takes what waits as one group, so that its files share the waits for the disk and the database. A slow portal
 //! does not make groups of one: the first file of a group waits a moment for the next ones. That delays no run, because
@@ -12,8 +13,7 @@ use etl_core::ports::{
 };
 use etl_core::{Code, Fence, FundId, ItemKey, ItemState, Problem};
 use std::collections::{BTreeSet, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
@@ -64,6 +64,8 @@ pub(crate) struct Workers {
     /// Dropped with the task that nobody waits for any more, they stop.
     handles: Vec<AbortOnDropHandle<Result<(), WarehouseError>>>,
     open: Arc<Mutex<BTreeSet<ItemKey>>>,
+    /// The worker of each item of which a file has come.
+    takers: Mutex<HashMap<ItemKey, usize>>,
     stays_open: StaysOpen,
 }
 
@@ -74,7 +76,8 @@ impl Workers {
         let funds = Arc::new(funds);
         let open = Arc::new(Mutex::new(plan.items.iter().cloned().collect()));
         let stays_open = Arc::clone(&work.stays_open);
-        let mut workers = Self { queues: Vec::new(), handles: Vec::new(), open, stays_open };
+        let takers = Mutex::default();
+        let mut workers = Self { queues: Vec::new(), handles: Vec::new(), open, takers, stays_open };
         for _ in 0..services.workers.max(1) {
             let (sender, receiver) = mpsc::channel(WAITING_MESSAGES);
             let worker = Worker {
@@ -106,6 +109,7 @@ impl Workers {
         let place = self.place(item).await?;
         if self.open.lock().expect("no code panics while holding it").remove(item) {
             place.send(Message::Close { item: item.clone(), outcome });
+            self.takers().remove(item);
         }
         Ok(())
     }
@@ -130,13 +134,22 @@ impl Workers {
 
     /// A place in the queue of the item's worker.
     async fn place(&self, item: &ItemKey) -> Result<mpsc::Permit<'_, Message>, ConnectorError> {
-        let mut hasher = DefaultHasher::new();
-        item.hash(&mut hasher);
-        let slot = usize::try_from(hasher.finish() % self.queues.len() as u64).expect("below the number of queues");
-        self.queues[slot].reserve().await.map_err(|_| {
+        self.queues[self.taker(item)].reserve().await.map_err(|_| {
             let context = "a worker stopped because the database failed";
             ConnectorError::new(ConnectorErrorKind::Transient, Code::StorageFailed, context)
         })
+    }
+
+    /// The worker of an item: the one that has it, else the first that has room; while none has, they take turns.
+    fn taker(&self, item: &ItemKey) -> usize {
+        let mut takers = self.takers();
+        let turn = takers.len() % self.queues.len();
+        let choose = || self.queues.iter().position(|queue| queue.capacity() > 0).unwrap_or(turn);
+        *takers.entry(item.clone()).or_insert_with(choose)
+    }
+
+    fn takers(&self) -> MutexGuard<'_, HashMap<ItemKey, usize>> {
+        self.takers.lock().expect("no code panics while holding it")
     }
 }
 

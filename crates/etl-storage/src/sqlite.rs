@@ -22,6 +22,8 @@ use sqlx::sqlite::{
 use sqlx::{Arguments, AssertSqlSafe, ConnectOptions, Row as _, Transaction};
 use std::cmp::Ordering;
 use std::collections::HashSet;
+use std::num::NonZero;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -30,7 +32,8 @@ use std::time::{Duration, Instant};
 const BUSY_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long a load waits for its turn: documents are loaded one after the other.
 const TURN_TIMEOUT: Duration = Duration::from_mins(10);
-const READERS: u32 = 4;
+/// Connections that read: as many as can work at the same time. Each one reads all tables' definitions and prepares its own statements.
+const READERS: RangeInclusive<usize> = 2..=4;
 /// Those who look around the tables wait for each other, and no page waits for them.
 const EXPLORERS: u32 = 4;
 /// Steps of the database after which a query is asked whether its time is over.
@@ -108,7 +111,9 @@ async fn connect(path: &Path) -> Result<SqliteDialect, Fault> {
     let writing = options.clone().pragma("cache_size", WRITER_CACHE_KIB);
     let writer = opened(|| pool(1).acquire_timeout(TURN_TIMEOUT).connect_with(writing.clone())).await?;
     let reading = options.pragma("query_only", "on").pragma("cache_size", READER_CACHE_KIB);
-    let readers = pool(READERS).min_connections(0).connect_lazy_with(reading.clone());
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let count = cores.clamp(*READERS.start(), *READERS.end());
+    let readers = pool(u32::try_from(count).expect("a handful")).min_connections(0).connect_lazy_with(reading.clone());
     let explorers = pool(EXPLORERS).min_connections(0).connect_lazy_with(reading.collation("decimal", compare_numbers));
     Ok(SqliteDialect { writer, readers, explorers, years: Mutex::default(), bell: Bell::default() })
 }

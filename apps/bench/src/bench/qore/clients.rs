@@ -31,7 +31,23 @@ impl Client {
         }
     }
 
-    /// The command of one run, with a fresh database and fresh folders below `home`.
+    /// The command that makes the tables of the database below `home`.
+    pub(crate) fn preparation(self, program: &Path, portal: &Portal, home: &Path) -> Command {
+        match self {
+            Self::Ours => {
+                let mut command = Command::new(program);
+                command.args(["runs", "list", "--json"]).env("ETL__BANCO", database(home)).current_dir(home);
+                command
+            }
+            Self::Python | Self::LightPython => {
+                let mut command = python(program, portal, 1, home);
+                command.arg("--preparar");
+                command
+            }
+        }
+    }
+
+    /// The command of one run, with the database and the folders below `home`.
     pub(crate) fn command(self, program: &Path, portal: &Portal, connections: u16, home: &Path) -> Command {
         let mut command = match self {
             Self::Ours => ours(program, portal, connections, home),
@@ -49,11 +65,15 @@ impl Client {
 fn ours(program: &Path, portal: &Portal, connections: u16, home: &Path) -> Command {
     let mut command = Command::new(program);
     command.args(["run", "--sistema", "qore", "--json", "--data", &portal.day.to_string()]);
-    command.env("ETL__BANCO", format!("sqlite://{}", home.join("etl.db").display()));
+    command.env("ETL__BANCO", database(home));
     command.env("ETL__DOCUMENTOS", home.join("documentos"));
     command.env("ETL__SISTEMAS__QORE__URL", &portal.url);
     command.env("ETL__SISTEMAS__QORE__CONEXOES", connections.to_string());
     command
+}
+
+fn database(home: &Path) -> String {
+    format!("sqlite://{}", home.join("etl.db").display())
 }
 
 fn python(program: &Path, portal: &Portal, connections: u16, home: &Path) -> Command {

@@ -61,6 +61,8 @@ struct Measured {
     client: Client,
     taken: Taken,
     rows: u64,
+    /// Seconds of CPU for the tables of the new database, before the run.
+    tables_cpu_s: f64,
 }
 
 /// One latency: the figures of every client, and the rounds that ours needs.
@@ -107,15 +109,20 @@ impl Bench<'_> {
         portal.forget_requests();
         self.run(Client::Ours, portal)?;
         let rounds = rounds(&portal.requests(), u64::from(self.args.conexoes));
-        let mut runs = Client::ALL.map(|client| (client, Vec::new(), 0));
+        let mut runs = Client::ALL.map(|client| (client, Vec::new(), 0, 0.0));
         for _ in 0..self.args.common.repeats(REPEATS) {
-            for (client, taken, rows) in &mut runs {
+            for (client, taken, rows, tables_cpu_s) in &mut runs {
                 let run = self.run(*client, portal)?;
                 taken.push(run.taken);
-                *rows = run.rows;
+                (*rows, *tables_cpu_s) = (run.rows, run.tables_cpu_s);
             }
         }
-        let measured = |(client, taken, rows): (_, Vec<_>, _)| Measured { client, taken: summed_up(&taken), rows };
+        let measured = |(client, taken, rows, tables_cpu_s): (_, Vec<_>, _, _)| Measured {
+            client,
+            taken: summed_up(&taken),
+            rows,
+            tables_cpu_s,
+        };
         Ok(Case { latency_ms: portal.latency_ms, rounds, by_client: runs.map(measured).into() })
     }
 
@@ -123,22 +130,24 @@ impl Bench<'_> {
     fn many(&self, portal: &Portal) -> Result<Measured> {
         let repeats = self.args.common.repeats(REPEATS);
         let runs = (0..repeats).map(|_| self.run(Client::Ours, portal)).collect::<Result<Vec<_>>>()?;
-        let rows = runs.last().map_or(0, |run| run.rows);
+        let (rows, tables_cpu_s) = runs.last().map_or((0, 0.0), |run| (run.rows, run.tables_cpu_s));
         let taken: Vec<_> = runs.into_iter().map(|run| run.taken).collect();
-        Ok(Measured { client: Client::Ours, taken: summed_up(&taken), rows })
+        Ok(Measured { client: Client::Ours, taken: summed_up(&taken), rows, tables_cpu_s })
     }
 
-    /// One run in a folder of its own, with a fresh database; it must have got every document. The folder stays until the
-    /// end of the benchmark: what a file system does about thousands of files just removed must not count for the next run.
+    /// One run in a folder of its own, with the tables of a new database made before: that is how the morning finds it. It must
+    /// get every document. The folder stays until the end of the benchmark: what a file system does about thousands of files
+    /// just removed must not count for the next run.
     fn run(&self, client: Client, portal: &Portal) -> Result<Measured> {
         let home = TempDir::new_in(self.folder).context("a pasta da execução não pôde ser criada")?.keep();
         let program = if client == Client::Ours { &self.etl } else { &self.python };
         let mut command = client.command(program, portal, self.args.conexoes, &home);
+        let tables_cpu_s = measured(&mut client.preparation(program, portal, &home), &home)?.cpu_s;
         let taken = measured(&mut command, &home)?;
         let (documents, rows) = outcome(client, &taken.stdout)?;
         let expected = u64::try_from(portal.funds * KINDS)?;
         ensure!(documents == expected, "{}: {documents} documentos, esperados {expected}", client.name());
-        Ok(Measured { client, taken, rows })
+        Ok(Measured { client, taken, rows, tables_cpu_s })
     }
 }
 
@@ -168,9 +177,20 @@ fn report(args: &QoreArgs, cases: &[Case], many: &Measured) -> Report {
         targets: targets(args, cases, many),
         notes: vec![
             "rodadas = logins + listas de fundos + ⌈confirmações de fundo / conexões⌉ + ⌈(listas + downloads) / conexões⌉, pelo que o portal contou".into(),
+            tables(cases),
             "python: confere também o texto de PDF e XLSX; python leve: só os primeiros bytes e o tamanho deles".into(),
         ],
     }
+}
+
+/// What the tables of a new database take, which is no part of a morning.
+fn tables(cases: &[Case]) -> String {
+    let told = |m: &Measured| format!("{} {:.3}", m.client.name(), m.tables_cpu_s).replace('.', ",");
+    let all: Vec<_> = cases.iter().take(1).flat_map(|case| case.by_client.iter().map(told)).collect();
+    format!(
+        "antes de cada execução, fora das medidas, as tabelas de um banco novo; CPU em segundos: {}",
+        all.join(", ")
+    )
 }
 
 fn case_rows(case: &Case) -> Vec<Row> {
