@@ -79,10 +79,15 @@ impl<R: Read> Xml<R> {
             buffer.clear();
             self.reader.get_mut().allow(self.limits.max_text_bytes);
             // The event is looked at where it is, and the end is boxed: moving either about costs a fifth of the reading.
-            let step = match &self.reader.read_event_into(&mut buffer) {
+            let event = self.reader.read_event_into(&mut buffer);
+            let step = match &event {
                 Ok(event) => self.step(event, handler),
                 Err(error) => self.broken(error),
             };
+            // An event only borrows from the buffer: there is nothing to give back.
+            if event.is_ok() {
+                std::mem::forget(event);
+            }
             if let ControlFlow::Break(end) = step {
                 return *end;
             }
@@ -95,7 +100,7 @@ impl<R: Read> Xml<R> {
             Event::Start(tag) => {
                 self.open(tag)?;
                 self.depth += 1;
-                let flow = handler.start(tag.local_name().into_inner());
+                let flow = handler.start(local(tag.name().into_inner()));
                 self.after(flow, tag.len() + 2, handler)
             }
             Event::End(_) => {
@@ -105,7 +110,7 @@ impl<R: Read> Xml<R> {
             }
             Event::Empty(tag) => {
                 self.open(tag)?;
-                let flow = handler.start(tag.local_name().into_inner());
+                let flow = handler.start(local(tag.name().into_inner()));
                 self.after(flow, tag.len() + 3, handler)?;
                 let flow = self.close(handler);
                 self.after(flow, 0, handler)
@@ -163,7 +168,8 @@ impl<R: Read> Xml<R> {
     #[inline]
     fn close<H: Handler>(&mut self, handler: &mut H) -> Flow {
         let flow = if self.leaf {
-            if self.text.bytes().any(is_suspect) {
+            // All bytes at once instead of one after the other: most texts have none.
+            if self.text.bytes().fold(false, |found, byte| found | is_suspect(byte)) {
                 self.clean(handler);
             }
             handler.end(trimmed(&self.text))
@@ -254,6 +260,12 @@ impl<R: Read> Xml<R> {
         use std::io::BufRead;
         self.reader.get_mut().fill_buf().is_ok_and(<[u8]>::is_empty)
     }
+}
+
+/// A name without its prefix. Names are short: to look at each byte is faster than a search made for long texts.
+#[inline]
+fn local(name: &str) -> &str {
+    name.bytes().position(|byte| byte == b':').map_or(name, |colon| &name[colon + 1..])
 }
 
 /// The text without blanks around it; most texts have none.
