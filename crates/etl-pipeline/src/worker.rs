@@ -109,8 +109,8 @@ impl Workers {
         let place = self.place(item).await?;
         if self.open.lock().expect("no code panics while holding it").remove(item) {
             place.send(Message::Close { item: item.clone(), outcome });
-            self.takers().remove(item);
         }
+        self.takers().remove(item);
         Ok(())
     }
 

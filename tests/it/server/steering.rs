@@ -152,7 +152,7 @@ async fn what_people_note_about_a_run_stays_with_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_document_that_is_waited_for_runs_until_it_ends() {
-    let (app, server) = slow(2500).await;
+    let (app, server) = slow(5000).await;
     let admin = server.admin().await.unwrap();
     let id = reprocess(&admin, &app).await;
     let items = async || {

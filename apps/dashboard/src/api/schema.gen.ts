@@ -3400,6 +3400,7 @@ export interface components {
             nivel: string;
             /** Format: int64 */
             seq: number;
+            /** @description O módulo que escreveu e o que disse, sem segredos. */
             texto: string;
         };
         /** @description A linha do tempo de uma execução. */
@@ -12961,7 +12962,7 @@ export interface operations {
     get_api_sistema_registro: {
         parameters: {
             query?: {
-                /** @description Só depois desta linha: o `ultima` da resposta anterior. */
+                /** @description Só depois desta linha: o `ultima` da resposta anterior; sem ele, ou abaixo de 1, todas. */
                 depois?: number;
             };
             header?: never;

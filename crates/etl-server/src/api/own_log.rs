@@ -32,8 +32,8 @@ pub type OwnLog = Arc<dyn Fn(u64) -> Vec<OwnLine> + Send + Sync>;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct OwnLogQuery {
-    /// Só depois desta linha: o `ultima` da resposta anterior.
-    depois: Option<u64>,
+    /// Só depois desta linha: o `ultima` da resposta anterior; sem ele, ou abaixo de 1, todas.
+    depois: Option<i64>,
 }
 
 /// Uma linha do registro do servidor.
@@ -67,7 +67,7 @@ pub(crate) async fn own_log(
     State(app): State<Arc<App>>,
     Params(query): Params<OwnLogQuery>,
 ) -> Result<Json<OwnLogView>, Problem> {
-    let after = query.depois.unwrap_or(0);
+    let after = query.depois.map_or(0, |seq| u64::try_from(seq).unwrap_or(0));
     let lines = (app.settings.own_log)(after);
     let ultima = lines.last().map_or(after, |line| line.seq);
     let view = |OwnLine { seq, at, level, text }| OwnLineView { seq, em: local(at), nivel: level, texto: text };
